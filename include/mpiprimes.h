@@ -1,0 +1,31 @@
+/* The kernels of mpiprimes as a library, for one process and without MPI. Link libmpiprimes_find.a and -lm.
+ *
+ * Arguments: outputs first, then inputs. All numbers are below 2^64. */
+#ifndef MPIPRIMES_H
+#define MPIPRIMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum mpiprimes_error {
+    MPIPRIMES_OK = 0,
+    MPIPRIMES_NO_MEMORY = 1,
+    MPIPRIMES_BAD_RANGE = 2, /* first is above last */
+};
+
+/* Receives primes[0 ... count), in rising order and without a gap between calls; they are valid during the call only. */
+typedef void mpiprimes_receiver(void *context, const uint64_t *primes, size_t count);
+
+/* Finds the primes from first to last, both included, by trial division on the calling thread, with the best instruction
+ * set of the processor (capped by the environment variable MPIPRIMES_SIMD). Calls from several threads are independent. */
+enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, uint64_t first, uint64_t last);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,270 @@
+#!/usr/bin/env bash
+# Installs what mpiprimes needs and this machine lacks.
+#
+#   jobs/install.sh [build]    what it takes to build and run it
+#   jobs/install.sh test       and to test it
+#   jobs/install.sh test all   and to test every variant that CI tests
+#
+# It asks what the machine can do, not which packages it has: an MPI that you
+# built yourself, or loaded as a module, counts. An MPI that is not on the PATH
+# is found through MPI_HOME. With everything there, it prints and does nothing.
+# All it prints goes to standard error: local.sh's standard output is the
+# program's alone. local.sh and tests/run.sh source this file.
+set -euo pipefail
+
+read -ra compiler <<<"${CC:-cc}"
+header_flags=()
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+die() {
+  say "$*"
+  exit 1
+}
+
+has_commands() {
+  local name
+  for name in "$@"; do
+    command -v "$name" >/dev/null || return 1
+  done
+}
+
+# has_header HEADER COMPILER...: does that compiler find the header?
+has_header() {
+  local header=$1
+  shift
+  "$@" ${header_flags[@]+"${header_flags[@]}"} -E -x c - >/dev/null 2>&1 <<END
+#if !__has_include(<$header>)
+#error
+#endif
+END
+}
+
+# CMakePresets.json, in the version that has test presets, needs CMake 3.21.
+has_new_cmake() {
+  local version major minor
+  version=$(cmake --version 2>/dev/null) || return 1
+  version=${version#cmake version }
+  IFS=. read -r major minor _ <<<"$version"
+  ((major > 3 || (major == 3 && minor >= 21)))
+}
+
+# gcc's sanitizers are a library of their own on some systems, hence the link.
+has_sanitizers() {
+  local program status=0
+  program=$(mktemp)
+  "${compiler[@]}" -fsanitize=address,undefined -x c - -o "$program" \
+    >/dev/null 2>&1 <<<'int main(void) { return 0; }' || status=1
+  rm -f "$program"
+  return "$status"
+}
+
+# The needs of a set, in the order in which they are reported.
+needs_of() {
+  echo cc make cmake mpi jansson argp
+  if [[ $1 == test ]]; then
+    echo cmocka primesieve libprimesieve simde
+  fi
+  if [[ ${2-} == all ]]; then
+    echo mpich clang-tidy clang-format sanitizers
+  fi
+}
+
+has() {
+  case $1 in
+    cc) has_header stdio.h "${compiler[@]}" ;;
+    cmake) has_new_cmake ;;
+    mpi) has_commands mpicc mpirun && has_header mpi.h mpicc ;;
+    jansson) has_header jansson.h "${compiler[@]}" ;;
+    argp) has_header argp.h "${compiler[@]}" ;;
+    cmocka) has_header cmocka.h "${compiler[@]}" ;;
+    libprimesieve) has_header primesieve.h "${compiler[@]}" ;;
+    simde) has_header simde/x86/avx512.h "${compiler[@]}" ;;
+    mpich) has_commands mpicc.mpich mpirun.mpich && has_header mpi.h mpicc.mpich ;;
+    sanitizers) has_sanitizers ;;
+    *) has_commands "$1" ;;
+  esac
+}
+
+describe() {
+  case $1 in
+    cc) echo "C compiler (${compiler[*]}, with the C library's headers)" ;;
+    cmake) echo "CMake 3.21 or newer" ;;
+    mpi) echo "MPI (mpicc, mpirun)" ;;
+    jansson) echo "Jansson (jansson.h)" ;;
+    argp) echo "argp (argp.h)" ;;
+    cmocka) echo "cmocka (cmocka.h)" ;;
+    libprimesieve) echo "libprimesieve (primesieve.h)" ;;
+    simde) echo "SIMDe (simde/x86/avx512.h)" ;;
+    mpich) echo "MPICH beside the other MPI (mpicc.mpich, mpirun.mpich)" ;;
+    sanitizers) echo "the address and undefined behaviour sanitizers" ;;
+    *) echo "$1" ;;
+  esac
+}
+
+# describe_all NEED...: one line, comma separated.
+describe_all() {
+  local need text=
+  for need in "$@"; do
+    text+="${text:+, }$(describe "$need")"
+  done
+  echo "$text"
+}
+
+# The packages that meet a need; nothing where the manager has none.
+packages_for() {
+  case $1:$2 in
+    apt-get:cc) echo gcc libc6-dev ;;
+    apt-get:mpi) echo openmpi-bin libopenmpi-dev ;;
+    apt-get:jansson) echo libjansson-dev ;;
+    apt-get:argp) echo libc6-dev ;;
+    apt-get:cmocka) echo libcmocka-dev ;;
+    apt-get:libprimesieve) echo libprimesieve-dev ;;
+    apt-get:simde) echo libsimde-dev ;;
+    apt-get:mpich) echo mpich libmpich-dev ;;
+    apt-get:sanitizers) echo gcc ;;
+    apt-get:*) echo "$2" ;;
+
+    dnf:cc) echo gcc glibc-devel ;;
+    dnf:mpi) echo openmpi openmpi-devel ;;
+    dnf:jansson) echo jansson-devel ;;
+    dnf:argp) echo glibc-devel ;;
+    dnf:cmocka) echo libcmocka-devel ;;
+    dnf:libprimesieve) echo primesieve-devel ;;
+    dnf:simde) echo simde-devel ;;
+    dnf:mpich) ;; # Fedora's MPICH has other command names
+    dnf:clang-*) echo clang-tools-extra ;;
+    dnf:sanitizers) echo libasan libubsan ;;
+    dnf:*) echo "$2" ;;
+
+    brew:mpi) echo open-mpi ;;
+    brew:argp) echo argp-standalone ;;
+    brew:libprimesieve) echo primesieve ;;
+    brew:cmake | brew:jansson | brew:cmocka | brew:primesieve | brew:simde | brew:clang-format) echo "$2" ;;
+  esac
+}
+
+package_manager() {
+  local manager
+  for manager in apt-get dnf brew; do
+    if has_commands "$manager"; then
+      echo "$manager"
+      return
+    fi
+  done
+  return 1
+}
+
+is_root() { [[ $(id -u) -eq 0 ]]; }
+
+as_root() {
+  if is_root; then "$@"; else sudo "$@"; fi
+}
+
+# Homebrew installs as the user and refuses root; the others need root.
+may_install() { [[ $1 == brew ]] || is_root || has_commands sudo; }
+
+# install_command MANAGER PACKAGE...: what run_install does, for people to read.
+install_command() {
+  local manager=$1
+  shift
+  case $manager in
+    apt-get) echo "apt-get update && apt-get install --yes --no-install-recommends $*" ;;
+    dnf) echo "dnf install --assumeyes $*" ;;
+    brew) echo "brew install $*" ;;
+  esac
+}
+
+# An update that fails need not matter: one foreign source that cannot be
+# reached makes it fail. Whether the packages can be had, the install tells.
+run_install() {
+  local manager=$1
+  shift
+  case $manager in
+    apt-get)
+      as_root apt-get update || say "apt-get update failed; trying to install all the same"
+      as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "$@"
+      ;;
+    dnf) as_root dnf install --assumeyes "$@" ;;
+    brew) brew install "$@" ;;
+  esac
+}
+
+# Fedora keeps its Open MPI off the PATH until `module load mpi/openmpi-x86_64`;
+# this does what the module does, so that a fresh install can be used at once.
+use_mpi_home() {
+  local home=${MPI_HOME:-/usr/lib64/openmpi}
+  if ! has_commands mpicc && [[ -x $home/bin/mpicc ]]; then
+    export PATH=$home/bin:$PATH
+    export LD_LIBRARY_PATH=$home/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  fi
+}
+
+# Apple's compiler does not look where Homebrew puts headers.
+use_brew_headers() {
+  if [[ $(uname -s) == Darwin ]] && has_commands brew; then
+    header_flags=(-I"${HOMEBREW_PREFIX:-$(brew --prefix)}/include")
+  fi
+}
+
+# missing_needs build|test [all]: the needs that are not met, on one line.
+missing_needs() {
+  local need list=
+  for need in $(needs_of "$@"); do
+    has "$need" || list+=" $need"
+  done
+  echo "$list"
+}
+
+# collect_packages MANAGER NEED...: their packages, each once, on one line;
+# exits with a message where a need has none.
+collect_packages() {
+  local manager=$1 need package packages=' ' found
+  shift
+  for need in "$@"; do
+    found=$(packages_for "$manager" "$need")
+    [[ -n $found ]] || die "$manager has no package for $(describe "$need"); please install it by other means"
+    for package in $found; do
+      [[ $packages == *" $package "* ]] || packages+="$package "
+    done
+  done
+  echo "$packages"
+}
+
+# install_missing build|test [all]: exits with a message where it cannot.
+install_missing() {
+  local missing manager list packages command
+  use_mpi_home
+  use_brew_headers
+  read -ra missing <<<"$(missing_needs "$@")"
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+
+  manager=$(package_manager) ||
+    die "no apt-get, dnf or brew here; please install: $(describe_all "${missing[@]}")"
+  list=$(collect_packages "$manager" "${missing[@]}") || exit 1
+  read -ra packages <<<"$list"
+  command=$(install_command "$manager" "${packages[@]}")
+  may_install "$manager" ||
+    die "missing: $(describe_all "${missing[@]}"); neither root nor sudo here, please have an administrator run: $command"
+
+  say "installing with $manager: ${packages[*]}"
+  run_install "$manager" "${packages[@]}" >&2 </dev/null ||
+    die "this failed, $manager says why above: $command"
+
+  use_mpi_home
+  read -ra missing <<<"$(missing_needs "$@")"
+  [[ ${#missing[@]} -eq 0 ]] ||
+    die "$manager installed ${packages[*]}, but still missing: $(describe_all "${missing[@]}")"
+}
+
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
+  case $* in
+    '' | build) install_missing build ;;
+    test | 'test all') install_missing "$@" ;;
+    *)
+      say "usage: install.sh [build | test [all]]"
+      exit 2
+      ;;
+  esac
+fi

@@ -1,0 +1,10 @@
+/* A word at the start of a run that will take long. */
+#ifndef MPIPRIMES_CLI_HINT_H
+#define MPIPRIMES_CLI_HINT_H
+
+#include "core/method.h"
+
+/* On standard error, if the predicted seconds are more than ten. */
+void hint_if_long(enum method method, int ranks, double seconds);
+
+#endif

@@ -1,0 +1,56 @@
+#include "cli/json_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/write.h"
+
+bool json_file_open(struct json_file *file, const char *path)
+{
+    *file = (struct json_file){.name = path, .fd = -1, .path = path};
+    if (strcmp(path, "-") == 0) {
+        *file = (struct json_file){.name = "standard output", .fd = STDOUT_FILENO};
+        return true;
+    }
+    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* less the umask */
+    file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
+    file->created = file->fd >= 0;
+    if (file->fd < 0 && errno == EEXIST)
+        file->fd = open(path, O_WRONLY | O_CLOEXEC);
+    return file->fd >= 0;
+}
+
+/* Devices and pipes cannot be cut, and need not be. */
+static bool cut(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) == 0 && (!S_ISREG(status.st_mode) || ftruncate(fd, 0) == 0);
+}
+
+bool json_file_write(struct json_file *file, const char *text)
+{
+    bool ok = (file->path == NULL || cut(file->fd)) && write_all(file->fd, text, strlen(text)) &&
+              write_all(file->fd, "\n", 1);
+    int error = errno;
+    if (file->path != NULL && close(file->fd) != 0 && ok) {
+        ok = false;
+        error = errno;
+    }
+    file->fd = -1;
+    errno = error;
+    return ok;
+}
+
+void json_file_drop(struct json_file *file)
+{
+    if (file->fd < 0 || file->path == NULL)
+        return;
+    close(file->fd);
+    if (file->created)
+        unlink(file->path);
+    file->fd = -1;
+}

@@ -1,0 +1,186 @@
+#include "cli/options.h"
+
+#include <argp.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/build.h"
+#include "core/number.h"
+
+enum { KEY_RANKS = 0x100, KEY_PROGRESS, KEY_USAGE };
+
+static const char DOC[] =
+    "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
+    "Numbers up to 2^64-1 can be written as 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9.\n\n"
+    "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 4 if the primes that "
+    "arrived are not those that were found.\n\n"
+    "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
+
+static const struct argp_option OPTIONS[] = {
+    {"method", 'm', "METHOD", 0, "How each rank finds primes: trial (trial division, the default)", 1},
+    {"schedule", 's', "SCHEDULE", 0,
+     "How the work reaches the ranks: static (each rank gets a share of equal predicted work, the default) or dynamic "
+     "(ranks take pieces from a pool as they get free)",
+     1},
+    {"count", 'c', NULL, 0, "Only count: the primes stay on the ranks that found them", 2},
+    {"print", 'p', NULL, 0, "Print the primes on standard output, one a line; the report goes to standard error", 2},
+    {"json", 'j', "FILE", 0, "Write the report to FILE as JSON; - for standard output, instead of the text", 2},
+    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 3},
+    {"quiet", 'q', NULL, 0, "No report, progress and hints: only the number of primes, or the primes with --print", 3},
+    {"progress", KEY_PROGRESS, "WHEN", 0,
+     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 3},
+    {"help", '?', NULL, 0, "Give this help", -1},
+    {"usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1},
+    {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
+    {0},
+};
+
+/* argp's parser state beside the options. */
+struct parse {
+    struct options *options;
+    bool speak;
+    enum options_status status; /* anything but OPTIONS_RUN: the rest of the line does not matter */
+    const char *numbers[2]; /* START and STOP as written, or STOP alone */
+    int count;
+};
+
+/* argp_error prints, if argp may print, but returns: ARGP_NO_EXIT is set. */
+#define FAIL(state, ...) return argp_error((state), __VA_ARGS__), EINVAL
+
+static error_t parse_range(struct argp_state *state, struct parse *parse)
+{
+    if (parse->count == 0)
+        FAIL(state, "the number STOP is missing: up to which number shall I search?");
+    struct range *range = &parse->options->range;
+    uint64_t *values[2] = {&range->first, &range->last};
+    range->first = 0;
+    for (int i = 0; i < parse->count; i++) {
+        const char *text = parse->numbers[i];
+        enum number_status status = number_parse(values[i + 2 - parse->count], text);
+        if (status != NUMBER_OK)
+            FAIL(state, "'%s' %s", text, number_status_text(status));
+    }
+    if (range->first > range->last)
+        FAIL(state, "START %s is above STOP %s; write the smaller number first", parse->numbers[0], parse->numbers[1]);
+    return 0;
+}
+
+/* What two options cannot ask for at once. */
+static error_t check_streams(struct argp_state *state, const struct options *options)
+{
+    if (options->print && options->count)
+        FAIL(state, "--print and --count exclude each other: with --count no primes are gathered");
+    if (options->print && options->json != NULL && strcmp(options->json, "-") == 0)
+        FAIL(state, "--print and --json=- both want standard output; name a file for the JSON");
+    return 0;
+}
+
+/* The end of the line. */
+static error_t finish(struct argp_state *state, struct parse *parse)
+{
+    if (parse->status != OPTIONS_RUN)
+        return 0;
+    error_t error = parse_range(state, parse);
+    return error != 0 ? error : check_streams(state, parse->options);
+}
+
+static error_t parse_progress(struct argp_state *state, struct options *options, const char *text)
+{
+    static const char *const WHEN[] = {"auto", "always", "never"};
+    for (size_t i = 0; i < sizeof WHEN / sizeof *WHEN; i++)
+        if (strcmp(text, WHEN[i]) == 0) {
+            options->progress = (enum progress_when)i;
+            return 0;
+        }
+    FAIL(state, "--progress=%s: it can be auto, always or never", text);
+}
+
+static void help(struct argp_state *state, struct parse *parse, unsigned flags)
+{
+    if (parse->speak)
+        argp_state_help(state, stdout, flags);
+    parse->status = OPTIONS_HELP;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
+    if (parse->status != OPTIONS_RUN)
+        return 0;
+    switch (key) {
+    case 'm':
+        if (!method_parse(&options->method, argument))
+            FAIL(state, "--method=%s: there is no such method; this version has trial", argument);
+        return 0;
+    case 's':
+        if (!schedule_parse(&options->schedule, argument))
+            FAIL(state, "--schedule=%s: it can be static or dynamic", argument);
+        return 0;
+    case 'c':
+        options->count = true;
+        return 0;
+    case 'p':
+        options->print = true;
+        return 0;
+    case 'j':
+        if (*argument == '\0')
+            FAIL(state, "--json= needs a file's name, or - for standard output");
+        options->json = argument;
+        return 0;
+    case KEY_RANKS:
+        options->all_ranks = true;
+        return 0;
+    case 'q':
+        options->quiet = true;
+        return 0;
+    case KEY_PROGRESS:
+        return parse_progress(state, options, argument);
+    case '?':
+        help(state, parse, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+        return 0;
+    case KEY_USAGE:
+        help(state, parse, ARGP_HELP_USAGE);
+        return 0;
+    case 'V':
+        parse->status = OPTIONS_VERSION;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (parse->count == 2)
+            FAIL(state, "'%s' is one argument too many; there are at most START and STOP", argument);
+        parse->numbers[parse->count++] = argument;
+        return 0;
+    case ARGP_KEY_END:
+        return finish(state, parse);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* A number with a minus sign would be taken for an option. */
+static const char *find_negative(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (argv[i][0] == '-' && isdigit((unsigned char)argv[i][1]))
+            return argv[i];
+    return NULL;
+}
+
+enum options_status options_parse(struct options *options, int argc, char **argv, bool speak)
+{
+    static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP", DOC, NULL, NULL, NULL};
+    *options = (struct options){.method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC};
+    struct parse parse = {.options = options, .speak = speak};
+    const char *negative = find_negative(argc, argv);
+    if (negative != NULL) {
+        if (speak)
+            fprintf(stderr, "%s: '%s' %s\n", PROGRAM_NAME, negative, number_status_text(NUMBER_NEGATIVE));
+        return OPTIONS_BAD;
+    }
+    unsigned flags = ARGP_NO_EXIT | ARGP_NO_HELP | (speak ? 0 : ARGP_NO_ERRS);
+    if (argp_parse(&ARGP, argc, argv, flags, NULL, &parse) != 0)
+        return OPTIONS_BAD;
+    return parse.status;
+}

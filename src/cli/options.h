@@ -1,0 +1,35 @@
+/* The command line. */
+#ifndef MPIPRIMES_CLI_OPTIONS_H
+#define MPIPRIMES_CLI_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "core/method.h"
+#include "core/range.h"
+
+enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
+struct options {
+    struct range range;
+    enum method method;
+    enum schedule schedule;
+    bool count;           /* count only */
+    bool print;           /* the primes on standard output */
+    const char *json;     /* a file's name, "-" for standard output, NULL for none; points into argv */
+    bool all_ranks;       /* rank table, however many there are */
+    bool quiet;
+    enum progress_when progress;
+};
+
+enum options_status {
+    OPTIONS_RUN,     /* there is work to do */
+    OPTIONS_HELP,    /* help was asked for, and given */
+    OPTIONS_VERSION, /* the version was asked for: the caller prints it */
+    OPTIONS_BAD,     /* the command line is wrong, and the message is given */
+};
+
+/* Reads the command line. With `speak` it prints the help or the one error message, too; without, it is silent (for the
+ * ranks above 0) and gives the same. argv is permuted, options first. */
+enum options_status options_parse(struct options *options, int argc, char **argv, bool speak);
+
+#endif

@@ -1,0 +1,29 @@
+/* How far a run has got, on standard error: a bar that is drawn again and again on a terminal, a line now and then in a
+ * log. */
+#ifndef MPIPRIMES_CLI_PROGRESS_H
+#define MPIPRIMES_CLI_PROGRESS_H
+
+#include <stdbool.h>
+
+#include "cli/options.h"
+
+struct progress {
+    bool on, terminal;
+    bool drawn;           /* a bar is on the terminal now */
+    double start;         /* clock_seconds */
+    double next;          /* when to show it next */
+    double shown_numbers; /* and the numbers searched by `shown`, for the rate */
+    double shown, rate;
+};
+
+/* For a run that starts now. */
+struct progress progress_start(enum progress_when when);
+
+/* context: a struct progress. done: the part of the predicted work (0 ... 1); numbers: how many are searched. Cheap if
+ * called often: shows something only when it is time. */
+void progress_update(void *context, double done, double numbers);
+
+/* Takes the bar away. */
+void progress_stop(struct progress *progress);
+
+#endif

@@ -1,0 +1,82 @@
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+
+#include "cli/build.h"
+#include "cli/report.h"
+
+/* A number that can reach 2^64. */
+static json_t *text_of(uint64_t n)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, n);
+    return json_string(text);
+}
+
+/* json_pack takes NULL for "out of memory" wherever a value is expected, and gives NULL then. */
+static json_t *range_object(struct range range)
+{
+    return json_pack("{s:o, s:o}", "first", text_of(range.first), "last", text_of(range.last));
+}
+
+static json_t *prime_array(const uint64_t *primes, size_t count)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; array != NULL && i < count; i++)
+        if (json_array_append_new(array, text_of(primes[i])) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+static json_t *seconds_object(const struct phases *seconds)
+{
+    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "total", seconds->total, "scatter", seconds->scatter, "find",
+                     seconds->find, "wait", seconds->wait, "gather", seconds->gather, "output", seconds->output);
+}
+
+static json_t *rank_object(int number, const struct rank_result *rank)
+{
+    /* null where there is no core to name, and no share */
+    json_t *core = rank->core < 0 ? json_null() : json_integer(rank->core);
+    json_t *first = rank->pieces == 0 ? json_null() : text_of(rank->share.first);
+    json_t *last = rank->pieces == 0 ? json_null() : text_of(rank->share.last);
+    return json_pack("{s:i, s:s, s:I, s:o, s:o, s:o, s:I, s:I, s:f}", "rank", number, "host", rank->host, "pid",
+                     (json_int_t)rank->pid, "core", core, "first", first, "last", last, "pieces", (json_int_t)rank->pieces,
+                     "primes", (json_int_t)rank->primes, "find", rank->find);
+}
+
+static json_t *rank_array(const struct run_result *result)
+{
+    json_t *array = json_array();
+    for (int r = 0; array != NULL && r < result->ranks; r++)
+        if (json_array_append_new(array, rank_object(r, &result->table[r])) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+static json_t *build_object(const struct run_result *result, const char *mpi)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "version", BUILD.version, "revision", BUILD.revision, "compiler",
+                     BUILD.compiler, "mpi", mpi, "simd", simd_name(result->simd));
+}
+
+char *report_json(const struct run_result *result, const char *mpi)
+{
+    size_t ends = tally_ends(&result->tally);
+    json_t *report =
+        json_pack("{s:o, s:I, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:o, s:f, s:o, s:o}", "range",
+                  range_object(result->range), "primes", (json_int_t)result->tally.count, "first",
+                  prime_array(result->tally.lowest, ends), "last", prime_array(result->tally.highest, ends), "method",
+                  method_name(result->method), "schedule", schedule_name(result->schedule), "ranks", result->ranks, "nodes",
+                  result->nodes, "rounds", (json_int_t)result->rounds, "seconds", seconds_object(&result->seconds),
+                  "imbalance", result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
+    if (report == NULL)
+        return NULL;
+    char *text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    json_decref(report);
+    return text;
+}

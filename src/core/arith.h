@@ -1,0 +1,30 @@
+/* Small integer helpers that several algorithms share. */
+#ifndef MPIPRIMES_CORE_ARITH_H
+#define MPIPRIMES_CORE_ARITH_H
+
+#include <math.h>
+#include <stdint.h>
+
+/* The largest r with r * r <= x. Exact for all 64-bit x: the floating-point root is off by at most one and is mended. */
+static inline uint32_t integer_sqrt(uint64_t x)
+{
+    double root = sqrt((double)x);
+    uint64_t r = root >= 4294967295.0 ? UINT32_MAX : (uint64_t)root;
+    while (r * r > x)
+        r--;
+    while (r < UINT32_MAX && (r + 1) * (r + 1) <= x)
+        r++;
+    return (uint32_t)r;
+}
+
+static inline uint64_t min_u64(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline uint64_t max_u64(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+#endif

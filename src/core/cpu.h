@@ -1,0 +1,33 @@
+/* The instruction sets that the kernels have versions for. */
+#ifndef MPIPRIMES_CORE_CPU_H
+#define MPIPRIMES_CORE_CPU_H
+
+#include <stdbool.h>
+
+#if defined(__x86_64__)
+#define CPU_X86_64 1
+#else
+#define CPU_X86_64 0
+#endif
+
+/* Each level includes the ones before it. */
+enum simd {
+    SIMD_PORTABLE, /* plain C */
+    SIMD_AVX2,
+    SIMD_AVX512, /* the subsets F, BW, DQ and VL, which every AVX-512 server core has */
+    SIMD_LEVELS,
+};
+
+/* The environment variable that caps the level: portable, avx2 or avx512. */
+#define SIMD_VARIABLE "MPIPRIMES_SIMD"
+
+/* The best level that this processor and its operating system support. */
+enum simd simd_supported(void);
+
+/* The level to use: the best one, at most the one that SIMD_VARIABLE names. False if the variable names none. */
+bool simd_choose(enum simd *level);
+
+/* "portable", "avx2", "avx512". */
+const char *simd_name(enum simd level);
+
+#endif

@@ -1,0 +1,46 @@
+#include "core/method.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name, *title;
+} METHOD[METHODS] = {
+    {"trial", "trial division"},
+};
+
+static const char *const SCHEDULE[SCHEDULES] = {"static", "dynamic"};
+
+const char *method_name(enum method method)
+{
+    return METHOD[method].name;
+}
+
+const char *method_title(enum method method)
+{
+    return METHOD[method].title;
+}
+
+const char *schedule_name(enum schedule schedule)
+{
+    return SCHEDULE[schedule];
+}
+
+bool method_parse(enum method *method, const char *name)
+{
+    for (enum method i = 0; i < METHODS; i++)
+        if (strcmp(name, METHOD[i].name) == 0) {
+            *method = i;
+            return true;
+        }
+    return false;
+}
+
+bool schedule_parse(enum schedule *schedule, const char *name)
+{
+    for (enum schedule i = 0; i < SCHEDULES; i++)
+        if (strcmp(name, SCHEDULE[i]) == 0) {
+            *schedule = i;
+            return true;
+        }
+    return false;
+}

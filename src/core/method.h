@@ -1,0 +1,27 @@
+/* How primes are found, and how the work reaches the ranks. */
+#ifndef MPIPRIMES_CORE_METHOD_H
+#define MPIPRIMES_CORE_METHOD_H
+
+#include <stdbool.h>
+
+enum method {
+    METHOD_TRIAL, /* trial division */
+    METHODS,
+};
+
+enum schedule {
+    SCHEDULE_STATIC,  /* an explicit share for each rank */
+    SCHEDULE_DYNAMIC, /* a pool: ranks take pieces as they get free */
+    SCHEDULES,
+};
+
+/* The name on the command line, and what a report calls it. */
+const char *method_name(enum method method);
+const char *method_title(enum method method);
+const char *schedule_name(enum schedule schedule);
+
+/* From the name; false if there is none of that name. */
+bool method_parse(enum method *method, const char *name);
+bool schedule_parse(enum schedule *schedule, const char *name);
+
+#endif

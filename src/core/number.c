@@ -1,0 +1,114 @@
+#include "core/number.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+
+/* Large enough for every intermediate result below the bound. */
+__extension__ typedef __int128 wide;
+
+static const wide BOUND = (wide)1 << 120;
+
+/* a * b into *a, for non-negative a and b; false if that exceeds the bound. */
+static bool multiply(wide *a, wide b)
+{
+    if (b != 0 && *a > BOUND / b)
+        return false;
+    *a *= b;
+    return true;
+}
+
+static enum number_status parse_digits(wide *value, const char **text)
+{
+    if (!isdigit((unsigned char)**text))
+        return NUMBER_NOT_ONE;
+    *value = 0;
+    bool fits = true;
+    for (; isdigit((unsigned char)**text); ++*text) {
+        fits = fits && multiply(value, 10);
+        if (fits)
+            *value += **text - '0';
+    }
+    return fits ? NUMBER_OK : NUMBER_TOO_LARGE;
+}
+
+/* base^exponent times *value. Bases 0 and 1 are apart, as their powers never reach the bound. */
+static enum number_status scale(wide *value, wide base, wide exponent)
+{
+    wide power = 1;
+    if (base <= 1)
+        power = base == 1 || exponent == 0;
+    else
+        for (wide i = 0; i < exponent; i++)
+            if (!multiply(&power, base))
+                return *value == 0 ? NUMBER_OK : NUMBER_TOO_LARGE;
+    return multiply(value, power) ? NUMBER_OK : NUMBER_TOO_LARGE;
+}
+
+static enum number_status parse_power(wide *value, const char **text)
+{
+    enum number_status status = parse_digits(value, text);
+    char sign = **text;
+    if (status != NUMBER_OK || (sign != 'e' && sign != 'E' && sign != '^'))
+        return status;
+    ++*text;
+    wide exponent = 0;
+    status = parse_digits(&exponent, text);
+    if (status != NUMBER_OK)
+        return status;
+    if (sign != '^')
+        return scale(value, 10, exponent);
+    wide base = *value;
+    *value = 1;
+    return scale(value, base, exponent);
+}
+
+static enum number_status parse_product(wide *value, const char **text)
+{
+    enum number_status status = parse_power(value, text);
+    while (status == NUMBER_OK && **text == '*') {
+        ++*text;
+        wide factor = 0;
+        status = parse_power(&factor, text);
+        if (status == NUMBER_OK && !multiply(value, factor))
+            status = NUMBER_TOO_LARGE;
+    }
+    return status;
+}
+
+enum number_status number_parse(uint64_t *value, const char *text)
+{
+    if (*text == '-' && isdigit((unsigned char)text[1]))
+        return NUMBER_NEGATIVE;
+    wide sum = 0;
+    enum number_status status = parse_product(&sum, &text);
+    while (status == NUMBER_OK && (*text == '+' || *text == '-')) {
+        bool minus = *text++ == '-';
+        wide term = 0;
+        status = parse_product(&term, &text);
+        sum += minus ? -term : term;
+        if (status == NUMBER_OK && (sum > BOUND || sum < -BOUND))
+            status = sum > 0 ? NUMBER_TOO_LARGE : NUMBER_NEGATIVE;
+    }
+    if (status != NUMBER_OK)
+        return status;
+    if (*text != '\0')
+        return NUMBER_NOT_ONE;
+    if (sum < 0)
+        return NUMBER_NEGATIVE;
+    if (sum > (wide)UINT64_MAX)
+        return NUMBER_TOO_LARGE;
+    *value = (uint64_t)sum;
+    return NUMBER_OK;
+}
+
+const char *number_status_text(enum number_status status)
+{
+    switch (status) {
+    case NUMBER_NEGATIVE:
+        return "is negative; numbers from 0 to 2^64-1 can be searched";
+    case NUMBER_TOO_LARGE:
+        return "is too large; numbers up to 2^64-1 = 18446744073709551615 can be searched";
+    default:
+        return "is not a whole number; write it like 1000000, 1e9, 10^9, 2^40, 2^64-1 or 1e12+1e9";
+    }
+}

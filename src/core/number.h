@@ -1,0 +1,22 @@
+/* Numbers as people write them: 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9, 3*10^8. */
+#ifndef MPIPRIMES_CORE_NUMBER_H
+#define MPIPRIMES_CORE_NUMBER_H
+
+#include <stdint.h>
+
+enum number_status {
+    NUMBER_OK,
+    NUMBER_NOT_ONE,   /* not of the form above */
+    NUMBER_NEGATIVE,  /* below zero */
+    NUMBER_TOO_LARGE, /* above 2^64-1 */
+};
+
+/* Reads all of `text` into *value (0 ... 2^64-1), which stays as it was on failure.
+ * sum = product {("+" | "-") product}; product = power {"*" power}; power = digits [("e" | "^") digits].
+ * Intermediate results may reach 2^120, so 2^64-1 is fine. */
+enum number_status number_parse(uint64_t *value, const char *text);
+
+/* What is wrong and how to put it right, to follow "'TEXT' "; for any status but NUMBER_OK. */
+const char *number_status_text(enum number_status status);
+
+#endif

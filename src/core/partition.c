@@ -1,0 +1,50 @@
+#include "core/partition.h"
+
+#include <math.h>
+
+static const double MEASURABLE = 1e-3; /* seconds; below, the clock of a busy machine says little about a rank's speed */
+static const double WEIGHT_OF_NEW = 0.5; /* of the last round's speed in the average: follows a change in a few rounds */
+static const double PIECE_SECONDS = 1e-4; /* the least that is worth asking for: ten times a message's way there and back */
+
+void partition_static(struct row_span *pieces, const double *weights, size_t ranks, struct row_span round,
+                      struct cost_model model)
+{
+    double weight_left = 0, cost_left = cost_rows(model, round);
+    for (size_t r = 0; r < ranks; r++)
+        weight_left += weights[r];
+
+    /* Each rank takes its part of what is left: rounding does not add up, and the last takes all. */
+    for (size_t r = 0; r < ranks; r++) {
+        double share = cost_left * (weights[r] / weight_left);
+        uint64_t count = r + 1 == ranks ? round.count : cost_rows_within(model, round, share);
+        pieces[r] = (struct row_span){round.first, count};
+        round.first += count;
+        round.count -= count;
+        weight_left -= weights[r];
+        cost_left = cost_rows(model, round);
+    }
+}
+
+double partition_weight(double weight, double cost, double seconds)
+{
+    if (seconds < MEASURABLE)
+        return weight;
+    return (1 - WEIGHT_OF_NEW) * weight + WEIGHT_OF_NEW * cost / seconds;
+}
+
+struct pool pool_of(struct row_span round, size_t ranks, struct cost_model model)
+{
+    return (struct pool){round, cost_rows(model, round), model, ranks};
+}
+
+struct row_span pool_take(struct pool *pool)
+{
+    double x = (double)pool->left.first * ROW_NUMBERS;
+    double least = PIECE_SECONDS + cost_setup(pool->model, x);
+    double seconds = fmax(pool->cost_left / (2 * (double)pool->ranks), least);
+    struct row_span piece = {pool->left.first, cost_rows_within(pool->model, pool->left, seconds)};
+    pool->left.first += piece.count;
+    pool->left.count -= piece.count;
+    pool->cost_left = fmax(pool->cost_left - cost_rows(pool->model, piece), 0);
+    return piece;
+}

@@ -1,0 +1,29 @@
+/* The one door to the kernels: finds the primes of pieces of a range by the method that was asked for. */
+#ifndef MPIPRIMES_FIND_FINDER_H
+#define MPIPRIMES_FIND_FINDER_H
+
+#include "core/cpu.h"
+#include "core/method.h"
+#include "core/range.h"
+#include "core/rows.h"
+
+/* Who receives what is found. */
+struct find_sink {
+    void *context;
+    /* The next rows of the piece, in order and without a gap; they are valid during the call only. */
+    void (*rows)(void *context, const struct rows *rows);
+    /* Called about every tenth of a millisecond in between, with the part of the piece that is done (0 ... 1, estimated):
+     * time to serve others, or to show progress. May be NULL. */
+    void (*poll)(void *context, double done);
+};
+
+struct finder;
+
+/* A finder for pieces of a range; keeps its tables from piece to piece. NULL if out of memory. Ends with finder_free. */
+struct finder *finder_new(enum method method, enum simd simd, struct range range);
+void finder_free(struct finder *finder);
+
+/* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. */
+void finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
+
+#endif

@@ -1,0 +1,210 @@
+/* mpiprimes: finds the primes of a range on all ranks of an MPI job. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/build.h"
+#include "cli/hint.h"
+#include "cli/json_file.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "core/cpu.h"
+#include "core/write.h"
+#include "mpi/launch.h"
+#include "mpi/run.h"
+
+enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_CORRUPT = 4 };
+
+static void complain(const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s: %s\n", PROGRAM_NAME, what, why);
+}
+
+static enum exit_status print_version(void)
+{
+    char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
+    team_library(mpi);
+    printf("%s %s\nrevision  %s\ncompiler  %s\nMPI       %s\nSIMD      %s\n", PROGRAM_NAME, BUILD.version, BUILD.revision,
+           BUILD.compiler, mpi, simd_name(simd_supported()));
+    return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
+}
+
+/* The exit status for a command line that asks for no run. */
+static enum exit_status answer(enum options_status parsed, bool speak)
+{
+    if (parsed == OPTIONS_BAD)
+        return STATUS_USAGE;
+    if (parsed == OPTIONS_VERSION && speak)
+        return print_version();
+    return STATUS_DONE;
+}
+
+/* Several processes that know nothing of each other: the launcher belongs to another MPI library. */
+static enum exit_status refuse_torn(const struct launch *launch)
+{
+    if (launch->rank == 0) {
+        char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
+        team_library(mpi);
+        fprintf(stderr,
+                "%s: %s started %d processes, but MPI sees one only, so each would do all the work.\n"
+                "This program was built with %s: start it with that library's mpirun, or with srun --mpi=pmix (or pmi2)\n"
+                "where Slurm supports it (srun --mpi=list).\n",
+                PROGRAM_NAME, launch->launcher, launch->processes, mpi);
+    } else {
+        /* Launchers end all processes when the first one fails: rank 0's message goes first. */
+        sleep(1);
+    }
+    return STATUS_USAGE;
+}
+
+static enum exit_status explain(enum run_status status, int error)
+{
+    switch (status) {
+    case RUN_OK:
+        return STATUS_DONE;
+    case RUN_NO_MEMORY:
+        complain("not enough memory", "use fewer ranks on each node");
+        return STATUS_FAILED;
+    case RUN_OUTPUT_FAILED:
+        complain("cannot write the primes to standard output", strerror(error));
+        return STATUS_FAILED;
+    case RUN_CORRUPT:
+        complain("the primes that arrived on rank 0 are not those that the ranks found",
+                 "nothing of this run can be trusted; check memory and network");
+        return STATUS_CORRUPT;
+    }
+    return STATUS_FAILED;
+}
+
+static enum exit_status write_text(int fd, char *text)
+{
+    bool ok = text != NULL && write_all(fd, text, strlen(text));
+    if (!ok)
+        complain("cannot write the report", text == NULL ? strerror(ENOMEM) : strerror(errno));
+    free(text);
+    return ok ? STATUS_DONE : STATUS_FAILED;
+}
+
+static enum exit_status write_json(struct json_file *file, const struct run_result *result)
+{
+    char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
+    team_library(mpi);
+    char *text = report_json(result, mpi);
+    errno = ENOMEM;
+    bool ok = text != NULL && json_file_write(file, text);
+    if (!ok)
+        complain(file->name, strerror(errno));
+    free(text);
+    return ok ? STATUS_DONE : STATUS_FAILED;
+}
+
+static char *count_text(uint64_t count)
+{
+    char *text = malloc(24);
+    if (text != NULL)
+        snprintf(text, 24, "%llu\n", (unsigned long long)count);
+    return text;
+}
+
+/* What rank 0 says in the end. */
+static enum exit_status report(const struct options *options, struct json_file *json, const struct run_result *result)
+{
+    bool json_only = json->fd == STDOUT_FILENO;
+    enum exit_status status = json->fd >= 0 ? write_json(json, result) : STATUS_DONE;
+    if (status != STATUS_DONE || json_only)
+        return status;
+    if (options->quiet)
+        return options->print ? STATUS_DONE : write_text(STDOUT_FILENO, count_text(result->tally.count));
+    return write_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks));
+}
+
+/* What must be right on every rank before the search; rank 0 says what is not. */
+static enum exit_status prepare(struct run_request *request, struct json_file *json, const struct options *options,
+                                const struct team *team)
+{
+    bool simd_ok = simd_choose(&request->simd);
+    if (!team_all(team, simd_ok)) {
+        const char *cap = getenv(SIMD_VARIABLE);
+        if (team->rank == 0)
+            fprintf(stderr, "%s: %s=%s: it can be portable, avx2 or avx512\n", PROGRAM_NAME, SIMD_VARIABLE,
+                    simd_ok || cap == NULL ? "(on another rank)" : cap);
+        return STATUS_USAGE;
+    }
+    bool json_ok = options->json == NULL || team->rank != 0 || json_file_open(json, options->json);
+    int error = errno;
+    if (!team_all(team, json_ok)) {
+        if (team->rank == 0)
+            complain(options->json, strerror(error));
+        return STATUS_FAILED;
+    }
+    return STATUS_DONE;
+}
+
+static enum exit_status work(const struct options *options, const struct team *team)
+{
+    struct run_request request = {
+        .range = options->range,
+        .method = options->method,
+        .schedule = options->schedule,
+        .gather = !options->count,
+        .print_fd = options->print ? STDOUT_FILENO : -1,
+    };
+    struct json_file json = {.fd = -1};
+    enum exit_status status = prepare(&request, &json, options, team);
+    if (status != STATUS_DONE)
+        return status;
+
+    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress);
+    request.progress = progress_update;
+    request.progress_context = &progress;
+    int at_once = team_at_once(team);
+    if (team->rank == 0 && !options->quiet)
+        hint_if_long(request.method, team->size, run_predict(&request) / at_once);
+
+    struct run_result result;
+    int error = 0;
+    enum run_status outcome = run(&result, &error, &request, team);
+    progress_stop(&progress);
+    if (team->rank == 0) {
+        status = explain(outcome, error);
+        if (status == STATUS_DONE)
+            status = report(options, &json, &result);
+        json_file_drop(&json);
+    }
+    run_free(&result);
+    return (enum exit_status)team_agree(team, status);
+}
+
+int main(int argc, char **argv)
+{
+    /* A reader that is gone shows as an error of write, which is reported, instead of killing the whole job. */
+    signal(SIGPIPE, SIG_IGN);
+    struct options options;
+    struct launch launch = launch_look();
+    bool launched = launch.processes > 1;
+    enum options_status parsed = OPTIONS_RUN;
+
+    /* Started alone, questions and mistakes need not wait for MPI. */
+    if (!launched) {
+        parsed = options_parse(&options, argc, argv, true);
+        if (parsed != OPTIONS_RUN)
+            return answer(parsed, true);
+    }
+
+    struct team team = team_start(&argc, &argv);
+    enum exit_status status;
+    if (launch_torn(&launch, team.size)) {
+        status = refuse_torn(&launch);
+    } else {
+        if (launched)
+            parsed = options_parse(&options, argc, argv, team.rank == 0);
+        status = parsed == OPTIONS_RUN ? work(&options, &team) : answer(parsed, team.rank == 0);
+    }
+    fflush(stdout);
+    team_stop(&team);
+    return status;
+}

@@ -1,0 +1,41 @@
+/* The dynamic schedule: ranks take pieces of a round from rank 0's pool as they get free.
+ *
+ * Each rank starts a round with a piece in hand. It asks for the next one before it searches the one in hand, so that the
+ * answer is there when it is done. Rank 0 searches, too, and answers between the segments of its own work. An empty piece
+ * is the answer when the pool is empty; a rank asks no more after that. */
+#ifndef MPIPRIMES_MPI_POOL_H
+#define MPIPRIMES_MPI_POOL_H
+
+#include <mpi.h>
+#include <stdbool.h>
+
+#include "mpi/plan.h"
+
+/* Rank 0's side. */
+struct pool_server {
+    MPI_Comm comm;
+    struct plan *plan; /* where the pieces come from, and are noted */
+    int asking;        /* ranks that will ask again */
+};
+
+/* For a round that has just been planned. */
+struct pool_server pool_open(struct plan *plan, MPI_Comm comm);
+
+/* Answers the requests that have come in; does not wait. */
+void pool_serve(struct pool_server *server);
+
+/* Answers requests until every rank knows that the pool is empty. */
+void pool_finish(struct pool_server *server);
+
+/* The other ranks' side: a request under way. */
+struct pool_request {
+    MPI_Request sent, answered;
+    uint64_t piece[2]; /* first row, number of rows */
+};
+
+void pool_ask(struct pool_request *request, MPI_Comm comm);
+
+/* Waits for the answer. */
+struct row_span pool_receive(struct pool_request *request);
+
+#endif

@@ -1,0 +1,42 @@
+/* The ranks that work together. */
+#ifndef MPIPRIMES_MPI_TEAM_H
+#define MPIPRIMES_MPI_TEAM_H
+
+#include <mpi.h>
+#include <stdbool.h>
+
+#include "core/result.h"
+
+struct team {
+    MPI_Comm comm;
+    int rank, size;
+    double started; /* MPI_Wtime at the end of MPI_Init */
+};
+
+/* Calls MPI_Init; every rank of MPI_COMM_WORLD is in the team. Ends with team_stop. */
+struct team team_start(int *argc, char ***argv);
+void team_stop(struct team *team);
+
+/* True on every rank if `ok` is true on every rank. */
+bool team_all(const struct team *team, bool ok);
+
+/* What rank 0 says, on every rank. */
+int team_agree(const struct team *team, int rank_0_says);
+
+/* How many ranks can run at once, by the processors that the nodes have: fewer than the team's ranks where several share
+ * one. Assumes that all nodes are like rank 0's. Right on rank 0; collective. */
+int team_at_once(const struct team *team);
+
+/* The MPI library's name and version, "Open MPI v4.1.4"; works before MPI_Init, too. */
+void team_library(char text[MPI_MAX_LIBRARY_VERSION_STRING]);
+
+/* Fills host, pid and core of this rank's entry. */
+void team_introduce(struct rank_result *own);
+
+/* Brings the ranks' entries together in table[size] on rank 0 (NULL elsewhere). */
+void team_gather_results(struct rank_result *table, const struct rank_result *own, const struct team *team);
+
+/* The number of different hosts in the table. */
+int team_nodes(const struct rank_result *table, int ranks);
+
+#endif
