@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-static const double MEASURABLE = 1e-3; /* seconds; below, the clock of a busy machine says little about a rank's speed */
-static const double WEIGHT_OF_NEW = 0.5; /* of the last round's speed in the average: follows a change in a few rounds */
+static const double MEASURABLE = 1e-3;    /* seconds; below, the clock of a busy machine says little about a rank's speed */
+static const double WEIGHT_OF_NEW = 0.5;  /* of the last round's speed in the average: follows a change in a few rounds */
 static const double PIECE_SECONDS = 1e-4; /* the least that is worth asking for: ten times a message's way there and back */
 
 void partition_static(struct row_span *pieces, const double *weights, size_t ranks, struct row_span round,

@@ -11,7 +11,7 @@
 
 enum { HOST_BYTES = 64 }; /* a host's name, cut off if longer, with its final zero */
 
-/* One rank's part. */
+/* One rank's part. Travels between ranks: mpi/team.c describes its layout. */
 struct rank_result {
     char host[HOST_BYTES];
     uint64_t pid;

@@ -15,7 +15,7 @@
 
 enum {
     DIVISORS_MAX = 8192, /* primes whose divisors are kept at a time: 128 kB, half of the smallest L2 cache */
-    DIVIDE_PADDING = 16,  /* entries behind the candidates that a kernel may read, and write with anything */
+    DIVIDE_PADDING = 16, /* entries behind the candidates that a kernel may read, and write with anything */
 };
 
 /* A comparison without sign costs an operation more than one with sign, so both sides of the test carry this bias. */
@@ -36,9 +36,9 @@ void divisors_prepare(struct divisors *divisors);
 /* Fills offset for a base. */
 void divisors_set_base(struct divisors *divisors, uint64_t base);
 
-/* Keeps of the candidates d[0 ... count) those that no prime of index begin ... end-1 divides, in order, and gives how many.
- * For each of these primes, d + (base mod prime) must be below 2^32. The DIVIDE_PADDING entries behind the candidates are
- * overwritten. A prime divides itself, too: leave the candidates out that are not above the primes. */
+/* Keeps of the candidates d[0 ... count) those that no prime of index begin ... end-1 divides, in order, and gives how
+ * many. For each of these primes, d + (base mod prime) must be below 2^32. The DIVIDE_PADDING entries behind the candidates
+ * are overwritten. A prime divides itself, too: leave the candidates out that are not above the primes. */
 typedef size_t divide_function(uint32_t *d, size_t count, const struct divisors *divisors, size_t begin, size_t end);
 
 /* The version for a SIMD level. */

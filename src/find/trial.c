@@ -27,11 +27,11 @@ struct trial {
     struct range range;
     divide_function *divide;
     struct base_primes *base_primes;
-    bool one_load;                /* all base primes that are needed fit into `divisors`, and are there */
-    struct divisors divisors;     /* of the base primes in hand */
-    uint64_t divisors_base;       /* the base that their offsets belong to, if bases_set */
+    bool one_load;            /* all base primes that are needed fit into `divisors`, and are there */
+    struct divisors divisors; /* of the base primes in hand */
+    uint64_t divisors_base;   /* the base that their offsets belong to, if bases_set */
     bool base_set;
-    uint64_t divisions;           /* since the last poll */
+    uint64_t divisions; /* since the last poll */
     uint8_t bytes[WINDOW_ROWS * ROW_BYTES + ROWS_PADDING];
     uint32_t d[WINDOW_ROWS * ROW_BITS + DIVIDE_PADDING];
 };
@@ -102,7 +102,8 @@ static void retire(struct window *window, const uint32_t *d, uint32_t p)
 }
 
 /* The end of the batch that starts at prime i: no larger than the size, below the square of the first prime (so that no
- * candidate left, at least that square, is itself a prime of the batch), and without primes above the bound of the kernel. */
+ * candidate left, at least that square, is itself a prime of the batch), and without primes above the bound of the kernel.
+ */
 static size_t batch_end(const struct divisors *divisors, size_t i, size_t size)
 {
     size_t end = i + size < divisors->count ? i + size : divisors->count;

@@ -6,7 +6,7 @@
 
 #include "mpi/check.h"
 
-_Static_assert(COLLECT_ROWS_MAX * ROW_BYTES < INT_MAX, "MPI counts bytes in an int");
+_Static_assert((COLLECT_ROWS_MAX)*ROW_BYTES < INT_MAX, "MPI counts bytes in an int");
 
 /* MPI_User_function: inout = in merged with inout. */
 static void merge_tallies(void *in, void *inout, int *count, MPI_Datatype *type)

@@ -98,7 +98,7 @@ void plan_measured(struct plan *plan, const double *seconds)
 
 double plan_round_done(const struct plan *plan, double own_cost)
 {
-    double expected = plan->schedule == SCHEDULE_STATIC ? cost_rows(plan->model, plan->first[0])
-                                                        : plan->round_cost / (double)plan->ranks;
+    double expected =
+        plan->schedule == SCHEDULE_STATIC ? cost_rows(plan->model, plan->first[0]) : plan->round_cost / (double)plan->ranks;
     return expected > 0 ? fmin(own_cost / expected, 1) : 0;
 }

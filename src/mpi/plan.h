@@ -9,16 +9,16 @@ struct plan {
     struct cost_model model;
     enum schedule schedule;
     size_t ranks;
-    uint64_t rows_max;      /* in a round */
-    struct row_span rows;   /* of the whole range */
-    struct row_span left;   /* behind the round in hand */
-    struct row_span round;  /* in hand */
-    uint64_t rounds;        /* begun so far */
-    double *weights;        /* of each rank: its measured speed relative to the cost model; 1 at first */
-    double *costs;          /* of each rank's pieces */
-    struct row_span *first; /* each rank's first piece of the round; empty if it has none */
-    struct pool pool;       /* dynamic: what is not yet given away */
-    struct pieces pieces;   /* of the round, given away so far */
+    uint64_t rows_max;                        /* in a round */
+    struct row_span rows;                     /* of the whole range */
+    struct row_span left;                     /* behind the round in hand */
+    struct row_span round;                    /* in hand */
+    uint64_t rounds;                          /* begun so far */
+    double *weights;                          /* of each rank: its measured speed relative to the cost model; 1 at first */
+    double *costs;                            /* of each rank's pieces */
+    struct row_span *first;                   /* each rank's first piece of the round; empty if it has none */
+    struct pool pool;                         /* dynamic: what is not yet given away */
+    struct pieces pieces;                     /* of the round, given away so far */
     double round_cost, done_cost, total_cost; /* predicted seconds of one core: the round, those before it, all */
 };
 

@@ -43,15 +43,15 @@ void pool_finish(struct pool_server *server)
     }
 }
 
-void pool_ask(struct pool_request *request, MPI_Comm comm)
+void pool_work(struct row_span piece, void (*search)(void *context, struct row_span piece), void *context, MPI_Comm comm)
 {
-    CHECK(MPI_Irecv(request->piece, 2, MPI_UINT64_T, 0, TAG_PIECE, comm, &request->answered));
-    CHECK(MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ASK, comm, &request->sent));
-}
-
-struct row_span pool_receive(struct pool_request *request)
-{
-    CHECK(MPI_Wait(&request->sent, MPI_STATUS_IGNORE));
-    CHECK(MPI_Wait(&request->answered, MPI_STATUS_IGNORE));
-    return (struct row_span){request->piece[0], request->piece[1]};
+    while (piece.count > 0) {
+        uint64_t next[2] = {0, 0};
+        MPI_Request requests[2];
+        CHECK(MPI_Irecv(next, 2, MPI_UINT64_T, 0, TAG_PIECE, comm, &requests[0]));
+        CHECK(MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ASK, comm, &requests[1]));
+        search(context, piece);
+        CHECK(MPI_Waitall(2, requests, MPI_STATUSES_IGNORE));
+        piece = (struct row_span){next[0], next[1]};
+    }
 }

@@ -27,15 +27,7 @@ void pool_serve(struct pool_server *server);
 /* Answers requests until every rank knows that the pool is empty. */
 void pool_finish(struct pool_server *server);
 
-/* The other ranks' side: a request under way. */
-struct pool_request {
-    MPI_Request sent, answered;
-    uint64_t piece[2]; /* first row, number of rows */
-};
-
-void pool_ask(struct pool_request *request, MPI_Comm comm);
-
-/* Waits for the answer. */
-struct row_span pool_receive(struct pool_request *request);
+/* The other ranks' side: searches the piece, and pieces from the pool until that is empty. */
+void pool_work(struct row_span piece, void (*search)(void *context, struct row_span piece), void *context, MPI_Comm comm);
 
 #endif

@@ -21,8 +21,8 @@ struct worker {
     const struct run_request *request;
     const struct team *team;
     struct finder *finder;
-    uint8_t *rows;     /* of this round, packed, piece after piece; NULL if they are not gathered */
-    size_t rows_bytes; /* so far */
+    uint8_t *rows;      /* of this round, packed, piece after piece; NULL if they are not gathered */
+    size_t rows_bytes;  /* so far */
     struct tally tally; /* of this round */
     double find;        /* seconds, this round */
     struct rank_result own;
@@ -97,8 +97,9 @@ static void poll(void *context, double piece_done)
         show_progress(worker, piece_done);
 }
 
-static void search_piece(struct worker *worker, struct row_span piece)
+static void search_piece(void *context, struct row_span piece)
 {
+    struct worker *worker = context;
     struct find_sink sink = {worker, take_rows, poll};
     struct range numbers = range_of_rows(piece, worker->request->range);
     double start = MPI_Wtime();
@@ -126,19 +127,6 @@ static void search_and_serve(struct worker *worker)
         piece = dynamic ? plan_give(&leader->plan, 0) : (struct row_span){0, 0};
     }
     pool_finish(&leader->server);
-}
-
-/* The other ranks: the piece in hand and, with the pool, more of them until that is empty. */
-static void search_and_ask(struct worker *worker, struct row_span piece)
-{
-    bool dynamic = worker->request->schedule == SCHEDULE_DYNAMIC;
-    while (piece.count > 0) {
-        struct pool_request next;
-        if (dynamic)
-            pool_ask(&next, worker->team->comm);
-        search_piece(worker, piece);
-        piece = dynamic ? pool_receive(&next) : (struct row_span){0, 0};
-    }
 }
 
 static bool print_rows(void *context, const struct rows *rows)
@@ -230,7 +218,11 @@ static enum run_status run_rounds(struct worker *worker)
             search_and_serve(worker);
             leader->result->seconds.find += lap(&clock);
         } else {
-            search_and_ask(worker, (struct row_span){order[ORDER_FIRST], order[ORDER_COUNT]});
+            struct row_span piece = {order[ORDER_FIRST], order[ORDER_COUNT]};
+            if (worker->request->schedule == SCHEDULE_DYNAMIC)
+                pool_work(piece, search_piece, worker, worker->team->comm);
+            else if (piece.count > 0)
+                search_piece(worker, piece);
         }
         collect(worker, &clock);
     }

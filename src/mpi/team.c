@@ -4,7 +4,7 @@
 #ifdef __linux__
 #include <sched.h>
 #endif
-#include <stdlib.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -80,51 +80,46 @@ void team_introduce(struct rank_result *own)
 #endif
 }
 
-void team_gather_results(struct rank_result *table, const struct rank_result *own, const struct team *team)
+/* A struct rank_result as MPI sees it. To be freed. */
+static MPI_Datatype rank_result_type(void)
 {
-    /* Three messages of one type each, instead of a struct whose layout other nodes might not share. */
-    enum { NUMBERS = 6 };
-    size_t ranks = team->rank == 0 ? (size_t)team->size : 1;
-    char(*hosts)[HOST_BYTES] = calloc(ranks, sizeof *hosts);
-    uint64_t(*numbers)[NUMBERS] = calloc(ranks, sizeof *numbers);
-    double *find = calloc(ranks, sizeof *find);
-    if (hosts == NULL || numbers == NULL || find == NULL)
-        check_mpi(MPI_ERR_NO_MEM, "team_gather_results");
-    uint64_t mine[NUMBERS] = {own->pid,        (uint64_t)own->core, own->share.first,
-                              own->share.last, own->pieces,         own->primes};
-    CHECK(MPI_Gather(own->host, HOST_BYTES, MPI_CHAR, hosts, HOST_BYTES, MPI_CHAR, 0, team->comm));
-    CHECK(MPI_Gather(mine, NUMBERS, MPI_UINT64_T, numbers, NUMBERS, MPI_UINT64_T, 0, team->comm));
-    CHECK(MPI_Gather(&own->find, 1, MPI_DOUBLE, find, 1, MPI_DOUBLE, 0, team->comm));
-    for (size_t r = 0; team->rank == 0 && r < ranks; r++) {
-        memcpy(table[r].host, hosts[r], HOST_BYTES);
-        table[r].pid = numbers[r][0];
-        table[r].core = (int64_t)numbers[r][1];
-        table[r].share = (struct range){numbers[r][2], numbers[r][3]};
-        table[r].pieces = numbers[r][4];
-        table[r].primes = numbers[r][5];
-        table[r].find = find[r];
-    }
-    free(hosts);
-    free(numbers);
-    free(find);
+    enum { FIELDS = 3 };
+    /* host | pid, core, share.first, share.last, pieces, primes | find */
+    const int lengths[FIELDS] = {HOST_BYTES, 6, 1};
+    const MPI_Aint places[FIELDS] = {offsetof(struct rank_result, host), offsetof(struct rank_result, pid),
+                                     offsetof(struct rank_result, find)};
+    const MPI_Datatype types[FIELDS] = {MPI_CHAR, MPI_UINT64_T, MPI_DOUBLE};
+    MPI_Datatype fields, type;
+    CHECK(MPI_Type_create_struct(FIELDS, lengths, places, types, &fields));
+    CHECK(MPI_Type_create_resized(fields, 0, sizeof(struct rank_result), &type));
+    CHECK(MPI_Type_commit(&type));
+    CHECK(MPI_Type_free(&fields));
+    return type;
 }
 
-static int by_host(const void *a, const void *b)
+_Static_assert(offsetof(struct rank_result, find) - offsetof(struct rank_result, pid) == 6 * sizeof(uint64_t),
+               "six 64-bit numbers, one behind the other");
+
+void team_gather_results(struct rank_result *table, const struct rank_result *own, const struct team *team)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    MPI_Datatype type = rank_result_type();
+    CHECK(MPI_Gather(own, 1, type, table, 1, type, 0, team->comm));
+    CHECK(MPI_Type_free(&type));
+}
+
+static bool is_new_host(const struct rank_result *table, int rank)
+{
+    /* Neighbours mostly share a node, so the first comparison mostly settles it. */
+    for (int r = rank - 1; r >= 0; r--)
+        if (strcmp(table[r].host, table[rank].host) == 0)
+            return false;
+    return true;
 }
 
 int team_nodes(const struct rank_result *table, int ranks)
 {
-    const char **hosts = malloc((size_t)ranks * sizeof *hosts);
-    if (hosts == NULL)
-        check_mpi(MPI_ERR_NO_MEM, "team_nodes");
+    int nodes = 0;
     for (int r = 0; r < ranks; r++)
-        hosts[r] = table[r].host;
-    qsort(hosts, (size_t)ranks, sizeof *hosts, by_host);
-    int nodes = 1;
-    for (int r = 1; r < ranks; r++)
-        nodes += strcmp(hosts[r], hosts[r - 1]) != 0;
-    free(hosts);
+        nodes += is_new_host(table, r);
     return nodes;
 }

@@ -1,0 +1,1 @@
+script_test(scripts.install scripts/install_test.sh 120)
