@@ -37,6 +37,8 @@ enum { PARTS = 16 };
 
 double cost_rows(struct cost_model model, struct row_span span)
 {
+    if (span.count == 0)
+        return 0;
     double numbers = (double)span.count * ROW_NUMBERS, first = (double)span.first * ROW_NUMBERS;
     double step = numbers / (2 * PARTS), sum = 0;
     for (int i = 0; i <= 2 * PARTS; i++)
@@ -48,6 +50,8 @@ uint64_t cost_rows_within(struct cost_model model, struct row_span span, double 
 {
     /* Newton's iteration on the cost as a function of the number of rows. From the density at the start, which only
      * grows, the first guess is too large and the next ones close in on the root from above. */
+    if (span.count == 0)
+        return 0;
     double first = (double)span.first * ROW_NUMBERS, count = (double)span.count;
     double rows = fmin(count, seconds / (cost_density(model, first) * ROW_NUMBERS));
     for (int i = 0; i < 20; i++) {
@@ -58,5 +62,5 @@ uint64_t cost_rows_within(struct cost_model model, struct row_span span, double 
             break;
     }
     uint64_t within = rows >= count ? span.count : (uint64_t)rows;
-    return max_u64(within, min_u64(span.count, 1));
+    return max_u64(within, 1);
 }

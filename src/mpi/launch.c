@@ -1,7 +1,11 @@
 #include "mpi/launch.h"
 
+#include <mpi.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define SRUN "srun"
 
 /* In the order of who tells the truth: inside a Slurm job, mpirun's own variables describe the processes that it started,
  * and Slurm's may describe its daemons. */
@@ -10,7 +14,7 @@ static const struct {
 } LAUNCHERS[] = {
     {"Open MPI's mpirun", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"},
     {"MPICH's or Intel MPI's mpirun", "PMI_SIZE", "PMI_RANK"},
-    {"srun", "SLURM_STEP_NUM_TASKS", "SLURM_PROCID"},
+    {SRUN, "SLURM_STEP_NUM_TASKS", "SLURM_PROCID"},
 };
 
 struct launch launch_look(void)
@@ -26,4 +30,16 @@ struct launch launch_look(void)
 bool launch_torn(const struct launch *launch, int world_size)
 {
     return world_size == 1 && launch->processes > 1;
+}
+
+void launch_hide_step(const struct launch *launch)
+{
+#ifdef OPEN_MPI
+    bool by_srun = launch->launcher != NULL && strcmp(launch->launcher, SRUN) == 0;
+    bool offered = getenv("PMIX_NAMESPACE") != NULL || getenv("PMI_FD") != NULL;
+    if (by_srun && !offered)
+        unsetenv("SLURM_STEP_ID");
+#else
+    (void)launch;
+#endif
 }

@@ -1,6 +1,7 @@
 #include "mpi/run.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,8 +83,9 @@ static void show_progress(const struct worker *worker, double piece_done)
     const struct plan *plan = &worker->leader->plan;
     double round_done = plan_round_done(plan, worker->leader->own_done + piece_done * worker->leader->piece_cost);
     double rows = (double)(plan->round.first - plan->rows.first) + round_done * (double)plan->round.count;
-    double cost = plan->done_cost + round_done * plan->round_cost;
-    worker->request->progress(worker->request->progress_context, cost / plan->total_cost, rows * ROW_NUMBERS);
+    /* The rounds' costs need not add up exactly to the cost of all. */
+    double done = fmin((plan->done_cost + round_done * plan->round_cost) / plan->total_cost, 1);
+    worker->request->progress(worker->request->progress_context, done, rows * ROW_NUMBERS);
 }
 
 /* The finder's sink: time for rank 0's other duties. */
@@ -238,6 +240,13 @@ static double imbalance_of(const struct rank_result *table, int ranks)
     return sum > 0 ? slowest * ranks / sum : 1;
 }
 
+/* In a round. */
+static uint64_t rows_max(const struct run_request *request)
+{
+    uint64_t fit = request->gather ? COLLECT_ROWS_MAX : UINT64_MAX;
+    return request->round_rows == 0 ? fit : min_u64(fit, request->round_rows);
+}
+
 /* What rank 0 and the others need for the rounds; false if out of memory. */
 static bool prepare(struct worker *worker)
 {
@@ -253,8 +262,8 @@ static bool prepare(struct worker *worker)
     leader->orders = malloc(ranks * sizeof *leader->orders);
     leader->find = malloc(ranks * sizeof *leader->find);
     leader->result->table = calloc(ranks, sizeof *leader->result->table);
-    bool have_plan = plan_new(&leader->plan, rows_of_range(request->range), request->gather ? COLLECT_ROWS_MAX : UINT64_MAX,
-                              request->schedule, ranks, model_of(request));
+    bool have_plan = plan_new(&leader->plan, rows_of_range(request->range), rows_max(request), request->schedule, ranks,
+                              model_of(request));
     bool have_collector = !request->gather || collector_new(&leader->collector, ranks);
     return ok && leader->orders != NULL && leader->find != NULL && leader->result->table != NULL && have_plan &&
            have_collector;

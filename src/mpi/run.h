@@ -14,8 +14,9 @@ struct run_request {
     enum method method;
     enum schedule schedule;
     enum simd simd;
-    bool gather;  /* bring the primes themselves to rank 0; otherwise only their tally */
-    int print_fd; /* rank 0 writes the gathered primes there; -1: nowhere */
+    bool gather;         /* bring the primes themselves to rank 0; otherwise only their tally */
+    int print_fd;        /* rank 0 writes the gathered primes there; -1: nowhere */
+    uint64_t round_rows; /* a round takes at most so many rows; 0: as many as memory and time allow */
     /* Called on rank 0 many times a second while it searches: the part of the predicted work that is done (0 ... 1), and
      * about how many numbers that is. May be NULL. */
     void (*progress)(void *context, double done, double numbers);

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# The program from the outside: its listing is primesieve's, byte for byte, at RANKS ranks, in both schedules and at every
+# SIMD level.
+#
+#   MPIPRIMES=… MPIEXEC=… tests/mpi/listing_test.sh RANKS
+set -euo pipefail
+
+ranks=$1
+failures=0
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# check FIRST LAST OPTION...
+check() {
+  local first=$1 last=$2
+  shift 2
+  primesieve "$first" "$last" --print >"$scratch/expected"
+  if ! "$MPIEXEC" -n "$ranks" "$MPIPRIMES" --print --quiet "$@" "$first" "$last" >"$scratch/listing"; then
+    echo "FAILED: $ranks ranks, $* $first $last: the program failed"
+    failures=$((failures + 1))
+  elif ! cmp "$scratch/expected" "$scratch/listing"; then
+    echo "FAILED: $ranks ranks, $* $first $last: not primesieve's listing"
+    failures=$((failures + 1))
+  fi
+}
+
+for schedule in static dynamic; do
+  for level in portable avx2 avx512; do
+    MPIPRIMES_SIMD=$level check 0 1000000 --schedule="$schedule"
+  done
+  check 4294960000 4294970000 --schedule="$schedule"
+done
+
+((failures == 0)) && echo "all listings are primesieve's"

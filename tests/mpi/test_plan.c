@@ -1,0 +1,129 @@
+/* Rank 0's plan, without MPI: whatever the schedule, the rounds and pieces cover the range, each row once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mpi/plan.h"
+
+static const struct cost_model MODEL = {METHOD_TRIAL, SIMD_PORTABLE};
+
+/* Works off the round in hand, the ranks asking in turn. */
+static void give_all(struct plan *plan)
+{
+    if (plan->schedule == SCHEDULE_STATIC)
+        return;
+    for (int rank = 0; plan_give(plan, rank).count > 0; rank = (rank + 1) % (int)plan->ranks) {
+    }
+}
+
+/* The pieces of the round in hand: in order, without gaps, each to a rank; gives the first row behind them. */
+static uint64_t check_pieces(const struct plan *plan)
+{
+    uint64_t next = plan->round.first;
+    for (size_t i = 0; i < plan->pieces.count; i++) {
+        const struct piece *piece = &plan->pieces.list[i];
+        assert_int_equal(piece->span.first, next);
+        assert_true(piece->span.count > 0);
+        assert_in_range(piece->rank, 0, plan->ranks - 1);
+        next += piece->span.count;
+    }
+    assert_int_equal(next, plan->round.first + plan->round.count);
+    return next;
+}
+
+static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule schedule, size_t ranks)
+{
+    double seconds[64];
+    struct plan plan;
+    assert_true(plan_new(&plan, rows, rows_max, schedule, ranks, MODEL));
+    uint64_t next = rows.first;
+    while (plan_next_round(&plan)) {
+        assert_int_equal(plan.round.first, next);
+        assert_in_range(plan.round.count, 1, rows_max);
+        give_all(&plan);
+        next = check_pieces(&plan);
+        for (size_t r = 0; r < ranks; r++)
+            seconds[r] = 0.01 * (double)(r + 1);
+        plan_measured(&plan, seconds);
+    }
+    assert_int_equal(next, rows.first + rows.count);
+    plan_free(&plan);
+}
+
+static void rounds_and_pieces_cover_the_range(void **state)
+{
+    (void)state;
+    const size_t ranks[] = {1, 2, 3, 7, 64};
+    const uint64_t counts[] = {0, 1, 2, 6, 100, 100000}, firsts[] = {0, 1, 20452225, UINT64_C(87841638446135960)};
+    const uint64_t most[] = {1, 13, 1000, UINT64_MAX};
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+        for (size_t r = 0; r < sizeof ranks / sizeof *ranks; r++)
+            for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
+                for (size_t f = 0; f < sizeof firsts / sizeof *firsts; f++)
+                    for (size_t m = counts[c] > 100 ? 2 : 0; m < sizeof most / sizeof *most; m++)
+                        check_plan((struct row_span){firsts[f], counts[c]}, most[m], schedule, ranks[r]);
+}
+
+static void a_slow_rank_gets_less_in_the_next_rounds(void **state)
+{
+    (void)state;
+    struct plan plan;
+    assert_true(plan_new(&plan, (struct row_span){100000000, 1000000}, 100000, SCHEDULE_STATIC, 2, MODEL));
+    for (int round = 0; round < 6; round++) {
+        assert_true(plan_next_round(&plan));
+        /* Rank 1 takes twice as long for the same work. */
+        double seconds[2];
+        for (int r = 0; r < 2; r++)
+            seconds[r] = (r + 1) * cost_rows(MODEL, plan.first[r]);
+        plan_measured(&plan, seconds);
+    }
+    double ratio = (double)plan.first[0].count / (double)plan.first[1].count;
+    assert_true(ratio > 1.9 && ratio < 2.1);
+    plan_free(&plan);
+}
+
+static void first_round_is_short_and_later_ones_follow_the_measured_speed(void **state)
+{
+    (void)state;
+    struct plan plan;
+    assert_true(plan_new(&plan, (struct row_span){0, 1000000000}, UINT64_MAX, SCHEDULE_STATIC, 2, MODEL));
+    for (int round = 0; round < 8; round++) {
+        assert_true(plan_next_round(&plan));
+        if (round == 0)
+            assert_true(plan.round_cost > 0.9 && plan.round_cost < 1.1); /* 0.5 s on two ranks */
+        /* The machine is four times as fast as the model. */
+        double seconds[2];
+        for (int r = 0; r < 2; r++)
+            seconds[r] = cost_rows(MODEL, plan.first[r]) / 4;
+        plan_measured(&plan, seconds);
+    }
+    assert_true(plan.round_cost > 15 && plan.round_cost < 17); /* 2 s on two ranks of four times the speed */
+    plan_free(&plan);
+}
+
+static void full_list_of_pieces_gives_the_rest_away_at_once(void **state)
+{
+    (void)state;
+    struct plan plan;
+    assert_true(plan_new(&plan, (struct row_span){1000000000, 1000000}, UINT64_MAX, SCHEDULE_DYNAMIC, 1, MODEL));
+    plan.pieces.room = 3;
+    assert_true(plan_next_round(&plan));
+    give_all(&plan);
+    assert_int_equal(plan.pieces.count, 3);
+    check_pieces(&plan);
+    plan_free(&plan);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rounds_and_pieces_cover_the_range),
+        cmocka_unit_test(a_slow_rank_gets_less_in_the_next_rounds),
+        cmocka_unit_test(first_round_is_short_and_later_ones_follow_the_measured_speed),
+        cmocka_unit_test(full_list_of_pieces_gives_the_rest_away_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,317 @@
+/* The rounds, run in one MPI job again and again: what rank 0 gets and prints against primesieve's primes, for both
+ * schedules, every SIMD level, with and without gathering, in one round and in many.
+ *
+ *     mpirun -np N test_run low|high
+ *
+ * Failures are counted on every rank and added up, so that all ranks end with the same status. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <primesieve.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mpi/check.h"
+#include "mpi/run.h"
+
+static struct team team;
+
+/* What primesieve finds in a range. */
+struct expected {
+    struct range range;
+    uint64_t *primes;
+    size_t count;
+};
+
+static struct expected expect(struct range range)
+{
+    struct expected expected = {.range = range};
+    if (team.rank == 0) {
+        expected.primes = primesieve_generate_primes(range.first, range.last, &expected.count, UINT64_PRIMES);
+        assert_int_not_equal(expected.count, SIZE_MAX);
+    }
+    return expected;
+}
+
+static void forget(struct expected *expected)
+{
+    if (expected->primes != NULL)
+        primesieve_free(expected->primes);
+}
+
+static void check_printed(FILE *file, const struct expected *expected)
+{
+    rewind(file);
+    char line[64], wanted[64];
+    for (size_t i = 0; i < expected->count; i++) {
+        assert_non_null(fgets(line, sizeof line, file));
+        snprintf(wanted, sizeof wanted, "%" PRIu64 "\n", expected->primes[i]);
+        assert_string_equal(line, wanted);
+    }
+    assert_null(fgets(line, sizeof line, file));
+}
+
+static void check_tally(const struct tally *tally, const struct expected *expected)
+{
+    assert_int_equal(tally->count, expected->count);
+    size_t ends = tally_ends(tally);
+    for (size_t i = 0; i < ends; i++) {
+        assert_int_equal(tally->lowest[i], expected->primes[i]);
+        assert_int_equal(tally->highest[i], expected->primes[expected->count - ends + i]);
+    }
+}
+
+static void check_table(const struct run_result *result)
+{
+    uint64_t primes = 0;
+    for (int r = 0; r < result->ranks; r++) {
+        const struct rank_result *rank = &result->table[r];
+        primes += rank->primes;
+        assert_true(rank->pid > 0);
+        assert_true(rank->pieces == 0 || (rank->share.first >= result->range.first &&
+                                          rank->share.last <= result->range.last && rank->share.first <= rank->share.last));
+        assert_true(rank->pieces > 0 || rank->primes == 0);
+    }
+    assert_int_equal(primes, result->tally.count);
+    assert_int_equal(result->ranks, team.size);
+    assert_int_equal(result->nodes, 1);
+    assert_true(result->imbalance >= 1);
+}
+
+static void check_run(const struct expected *expected, struct run_request request)
+{
+    FILE *file = team.rank == 0 && request.gather ? tmpfile() : NULL;
+    request.range = expected->range;
+    request.print_fd = file != NULL ? fileno(file) : -1;
+    struct run_result result;
+    int error = 0;
+    assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
+    if (team.rank == 0) {
+        check_tally(&result.tally, expected);
+        check_table(&result);
+        if (file != NULL) {
+            check_printed(file, expected);
+            fclose(file);
+        }
+    }
+    run_free(&result);
+}
+
+/* Both schedules, counting and gathering, at a level; rounds of any length and of at most round_rows. */
+static void check_ways(const struct expected *expected, enum simd simd, uint64_t round_rows)
+{
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+        for (int gather = 0; gather < 2; gather++)
+            check_run(expected,
+                      (struct run_request){.schedule = schedule, .simd = simd, .gather = gather, .round_rows = round_rows});
+}
+
+static void check_range(uint64_t first, uint64_t last, uint64_t round_rows)
+{
+    struct expected expected = expect((struct range){first, last});
+    for (enum simd simd = 0; simd <= simd_supported(); simd++)
+        check_ways(&expected, simd, round_rows);
+    forget(&expected);
+}
+
+static void every_range_of_the_first_numbers(void **state)
+{
+    (void)state;
+    for (uint64_t first = 0; first <= 14; first++)
+        for (uint64_t last = first; last <= 14; last++)
+            check_range(first, last, 0);
+}
+
+static void ranges_around_row_borders(void **state)
+{
+    (void)state;
+    for (uint64_t border = 210; border <= 630; border += 210)
+        for (uint64_t before = 0; before <= 3; before++)
+            check_range(border - before, border + 4 - before, 0);
+    check_range(0, 210, 0);
+    check_range(0, 211, 0);
+    check_range(0, 212, 0);
+    check_range(2, 100000, 0);
+}
+
+static void ranges_without_primes(void **state)
+{
+    (void)state;
+    check_range(0, 0, 0);
+    check_range(0, 1, 0);
+    check_range(24, 28, 0);
+    check_range(1327 + 1, 1361 - 1, 0);
+    check_range(492113 + 1, 492227 - 1, 0);
+}
+
+static void a_million(void **state)
+{
+    (void)state;
+    check_range(0, 1000000, 0);
+}
+
+static void ranges_around_powers_of_two(void **state)
+{
+    (void)state;
+    check_range((1 << 16) - 5000, (1 << 16) + 5000, 0);
+    check_range((UINT64_C(1) << 32) - 3000, (UINT64_C(1) << 32) + 3000, 0);
+    check_range((UINT64_C(1) << 53) - 300, (UINT64_C(1) << 53) + 300, 0);
+}
+
+static void many_rounds(void **state)
+{
+    (void)state;
+    check_range(0, 5000, 1);
+    check_range(1000003, 1030011, 10);
+    check_range(0, 300000, 100);
+}
+
+/* Seconds for each piece: one way at each number of ranks, and all levels at three ranks only. */
+static void check_high(uint64_t first, uint64_t last)
+{
+    struct expected expected = expect((struct range){first, last});
+    for (enum simd simd = team.size == 3 ? 0 : simd_supported(); simd <= simd_supported(); simd++)
+        for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+            check_run(&expected, (struct run_request){.schedule = schedule, .simd = simd, .gather = true});
+    forget(&expected);
+}
+
+static void around_2_to_the_63(void **state)
+{
+    (void)state;
+    check_high((UINT64_C(1) << 63) - 150, (UINT64_C(1) << 63) + 150);
+}
+
+static void up_to_the_last_number(void **state)
+{
+    (void)state;
+    check_high(UINT64_MAX - 300, UINT64_MAX);
+}
+
+static void output_that_fails_ends_the_run_on_every_rank(void **state)
+{
+    (void)state;
+    int full = open("/dev/full", O_WRONLY);
+    if (full < 0)
+        skip();
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
+        struct run_request request = {.range = {0, 500000},
+                                      .schedule = schedule,
+                                      .simd = simd_supported(),
+                                      .gather = true,
+                                      .print_fd = full,
+                                      .round_rows = 100};
+        struct run_result result;
+        int error = 0;
+        assert_int_equal(run(&result, &error, &request, &team), RUN_OUTPUT_FAILED);
+        assert_int_equal(error, team.rank == 0 ? ENOSPC : 0);
+        run_free(&result);
+    }
+    close(full);
+}
+
+/* A network that turns a bit: this stands before MPI's own function in the link. */
+static bool turn_a_bit;
+
+int MPI_Gatherv(const void *sent, int count, MPI_Datatype type, void *received, const int counts[], const int places[],
+                MPI_Datatype received_type, int root, MPI_Comm comm)
+{
+    int code = PMPI_Gatherv(sent, count, type, received, counts, places, received_type, root, comm);
+    if (turn_a_bit && team.rank == root)
+        ((unsigned char *)received)[100] ^= 4;
+    return code;
+}
+
+static void a_prime_lost_on_the_way_is_noticed_on_every_rank(void **state)
+{
+    (void)state;
+    struct run_request request = {.range = {0, 500000}, .simd = simd_supported(), .gather = true, .print_fd = -1};
+    struct run_result result;
+    int error = 0;
+    turn_a_bit = true;
+    assert_int_equal(run(&result, &error, &request, &team), RUN_CORRUPT);
+    turn_a_bit = false;
+    run_free(&result);
+    assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
+    run_free(&result);
+}
+
+struct seen {
+    double done, numbers;
+    int calls;
+    bool fell; /* an assertion here would leave the other ranks waiting */
+};
+
+static void see(void *context, double done, double numbers)
+{
+    struct seen *seen = context;
+    bool fell = seen->fell || done < seen->done || done > 1 || numbers < seen->numbers;
+    *seen = (struct seen){done, numbers, seen->calls + 1, fell};
+}
+
+static void progress_rises_on_rank_0_only(void **state)
+{
+    (void)state;
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
+        struct seen seen = {0};
+        struct run_request request = {.range = {0, 20000000},
+                                      .schedule = schedule,
+                                      .simd = simd_supported(),
+                                      .print_fd = -1,
+                                      .progress = see,
+                                      .progress_context = &seen,
+                                      .round_rows = 20000};
+        struct run_result result;
+        int error = 0;
+        assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
+        assert_false(seen.fell);
+        if (team.rank == 0)
+            assert_true(seen.calls > 10 && seen.done > 0.5 && seen.numbers > 5e6);
+        else
+            assert_int_equal(seen.calls, 0);
+        run_free(&result);
+    }
+}
+
+static int run_group(const char *name)
+{
+    const struct CMUnitTest low[] = {
+        cmocka_unit_test(every_range_of_the_first_numbers),
+        cmocka_unit_test(ranges_around_row_borders),
+        cmocka_unit_test(ranges_without_primes),
+        cmocka_unit_test(a_million),
+        cmocka_unit_test(ranges_around_powers_of_two),
+        cmocka_unit_test(many_rounds),
+        cmocka_unit_test(output_that_fails_ends_the_run_on_every_rank),
+        cmocka_unit_test(a_prime_lost_on_the_way_is_noticed_on_every_rank),
+        cmocka_unit_test(progress_rises_on_rank_0_only),
+    };
+    const struct CMUnitTest high[] = {
+        cmocka_unit_test(around_2_to_the_63),
+        cmocka_unit_test(up_to_the_last_number),
+    };
+    if (strcmp(name, "low") == 0)
+        return cmocka_run_group_tests_name("low", low, NULL, NULL);
+    if (strcmp(name, "high") == 0)
+        return cmocka_run_group_tests_name("high", high, NULL, NULL);
+    fprintf(stderr, "usage: test_run low|high\n");
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    team = team_start(&argc, &argv);
+    primesieve_set_num_threads(1);
+    int failed = run_group(argc > 1 ? argv[1] : ""), all = 0;
+    CHECK(MPI_Allreduce(&failed, &all, 1, MPI_INT, MPI_SUM, team.comm));
+    team_stop(&team);
+    return all != 0;
+}
