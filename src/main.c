@@ -1,6 +1,5 @@
 /* mpiprimes: finds the primes of a range on all ranks of an MPI job. */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,9 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/streams.h"
+#include "cli/torn.h"
+#include "cli/version.h"
 #include "core/cpu.h"
 #include "core/write.h"
 #include "mpi/launch.h"
@@ -19,41 +21,30 @@
 
 enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_CORRUPT = 4 };
 
-static void complain(const char *what, const char *why)
-{
-    fprintf(stderr, "%s: %s: %s\n", PROGRAM_NAME, what, why);
-}
-
-static enum exit_status print_version(void)
+static void print_version(void)
 {
     char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
     team_library(mpi);
-    printf("%s %s\nrevision  %s\ncompiler  %s\nMPI       %s\nSIMD      %s\n", PROGRAM_NAME, BUILD.version, BUILD.revision,
-           BUILD.compiler, mpi, simd_name(simd_supported()));
-    return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
+    version_print(mpi);
 }
 
-/* The exit status for a command line that asks for no run. */
+/* A command line that asks for no run. */
 static enum exit_status answer(enum options_status parsed, bool speak)
 {
     if (parsed == OPTIONS_BAD)
         return STATUS_USAGE;
     if (parsed == OPTIONS_VERSION && speak)
-        return print_version();
-    return STATUS_DONE;
+        print_version();
+    return streams_flush() ? STATUS_DONE : STATUS_FAILED;
 }
 
-/* Several processes that know nothing of each other: the launcher belongs to another MPI library. */
+/* The launcher belongs to another MPI library, or offers what this one does not understand. */
 static enum exit_status refuse_torn(const struct launch *launch)
 {
     if (launch->rank == 0) {
         char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
         team_library(mpi);
-        fprintf(stderr,
-                "%s: %s started %d processes, but MPI sees one only, so each would do all the work.\n"
-                "This program was built with %s: start it with that library's mpirun, or with srun --mpi=pmix (or pmi2)\n"
-                "where Slurm supports it (srun --mpi=list).\n",
-                PROGRAM_NAME, launch->launcher, launch->processes, mpi);
+        torn_explain(launch->launcher, launch->processes, mpi);
     } else {
         /* Launchers end all processes when the first one fails: rank 0's message goes first. */
         sleep(1);
@@ -89,6 +80,11 @@ static enum exit_status write_text(int fd, char *text)
     return ok ? STATUS_DONE : STATUS_FAILED;
 }
 
+static void complain_json(const char *name, int error)
+{
+    fprintf(stderr, "%s: cannot write the JSON report to %s: %s\n", PROGRAM_NAME, name, strerror(error));
+}
+
 static enum exit_status write_json(struct json_file *file, const struct run_result *result)
 {
     char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
@@ -97,7 +93,7 @@ static enum exit_status write_json(struct json_file *file, const struct run_resu
     errno = ENOMEM;
     bool ok = text != NULL && json_file_write(file, text);
     if (!ok)
-        complain(file->name, strerror(errno));
+        complain_json(file->name, errno);
     free(text);
     return ok ? STATUS_DONE : STATUS_FAILED;
 }
@@ -113,7 +109,7 @@ static char *count_text(uint64_t count)
 /* What rank 0 says in the end. */
 static enum exit_status report(const struct options *options, struct json_file *json, const struct run_result *result)
 {
-    bool json_only = json->fd == STDOUT_FILENO;
+    bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
     enum exit_status status = json->fd >= 0 ? write_json(json, result) : STATUS_DONE;
     if (status != STATUS_DONE || json_only)
         return status;
@@ -138,7 +134,7 @@ static enum exit_status prepare(struct run_request *request, struct json_file *j
     int error = errno;
     if (!team_all(team, json_ok)) {
         if (team->rank == 0)
-            complain(options->json, strerror(error));
+            complain_json(options->json, error);
         return STATUS_FAILED;
     }
     return STATUS_DONE;
@@ -181,8 +177,7 @@ static enum exit_status work(const struct options *options, const struct team *t
 
 int main(int argc, char **argv)
 {
-    /* A reader that is gone shows as an error of write, which is reported, instead of killing the whole job. */
-    signal(SIGPIPE, SIG_IGN);
+    streams_prepare();
     struct options options;
     struct launch launch = launch_look();
     bool launched = launch.processes > 1;
@@ -195,6 +190,7 @@ int main(int argc, char **argv)
             return answer(parsed, true);
     }
 
+    launch_hide_step(&launch);
     struct team team = team_start(&argc, &argv);
     enum exit_status status;
     if (launch_torn(&launch, team.size)) {
@@ -204,7 +200,6 @@ int main(int argc, char **argv)
             parsed = options_parse(&options, argc, argv, team.rank == 0);
         status = parsed == OPTIONS_RUN ? work(&options, &team) : answer(parsed, team.rank == 0);
     }
-    fflush(stdout);
     team_stop(&team);
     return status;
 }

@@ -13,6 +13,6 @@ void hint_if_long(enum method method, int ranks, double seconds)
         return;
     char text[DURATION_TEXT];
     duration_text(text, seconds);
-    fprintf(stderr, "%s: %s of this range will take about %s on %d rank%s\n", PROGRAM_NAME, method_title(method), text, ranks,
-            ranks == 1 ? "" : "s");
+    fprintf(stderr, "%s: %s of this range will take about %s on %d rank%s\n", PROGRAM_NAME, method_title(method), text,
+            ranks, ranks == 1 ? "" : "s");
 }

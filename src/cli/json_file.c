@@ -33,14 +33,20 @@ static bool cut(int fd)
 
 bool json_file_write(struct json_file *file, const char *text)
 {
-    bool ok = (file->path == NULL || cut(file->fd)) && write_all(file->fd, text, strlen(text)) &&
-              write_all(file->fd, "\n", 1);
+    bool ok =
+        (file->path == NULL || cut(file->fd)) && write_all(file->fd, text, strlen(text)) && write_all(file->fd, "\n", 1);
     int error = errno;
-    if (file->path != NULL && close(file->fd) != 0 && ok) {
+    if (file->path == NULL)
+        return ok;
+    if (!ok)
+        cut(file->fd); /* nothing rather than half of it */
+    if (close(file->fd) != 0 && ok) {
         ok = false;
         error = errno;
     }
     file->fd = -1;
+    if (!ok && file->created)
+        unlink(file->path);
     errno = error;
     return ok;
 }

@@ -11,11 +11,12 @@ struct json_file {
     const char *path; /* NULL for - */
 };
 
-/* Opens FILE, or standard output for "-", before the work is done, so that a wrong name is known at once; what the file holds
- * stays until there is a report. False if that fails; errno says why. */
+/* Opens FILE, or standard output for "-", before the work is done, so that a wrong name is known at once; what the file
+ * holds stays until there is a report. False if that fails; errno says why. */
 bool json_file_open(struct json_file *file, const char *path);
 
-/* Replaces what the file holds by the text, and closes it. False if that fails; errno says why. */
+/* Replaces what the file holds by the text, and closes it. False if that fails; errno says why, and the file is empty, or
+ * gone if this run created it. */
 bool json_file_write(struct json_file *file, const char *text);
 
 /* Closes the file, if it is open, without a report. */

@@ -13,6 +13,10 @@ enum { KEY_RANKS = 0x100, KEY_PROGRESS, KEY_USAGE };
 
 static const char DOC[] =
     "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
+    "Examples:\n"
+    "  mpirun -n 4 mpiprimes 1000000         the primes up to a million\n"
+    "  mpirun -n 4 mpiprimes -c 1e9 1e9+1e6  only how many there are\n"
+    "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n\n"
     "Numbers up to 2^64-1 can be written as 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9.\n\n"
     "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 4 if the primes that "
     "arrived are not those that were found.\n\n"
@@ -28,7 +32,7 @@ static const struct argp_option OPTIONS[] = {
     {"print", 'p', NULL, 0, "Print the primes on standard output, one a line; the report goes to standard error", 2},
     {"json", 'j', "FILE", 0, "Write the report to FILE as JSON; - for standard output, instead of the text", 2},
     {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 3},
-    {"quiet", 'q', NULL, 0, "No report, progress and hints: only the number of primes, or the primes with --print", 3},
+    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 3},
     {"progress", KEY_PROGRESS, "WHEN", 0,
      "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 3},
     {"help", '?', NULL, 0, "Give this help", -1},
@@ -42,7 +46,7 @@ struct parse {
     struct options *options;
     bool speak;
     enum options_status status; /* anything but OPTIONS_RUN: the rest of the line does not matter */
-    const char *numbers[2]; /* START and STOP as written, or STOP alone */
+    const char *numbers[2];     /* START and STOP as written, or STOP alone */
     int count;
 };
 
@@ -52,7 +56,7 @@ struct parse {
 static error_t parse_range(struct argp_state *state, struct parse *parse)
 {
     if (parse->count == 0)
-        FAIL(state, "the number STOP is missing: up to which number shall I search?");
+        FAIL(state, "STOP is missing: up to which number? For example: %s 1000000", PROGRAM_NAME);
     struct range *range = &parse->options->range;
     uint64_t *values[2] = {&range->first, &range->last};
     range->first = 0;
@@ -104,6 +108,17 @@ static void help(struct argp_state *state, struct parse *parse, unsigned flags)
     parse->status = OPTIONS_HELP;
 }
 
+/* A number with a minus sign would be taken for an option. */
+static error_t refuse_negative(struct argp_state *state)
+{
+    static char name[] = PROGRAM_NAME;
+    state->name = name; /* argp sets it later than ARGP_KEY_INIT */
+    for (int i = 1; i < state->argc; i++)
+        if (state->argv[i][0] == '-' && isdigit((unsigned char)state->argv[i][1]))
+            FAIL(state, "'%s' %s", state->argv[i], number_status_text(NUMBER_NEGATIVE));
+    return 0;
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct parse *parse = state->input;
@@ -111,6 +126,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     if (parse->status != OPTIONS_RUN)
         return 0;
     switch (key) {
+    case ARGP_KEY_INIT:
+        return refuse_negative(state);
     case 'm':
         if (!method_parse(&options->method, argument))
             FAIL(state, "--method=%s: there is no such method; this version has trial", argument);
@@ -159,28 +176,25 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* A number with a minus sign would be taken for an option. */
-static const char *find_negative(int argc, char **argv)
+/* argp tells in the help that what goes for long options goes for the short ones; that helps nobody. */
+static char *filter_help(int key, const char *text, void *input)
 {
-    for (int i = 1; i < argc; i++)
-        if (argv[i][0] == '-' && isdigit((unsigned char)argv[i][1]))
-            return argv[i];
-    return NULL;
+    (void)input;
+    return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
 }
 
 enum options_status options_parse(struct options *options, int argc, char **argv, bool speak)
 {
-    static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP", DOC, NULL, NULL, NULL};
+    static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP", DOC, NULL, filter_help, NULL};
+    static char name[] = PROGRAM_NAME;
     *options = (struct options){.method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC};
     struct parse parse = {.options = options, .speak = speak};
-    const char *negative = find_negative(argc, argv);
-    if (negative != NULL) {
-        if (speak)
-            fprintf(stderr, "%s: '%s' %s\n", PROGRAM_NAME, negative, number_status_text(NUMBER_NEGATIVE));
+    if (argc < 1)
         return OPTIONS_BAD;
-    }
-    unsigned flags = ARGP_NO_EXIT | ARGP_NO_HELP | (speak ? 0 : ARGP_NO_ERRS);
-    if (argp_parse(&ARGP, argc, argv, flags, NULL, &parse) != 0)
-        return OPTIONS_BAD;
-    return parse.status;
+    /* Some of argp's messages begin with argv[0], with its folders and all. */
+    char *path = argv[0];
+    argv[0] = name;
+    error_t error = argp_parse(&ARGP, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | (speak ? 0 : ARGP_NO_ERRS), NULL, &parse);
+    argv[0] = path;
+    return error != 0 ? OPTIONS_BAD : parse.status;
 }

@@ -13,10 +13,10 @@ struct options {
     struct range range;
     enum method method;
     enum schedule schedule;
-    bool count;           /* count only */
-    bool print;           /* the primes on standard output */
-    const char *json;     /* a file's name, "-" for standard output, NULL for none; points into argv */
-    bool all_ranks;       /* rank table, however many there are */
+    bool count;       /* count only */
+    bool print;       /* the primes on standard output */
+    const char *json; /* a file's name, "-" for standard output, NULL for none; points into argv */
+    bool all_ranks;   /* rank table, however many there are */
     bool quiet;
     enum progress_when progress;
 };

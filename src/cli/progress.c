@@ -2,37 +2,60 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/terminal.h"
 #include "core/clock.h"
 
-/* Seconds. Short work needs no progress; a bar moves smoothly at five steps a second; a log's lines get rarer. */
-static const double FIRST_BAR = 1, FIRST_LINE = 3, BAR_INTERVAL = 0.2, LINE_GROWTH = 2, LINE_INTERVAL_MAX = 60;
+/* Seconds. Short work needs no progress; a bar moves smoothly at five steps a second; a log's lines get rarer. The first
+ * estimate needs something to go by. */
+static const double FIRST_BAR = 1, FIRST_LINE = 3, FIRST_ALWAYS = 0.2;
+static const double BAR_INTERVAL = 0.2, LINE_GROWTH = 2, LINE_INTERVAL_MAX = 60;
 static const double WORTH_SHOWING = 1; /* seconds that must be left when it is shown for the first time */
+static const double NEWEST_RATE = 0.3; /* the weight of the last interval in the rate: it shall not flicker */
 
-enum { BAR_WIDTH = 30 };
+enum { PASS_ON_NANOSECONDS = 100 * 1000 * 1000 }; /* that a launcher may take to pass something on to the terminal */
+
+enum {
+    BAR_WIDTH = 30, /* at most */
+    BAR_MARGIN = 50 /* columns that the longest figures beside the bar take */
+};
 
 struct progress progress_start(enum progress_when when)
 {
-    struct progress progress = {.on = when != PROGRESS_NEVER, .terminal = terminal_shows_stderr(), .start = clock_seconds()};
+    struct progress progress = {.on = when != PROGRESS_NEVER, .columns = terminal_columns(), .start = clock_seconds()};
     progress.shown = progress.start;
     progress.next = progress.start;
-    if (when == PROGRESS_AUTO)
-        progress.next += progress.terminal ? FIRST_BAR : FIRST_LINE;
+    if (when == PROGRESS_ALWAYS)
+        progress.next += FIRST_ALWAYS;
+    else
+        progress.next += progress.columns > 0 ? FIRST_BAR : FIRST_LINE;
     return progress;
 }
 
 static void draw_bar(struct progress *progress, double done, const char *left)
 {
     char bar[BAR_WIDTH + 1];
-    int filled = (int)(done * BAR_WIDTH);
-    for (int i = 0; i < BAR_WIDTH; i++)
+    int room = progress->columns - BAR_MARGIN, width = room > BAR_WIDTH ? BAR_WIDTH : room < 0 ? 0 : room;
+    int filled = (int)(done * width);
+    for (int i = 0; i < width; i++)
         bar[i] = i < filled ? '=' : i == filled ? '>' : ' ';
-    bar[BAR_WIDTH] = '\0';
+    bar[width] = '\0';
     fprintf(stderr, "\r[%s] %3.0f%%  %.3g numbers/s  %s left\033[K", bar, 100 * done, progress->rate, left);
     progress->drawn = true;
+}
+
+static void measure_rate(struct progress *progress, double now, double numbers)
+{
+    if (now <= progress->shown || numbers <= progress->shown_numbers)
+        return;
+    double rate = (numbers - progress->shown_numbers) / (now - progress->shown);
+    progress->rate = progress->rate > 0 ? progress->rate + NEWEST_RATE * (rate - progress->rate) : rate;
+    progress->shown = now;
+    progress->shown_numbers = numbers;
 }
 
 void progress_update(void *context, double done, double numbers)
@@ -41,17 +64,15 @@ void progress_update(void *context, double done, double numbers)
     double now = clock_seconds();
     if (!progress->on || now < progress->next || done <= 0)
         return;
+    done = fmin(done, 1);
     double elapsed = now - progress->start, left = elapsed * (1 - done) / done;
     if (!progress->drawn && left < WORTH_SHOWING && elapsed > WORTH_SHOWING)
         return;
-    if (now > progress->shown && numbers > progress->shown_numbers)
-        progress->rate = (numbers - progress->shown_numbers) / (now - progress->shown);
-    progress->shown = now;
-    progress->shown_numbers = numbers;
+    measure_rate(progress, now, numbers);
 
     char text[DURATION_TEXT];
     duration_text(text, left);
-    if (progress->terminal) {
+    if (progress->columns > 0) {
         draw_bar(progress, done, text);
         progress->next = now + BAR_INTERVAL;
     } else {
@@ -63,7 +84,12 @@ void progress_update(void *context, double done, double numbers)
 
 void progress_stop(struct progress *progress)
 {
-    if (progress->drawn)
-        fprintf(stderr, "\r\033[K");
+    if (!progress->drawn)
+        return;
+    fprintf(stderr, "\r\033[K");
+    fflush(stderr);
     progress->drawn = false;
+    /* A launcher passes the two streams on one by one: the report on standard output must not overtake. */
+    if (!isatty(STDERR_FILENO))
+        nanosleep(&(struct timespec){.tv_nsec = PASS_ON_NANOSECONDS}, NULL);
 }

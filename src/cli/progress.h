@@ -8,7 +8,8 @@
 #include "cli/options.h"
 
 struct progress {
-    bool on, terminal;
+    bool on;
+    int columns;          /* of the terminal; 0: lines for a log */
     bool drawn;           /* a bar is on the terminal now */
     double start;         /* clock_seconds */
     double next;          /* when to show it next */

@@ -64,8 +64,8 @@ static void write_table(FILE *out, const struct run_result *result)
         }
         if (rank->core >= 0)
             snprintf(core, sizeof core, "%" PRId64, rank->core);
-        fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*" PRIu64 "  %9.6f\n", r, host, rank->host, pid,
-                rank->pid, core, number, first, number, last, rank->pieces, primes, rank->primes, rank->find);
+        fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*" PRIu64 "  %9.6f\n", r, host, rank->host,
+                pid, rank->pid, core, number, first, number, last, rank->pieces, primes, rank->primes, rank->find);
     }
 }
 

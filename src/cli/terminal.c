@@ -1,9 +1,14 @@
 #include "cli/terminal.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+enum { USUAL_COLUMNS = 80 }; /* of a terminal that does not tell */
 
 /* A process's name and parent; false where there is no /proc. */
 static bool look_up(long pid, char name[64], long *parent)
@@ -32,30 +37,41 @@ static bool is_launcher(const char *name)
     return false;
 }
 
-static bool has_terminal(long pid)
+/* 0: no terminal. */
+static int columns_of(int fd)
 {
-    char path[64], target[256];
-    snprintf(path, sizeof path, "/proc/%ld/fd/2", pid);
-    ssize_t length = readlink(path, target, sizeof target - 1);
-    if (length < 0)
-        return false;
-    target[length] = '\0';
-    return strncmp(target, "/dev/pts/", 9) == 0 || strncmp(target, "/dev/tty", 8) == 0;
+    struct winsize size;
+    if (!isatty(fd))
+        return 0;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : USUAL_COLUMNS;
 }
 
-bool terminal_shows_stderr(void)
+/* Of the process's standard error. */
+static int columns_of_process(long pid)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/fd/2", pid);
+    int fd = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    int columns = columns_of(fd);
+    close(fd);
+    return columns;
+}
+
+int terminal_columns(void)
 {
     const char *kind = getenv("TERM");
     if (kind == NULL || strcmp(kind, "dumb") == 0)
-        return false;
+        return 0;
     if (isatty(STDERR_FILENO))
-        return true;
+        return columns_of(STDERR_FILENO);
     /* Open MPI's mpirun is the parent; MPICH has a proxy in between. */
     enum { GENERATIONS = 3 };
     char name[64];
     long pid = getppid(), parent = 0;
     for (int i = 0; i < GENERATIONS && look_up(pid, name, &parent); i++, pid = parent)
         if (is_launcher(name))
-            return has_terminal(pid);
-    return false;
+            return columns_of_process(pid);
+    return 0;
 }

@@ -2,10 +2,8 @@
 #ifndef MPIPRIMES_CLI_TERMINAL_H
 #define MPIPRIMES_CLI_TERMINAL_H
 
-#include <stdbool.h>
-
-/* True if what this process writes to standard error is shown on a terminal: by itself, or by the mpirun or mpiexec that
- * started it on this machine and passes it on. */
-bool terminal_shows_stderr(void);
+/* The columns of the terminal that shows what this process writes to standard error: its own, or that of the mpirun or
+ * mpiexec that started it on this machine and passes it on. 0: no terminal, or one that cannot redraw a line. */
+int terminal_columns(void);
 
 #endif

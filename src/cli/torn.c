@@ -1,0 +1,18 @@
+#include "cli/torn.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/build.h"
+
+void torn_explain(const char *launcher, int processes, const char *mpi)
+{
+    bool slurm = strcmp(launcher, "srun") == 0;
+    fprintf(stderr,
+            "%s: %s started %d processes, but MPI joins none of them: each would do all the work.\n"
+            "This program was built with %s. Start it with that library's own mpirun%s.\n",
+            PROGRAM_NAME, launcher, processes, mpi,
+            slurm ? ", or with\nsrun --mpi=pmix or --mpi=pmi2 (srun --mpi=list shows what Slurm offers here)"
+                  : "\n(where several MPI libraries are installed, often mpirun.openmpi or mpirun.mpich)");
+}

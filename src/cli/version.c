@@ -1,0 +1,15 @@
+#include "cli/version.h"
+
+#include <stdio.h>
+
+#include "cli/build.h"
+#include "core/cpu.h"
+
+void version_print(const char *mpi)
+{
+    printf("%s %s\n", PROGRAM_NAME, BUILD.version);
+    printf("%-10s%s\n", "revision", BUILD.revision);
+    printf("%-10s%s\n", "compiler", BUILD.compiler);
+    printf("%-10s%s\n", "MPI", mpi);
+    printf("%-10s%s\n", "SIMD", simd_name(simd_supported()));
+}

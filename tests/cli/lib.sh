@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# What the command line's tests share; they source it. The environment holds
+# MPIPRIMES, the program, and MPIEXEC, the launcher of the MPI that it was
+# built with. Each failed check prints one line, and what the program said.
+set -u
+: "${MPIPRIMES:?the program to test}" "${MPIEXEC:?the launcher to start it with}"
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+out=$folder/out
+err=$folder/err
+checks=0
+failures=0
+skips=0
+status=0
+title=
+
+# Outer launchers are not part of the game, nor is the user's taste in help.
+unset OMPI_COMM_WORLD_SIZE OMPI_COMM_WORLD_RANK PMI_SIZE PMI_RANK PMI_FD PMIX_NAMESPACE PMIX_RANK
+unset SLURM_STEP_NUM_TASKS SLURM_PROCID SLURM_STEP_ID SLURM_NODELIST ARGP_HELP_FMT POSIXLY_CORRECT MPIPRIMES_SIMD
+
+# What Open MPI's mpirun says when a program ends with a status other than 0.
+drop_notices() {
+  sed -e '/^-\{60,\}$/,/^-\{60,\}$/d' "$1" >"$1.clean"
+}
+
+# bounded COMMAND...: with an end to it.
+bounded() { timeout -k 5 120 "$@"; }
+
+# run COMMAND...: fills $out, $err (without the launcher's notices), $status.
+run() {
+  title="$*"
+  title=${title//"$folder/"/}
+  bounded "$@" >"$out" 2>"$err" </dev/null
+  status=$?
+  drop_notices "$err"
+  mv "$err.clean" "$err"
+}
+
+# alone ARG...: without a launcher. on N ARG...: on N ranks.
+alone() { run "$MPIPRIMES" "$@"; }
+
+on() {
+  local ranks=$1
+  shift
+  run "$MPIEXEC" -n "$ranks" "$MPIPRIMES" "$@"
+}
+
+# confirm WHAT COMMAND...: WHAT is true if COMMAND succeeds.
+confirm() {
+  local what=$1
+  shift
+  checks=$((checks + 1))
+  "$@" && return
+  failures=$((failures + 1))
+  echo "FAILED: $title: not so: $what"
+  sed 's/^/    out: /' "$out" | head -n 20
+  sed 's/^/    err: /' "$err" | head -n 20
+}
+
+skip() {
+  skips=$((skips + 1))
+  echo "skipped: $*"
+}
+
+is_empty() { [[ ! -s $1 ]]; }
+
+has_line() { grep -aqxF -e "$2" "$1"; }
+
+has_text() { grep -aqF -e "$2" "$1"; }
+
+lacks_text() { ! has_text "$@"; }
+
+has_match() { grep -aqE -e "$2" "$1"; }
+
+# counts FILE N PATTERN: N lines of the file match.
+counts() { [[ $(grep -acE -e "$3" "$1") -eq $2 ]]; }
+
+holds() { [[ $(<"$1") == "$2" ]]; }
+
+ends_with_status() {
+  confirm "exit status $1 (it is $status)" [ "$status" -eq "$1" ]
+}
+
+ends_in_time() {
+  confirm "it ends in time (exit status $status)" [ "$status" -ne 124 ] && [ "$status" -ne 137 ]
+}
+
+# refuses STATUS TEXT: one message from one rank, with the text in it, and nothing else.
+refuses() {
+  ends_with_status "$1"
+  confirm "one message" counts "$err" 1 '^mpiprimes: '
+  confirm "the message has: $2" has_text "$err" "$2"
+  confirm "standard output is empty" is_empty "$out"
+}
+
+# succeeds: status 0 and no complaint.
+succeeds() {
+  ends_with_status 0
+  confirm "standard error is empty" is_empty "$err"
+}
+
+# The processes of $folder/program, a link to the program: no other test's.
+link_program() {
+  ln -s "$MPIPRIMES" "$folder/program"
+}
+
+# The brackets keep grep from finding itself.
+survivors() {
+  grep -las "$folder/[p]rogram" /proc/[0-9]*/cmdline
+}
+
+# No process of the program, nor of its launcher, is left after a few seconds.
+leaves_no_process() {
+  local i
+  if [[ ! -r /proc/self/cmdline ]]; then
+    skip "processes left behind: there is no /proc"
+    return
+  fi
+  for ((i = 0; i < 50; i++)); do
+    [[ -z $(survivors) ]] && break
+    sleep 0.2
+  done
+  confirm "no process is left" [ -z "$(survivors)" ]
+}
+
+# The last line of every test.
+finish() {
+  echo "${0##*/}: $checks checks, $failures failed, $skips skipped"
+  [[ $failures -eq 0 ]]
+}
