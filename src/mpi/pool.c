@@ -51,7 +51,8 @@ void pool_work(struct row_span piece, void (*search)(void *context, struct row_s
         CHECK(MPI_Irecv(next, 2, MPI_UINT64_T, 0, TAG_PIECE, comm, &requests[0]));
         CHECK(MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ASK, comm, &requests[1]));
         search(context, piece);
-        CHECK(MPI_Waitall(2, requests, MPI_STATUSES_IGNORE));
+        CHECK(MPI_Wait(&requests[0], MPI_STATUS_IGNORE));
+        CHECK(MPI_Wait(&requests[1], MPI_STATUS_IGNORE));
         piece = (struct row_span){next[0], next[1]};
     }
 }

@@ -58,10 +58,11 @@ void team_library(char text[MPI_MAX_LIBRARY_VERSION_STRING])
 {
     int length = 0;
     CHECK(MPI_Get_library_version(text, &length));
-    /* Open MPI goes on with ", package: ..."; MPICH writes "MPICH Version:\t4.0.2\nMPICH Release date: ...". */
+    /* Open MPI's name is followed by ", package: ..."; MPICH writes "MPICH Version:\t4.0.2\nMPICH Release date: ...". */
     text[strcspn(text, ",\n")] = '\0';
-    for (char *tab = strchr(text, '\t'); tab != NULL; tab = strchr(tab, '\t'))
-        *tab = ' ';
+    char *version = strstr(text, " Version:\t");
+    if (version != NULL)
+        memmove(version + 1, version + strlen(" Version:\t"), strlen(version + strlen(" Version:\t")) + 1);
 }
 
 void team_introduce(struct rank_result *own)

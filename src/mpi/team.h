@@ -27,7 +27,7 @@ int team_agree(const struct team *team, int rank_0_says);
  * one. Assumes that all nodes are like rank 0's. Right on rank 0; collective. */
 int team_at_once(const struct team *team);
 
-/* The MPI library's name and version, "Open MPI v4.1.4"; works before MPI_Init, too. */
+/* The MPI library's name and version, "Open MPI v4.1.4", "MPICH 4.0.2"; works before MPI_Init, too. */
 void team_library(char text[MPI_MAX_LIBRARY_VERSION_STRING]);
 
 /* Fills host, pid and core of this rank's entry. */

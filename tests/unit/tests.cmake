@@ -1,1 +1,18 @@
+# The modules of src/core and src/find, each against an independent truth.
+set(UNIT_TESTS arith number rows tally text cost partition cpu method write base_primes finder finder_high library)
+foreach(name ${UNIT_TESTS})
+  unit_test(${name})
+endforeach()
 
+# The AVX-512 kernel runs everywhere: where the processor has it not, SIMDe emulates its instructions.
+unit_test(divide unit/divide_avx512_emulated.c)
+target_include_directories(test_divide SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+# Vectors as arguments stay within the file, so gcc's note on their changed convention is of no interest.
+set_source_files_properties(unit/divide_avx512_emulated.c PROPERTIES COMPILE_OPTIONS -Wno-psabi)
+
+# The sanitizers make everything slower, so the heavy tests take a part of their cases.
+if(MPIPRIMES_SANITIZE)
+  foreach(name ${UNIT_TESTS} divide)
+    target_compile_definitions(test_${name} PRIVATE TEST_LIGHT=1)
+  endforeach()
+endif()
