@@ -1,0 +1,210 @@
+/* Pieces: they cover a round exactly, and their predicted costs follow the weights. */
+#include "support.h"
+
+#include <math.h>
+
+#include "core/partition.h"
+
+enum { RANKS_MAX = 300 };
+
+static const struct cost_model MODELS[] = {
+    {METHOD_TRIAL, SIMD_PORTABLE},
+    {METHOD_TRIAL, SIMD_AVX2},
+    {METHOD_TRIAL, SIMD_AVX512},
+};
+
+/* In order and without a gap from the first row to the last. */
+static void check_cover(const struct row_span *pieces, size_t count, struct row_span round)
+{
+    uint64_t next = round.first;
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].first != next || pieces[i].count > round.first + round.count - next)
+            fail_msg("piece %zu of %zu: %llu rows from %llu, not from %llu", i, count, (unsigned long long)pieces[i].count,
+                     (unsigned long long)pieces[i].first, (unsigned long long)next);
+        next += pieces[i].count;
+    }
+    if (next != round.first + round.count)
+        fail_msg("%zu pieces end at %llu, not at %llu", count, (unsigned long long)next,
+                 (unsigned long long)(round.first + round.count));
+}
+
+/* Each rank's cost is its weight's part of all, but for a few rows: one for each border, and two for the rounding of
+ * the prediction, which also errs by a small part. */
+static void check_costs(const struct row_span *pieces, const double *weights, size_t ranks, struct row_span round,
+                        struct cost_model model)
+{
+    double weight = 0, whole = cost_rows(model, round);
+    double row = cost_rows(model, (struct row_span){round.first + round.count - 1, 1});
+    for (size_t r = 0; r < ranks; r++)
+        weight += weights[r];
+    for (size_t r = 0; r < ranks; r++) {
+        double cost = cost_rows(model, pieces[r]), share = whole * weights[r] / weight;
+        if (fabs(cost - share) > 3 * row + 0.002 * whole / (double)ranks + 0.002 * share)
+            fail_msg("rank %zu of %zu has %g instead of %g; %llu rows from %llu", r, ranks, cost, share,
+                     (unsigned long long)round.count, (unsigned long long)round.first);
+    }
+}
+
+static void check_partition(const double *weights, size_t ranks, struct row_span round, struct cost_model model)
+{
+    struct row_span pieces[RANKS_MAX + 1];
+    memset(pieces, 0xa5, sizeof pieces);
+    const struct row_span guard = pieces[ranks];
+    partition_static(pieces, weights, ranks, round, model);
+    assert_memory_equal(&pieces[ranks], &guard, sizeof guard);
+    check_cover(pieces, ranks, round);
+    /* With weights far apart the least piece, one row, may be more than a rank's share: then only the cover counts. */
+    if (round.count >= 10 * ranks)
+        check_costs(pieces, weights, ranks, round, model);
+}
+
+static void equal_weights_give_equal_costs(void **state)
+{
+    (void)state;
+    static const size_t RANKS[] = {1, 2, 3, 4, 5, 7, 8, 16, 31, 64, 128, 300};
+    static const uint64_t STARTS[] = {0, 1, 1000, 20452225, UINT64_C(4761904761), ROW_LAST - 1000000};
+    static const uint64_t COUNTS[] = {10, 100, 1023, 4762, 99991, 1000001};
+    double weights[RANKS_MAX];
+    for (size_t r = 0; r < RANKS_MAX; r++)
+        weights[r] = 1;
+    for (size_t m = 0; m < COUNT_OF(MODELS); m++)
+        for (size_t i = 0; i < COUNT_OF(RANKS); i++)
+            for (size_t j = 0; j < COUNT_OF(STARTS); j++)
+                for (size_t k = 0; k < COUNT_OF(COUNTS); k++)
+                    check_partition(weights, RANKS[i], (struct row_span){STARTS[j], COUNTS[k]}, MODELS[m]);
+}
+
+static void costs_follow_the_weights(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    double weights[RANKS_MAX];
+    for (int round = 0; round < 3000; round++) {
+        size_t ranks = 1 + random_below(&random, 40);
+        for (size_t r = 0; r < ranks; r++)
+            weights[r] = 0.1 + 0.01 * (double)random_below(&random, 300);
+        uint64_t first = random_next(&random) >> random_below(&random, 50) >> 8;
+        check_partition(weights, ranks, (struct row_span){first, 1 + random_below(&random, 1000000)},
+                        MODELS[round % COUNT_OF(MODELS)]);
+    }
+}
+
+/* Every number of ranks and rows up to 40: with fewer rows than ranks each row goes to a rank of its own. */
+static void more_ranks_than_rows_is_fine(void **state)
+{
+    (void)state;
+    double weights[40];
+    for (size_t r = 0; r < 40; r++)
+        weights[r] = 1;
+    for (size_t ranks = 1; ranks <= 40; ranks++)
+        for (uint64_t rows = 0; rows <= 40; rows++)
+            for (int high = 0; high <= 1; high++) {
+                struct row_span round = {high ? ROW_LAST + 1 - rows : 0, rows}, pieces[40];
+                partition_static(pieces, weights, ranks, round, MODELS[1]);
+                check_cover(pieces, ranks, round);
+                for (size_t r = 0; r < ranks && rows <= ranks; r++)
+                    assert_true(pieces[r].count <= 1);
+            }
+}
+
+/* Up to the last row below 2^64. */
+static void rounds_at_the_end_are_covered(void **state)
+{
+    (void)state;
+    double weights[] = {1, 2, 3, 0.5, 0.25, 1, 1};
+    for (uint64_t rows = 1; rows < 10000000; rows = rows * 3 + 1)
+        for (size_t ranks = 1; ranks <= COUNT_OF(weights); ranks++)
+            check_partition(weights, ranks, (struct row_span){ROW_LAST + 1 - rows, rows}, MODELS[0]);
+}
+
+static void weights_far_apart_still_cover(void **state)
+{
+    (void)state;
+    uint64_t random = 2;
+    double weights[RANKS_MAX];
+    for (int round = 0; round < 5000; round++) {
+        size_t ranks = 1 + random_below(&random, 50);
+        for (size_t r = 0; r < ranks; r++)
+            weights[r] = pow(10, (double)random_below(&random, 37) - 18);
+        struct row_span span = {random_next(&random) >> 9, random_below(&random, 1000)}, pieces[RANKS_MAX];
+        partition_static(pieces, weights, ranks, span, MODELS[0]);
+        check_cover(pieces, ranks, span);
+    }
+}
+
+/* A rank of speed 3 that starts at weight 1 comes close within a few rounds, from above as well. */
+static void weight_follows_the_speed(void **state)
+{
+    (void)state;
+    double up = 1, down = 30;
+    for (int round = 0; round < 20; round++) {
+        double next_up = partition_weight(up, 3 * 0.5, 0.5), next_down = partition_weight(down, 3 * 2.0, 2.0);
+        assert_true(next_up > up || fabs(up - 3) < 1e-4);
+        assert_true(next_down < down || fabs(down - 3) < 1e-4);
+        up = next_up;
+        down = next_down;
+    }
+    assert_true(fabs(up - 3) < 1e-4 && fabs(down - 3) < 1e-4);
+    assert_true(fabs(partition_weight(3, 6, 2) - 3) < 1e-12);
+}
+
+static void short_pieces_leave_the_weight(void **state)
+{
+    (void)state;
+    assert_true(partition_weight(1.5, 1, 0) == 1.5);
+    assert_true(partition_weight(1.5, 1e-6, 1e-5) == 1.5);
+    assert_true(partition_weight(1.5, 0, 0) == 1.5);
+    assert_true(partition_weight(1.5, 0, 0.0005) == 1.5);
+}
+
+/* Takes all pieces of a pool: they cover the round; each costs half an equal share of the rest, or the least. The pool
+ * takes each piece's cost off the round's, so the prediction's error of the whole, some thousandths, stays in the rest. */
+static void check_pool(struct row_span round, size_t ranks, struct cost_model model)
+{
+    struct pool pool = pool_of(round, ranks, model);
+    uint64_t next = round.first, end = round.first + round.count;
+    double before = INFINITY, drift = 0.005 * pool.cost_left / (2 * (double)ranks);
+    while (next < end) {
+        struct row_span rest = {next, end - next};
+        double x = (double)next * 210, row = cost_rows(model, (struct row_span){end - 1, 1});
+        double share = cost_rows(model, rest) / (2 * (double)ranks), least = 1e-4 + cost_setup(model, x);
+        struct row_span piece = pool_take(&pool);
+        assert_true(piece.first == next && piece.count > 0 && piece.count <= rest.count);
+        next += piece.count;
+        double cost = cost_rows(model, piece), slack = 2 * row + 0.01 * cost + drift;
+        if (next < end && (cost < least - slack || cost < share - slack))
+            fail_msg("a piece of cost %g where the least is %g and half a share %g", cost, least, share);
+        if (cost > fmax(share, least) + slack)
+            fail_msg("a piece of cost %g where the least is %g and half a share %g", cost, least, share);
+        assert_true(cost <= fmax(before, least) + slack);
+        before = cost;
+    }
+    for (int i = 0; i < 3; i++)
+        assert_true(pool_take(&pool).count == 0);
+}
+
+static void pool_covers_and_shrinks(void **state)
+{
+    (void)state;
+    static const size_t RANKS[] = {1, 2, 3, 7, 64, 1000};
+    static const uint64_t STARTS[] = {0, 1000, 20452225, UINT64_C(4761904761), UINT64_C(42891458909022)};
+    static const uint64_t COUNTS[] = {0, 1, 2, 3, 17, 1024, 99991, 1000001};
+    for (size_t m = 0; m < COUNT_OF(MODELS); m++)
+        for (size_t i = 0; i < COUNT_OF(RANKS); i++)
+            for (size_t k = 0; k < COUNT_OF(COUNTS); k++) {
+                for (size_t j = 0; j < COUNT_OF(STARTS); j++)
+                    check_pool((struct row_span){STARTS[j], COUNTS[k]}, RANKS[i], MODELS[m]);
+                check_pool((struct row_span){ROW_LAST + 1 - COUNTS[k], COUNTS[k]}, RANKS[i], MODELS[m]);
+            }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_weights_give_equal_costs), cmocka_unit_test(costs_follow_the_weights),
+        cmocka_unit_test(more_ranks_than_rows_is_fine),   cmocka_unit_test(rounds_at_the_end_are_covered),
+        cmocka_unit_test(weights_far_apart_still_cover),  cmocka_unit_test(weight_follows_the_speed),
+        cmocka_unit_test(short_pieces_leave_the_weight),  cmocka_unit_test(pool_covers_and_shrinks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
