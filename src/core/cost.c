@@ -6,13 +6,13 @@
  * the primes up to the root of x are p / ln p close to each other, so a number takes about
  *     integral of exp(-gamma) / (ln p)^2 dp, from 0 to the root of x  ~  2.25 * root(x) / (ln x)^2 * (1 + 4 / ln x)
  * divisions. `number` is what each number takes at any height, `root` the factor of the term in x. Measured on an AMD EPYC
- * (Zen 3) with AVX2 and in portable C on windows from 1e6 to 1e14, within 15%; for AVX-512 half of AVX2, not measured. */
+ * (Zen 3) with AVX2 and in portable C on windows from 0 to 1e13, within 10%; for AVX-512 half of AVX2, not measured. */
 static const struct {
     double number, root; /* seconds */
 } TRIAL[SIMD_LEVELS] = {
-    [SIMD_PORTABLE] = {3e-9, 0.80e-9},
-    [SIMD_AVX2] = {1e-9, 0.155e-9},
-    [SIMD_AVX512] = {0.6e-9, 0.08e-9},
+    [SIMD_PORTABLE] = {2.2e-9, 0.78e-9},
+    [SIMD_AVX2] = {0.9e-9, 0.172e-9},
+    [SIMD_AVX512] = {0.5e-9, 0.086e-9},
 };
 
 /* Seconds to stream and prepare a base prime, measured just below 2^64. */
