@@ -112,23 +112,28 @@ static void search_piece(void *context, struct row_span piece)
     worker->own.share.last = numbers.last;
 }
 
-/* Rank 0: its first piece and, with the pool, more of them until that is empty. */
-static void search_and_serve(struct worker *worker)
+/* Rank 0: its piece and, with the pool, more of them until that is empty. Others may still ask then. */
+static void search_as_leader(struct worker *worker, struct row_span piece)
 {
     struct leader *leader = worker->leader;
-    struct row_span piece = leader->plan.first[0];
-    leader->own_done = 0;
-    leader->server = (struct pool_server){.asking = 0};
     bool dynamic = worker->request->schedule == SCHEDULE_DYNAMIC;
-    if (dynamic)
-        leader->server = pool_open(&leader->plan, worker->team->comm);
+    leader->own_done = 0;
+    leader->server = dynamic ? pool_open(&leader->plan, worker->team->comm) : (struct pool_server){.asking = 0};
     while (piece.count > 0) {
         leader->piece_cost = cost_rows(leader->plan.model, piece);
         search_piece(worker, piece);
         leader->own_done += leader->piece_cost;
         piece = dynamic ? plan_give(&leader->plan, 0) : (struct row_span){0, 0};
     }
-    pool_finish(&leader->server);
+}
+
+/* The other ranks: the piece and, with the pool, more of them until that is empty. */
+static void search_as_member(struct worker *worker, struct row_span piece)
+{
+    if (worker->request->schedule == SCHEDULE_DYNAMIC)
+        pool_work(piece, search_piece, worker, worker->team->comm);
+    else if (piece.count > 0)
+        search_piece(worker, piece);
 }
 
 static bool print_rows(void *context, const struct rows *rows)
@@ -161,7 +166,8 @@ static void use_rows(struct worker *worker, const struct tally *counted, double 
     leader->result->seconds.output += lap(clock);
 }
 
-/* The end of a round: the ranks' times, tallies and primes come together on rank 0. */
+/* The end of a round (clock: rank 0's, since its own work ended): the ranks' times, tallies and primes come together on
+ * rank 0. */
 static void collect(struct worker *worker, double *clock)
 {
     struct leader *leader = worker->leader;
@@ -216,15 +222,13 @@ static enum run_status run_rounds(struct worker *worker)
         worker->tally = (struct tally){0};
         worker->rows_bytes = 0;
         worker->find = 0;
+        struct row_span piece = {order[ORDER_FIRST], order[ORDER_COUNT]};
         if (leader != NULL) {
-            search_and_serve(worker);
+            search_as_leader(worker, piece);
             leader->result->seconds.find += lap(&clock);
+            pool_finish(&leader->server);
         } else {
-            struct row_span piece = {order[ORDER_FIRST], order[ORDER_COUNT]};
-            if (worker->request->schedule == SCHEDULE_DYNAMIC)
-                pool_work(piece, search_piece, worker, worker->team->comm);
-            else if (piece.count > 0)
-                search_piece(worker, piece);
+            search_as_member(worker, piece);
         }
         collect(worker, &clock);
     }
