@@ -108,17 +108,6 @@ static void help(struct argp_state *state, struct parse *parse, unsigned flags)
     parse->status = OPTIONS_HELP;
 }
 
-/* A number with a minus sign would be taken for an option. */
-static error_t refuse_negative(struct argp_state *state)
-{
-    static char name[] = PROGRAM_NAME;
-    state->name = name; /* argp sets it later than ARGP_KEY_INIT */
-    for (int i = 1; i < state->argc; i++)
-        if (state->argv[i][0] == '-' && isdigit((unsigned char)state->argv[i][1]))
-            FAIL(state, "'%s' %s", state->argv[i], number_status_text(NUMBER_NEGATIVE));
-    return 0;
-}
-
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct parse *parse = state->input;
@@ -126,8 +115,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     if (parse->status != OPTIONS_RUN)
         return 0;
     switch (key) {
-    case ARGP_KEY_INIT:
-        return refuse_negative(state);
     case 'm':
         if (!method_parse(&options->method, argument))
             FAIL(state, "--method=%s: there is no such method; this version has trial", argument);
@@ -183,14 +170,30 @@ static char *filter_help(int key, const char *text, void *input)
     return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
 }
 
+/* A number with a minus sign, which argp would take for an option; NULL if there is none. */
+static char *find_negative(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (argv[i][0] == '-' && isdigit((unsigned char)argv[i][1]))
+            return argv[i];
+    return NULL;
+}
+
 enum options_status options_parse(struct options *options, int argc, char **argv, bool speak)
 {
     static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP", DOC, NULL, filter_help, NULL};
-    static char name[] = PROGRAM_NAME;
+    static char name[] = PROGRAM_NAME, end_of_options[] = "--";
     *options = (struct options){.method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC};
     struct parse parse = {.options = options, .speak = speak};
     if (argc < 1)
         return OPTIONS_BAD;
+    /* A negative number is refused as the number that it is, whatever else the line holds. */
+    char *negative = find_negative(argc, argv);
+    char *only_negative[] = {name, end_of_options, negative, NULL};
+    if (negative != NULL) {
+        argc = 3;
+        argv = only_negative;
+    }
     /* Some of argp's messages begin with argv[0], with its folders and all. */
     char *path = argv[0];
     argv[0] = name;
