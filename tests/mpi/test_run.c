@@ -1,7 +1,7 @@
 /* The rounds, run in one MPI job again and again: what rank 0 gets and prints against primesieve's primes, for both
  * schedules, every SIMD level, with and without gathering, in one round and in many.
  *
- *     mpirun -np N test_run low|high
+ *     mpirun -np N test_run low|middle|high
  *
  * Failures are counted on every rank and added up, so that all ranks end with the same status. */
 #include <setjmp.h>
@@ -298,15 +298,19 @@ static int run_group(const char *name)
         cmocka_unit_test(a_prime_lost_on_the_way_is_noticed_on_every_rank),
         cmocka_unit_test(progress_rises_on_rank_0_only),
     };
-    const struct CMUnitTest high[] = {
+    const struct CMUnitTest middle[] = {
         cmocka_unit_test(around_2_to_the_63),
+    };
+    const struct CMUnitTest high[] = {
         cmocka_unit_test(up_to_the_last_number),
     };
     if (strcmp(name, "low") == 0)
         return cmocka_run_group_tests_name("low", low, NULL, NULL);
+    if (strcmp(name, "middle") == 0)
+        return cmocka_run_group_tests_name("middle", middle, NULL, NULL);
     if (strcmp(name, "high") == 0)
         return cmocka_run_group_tests_name("high", high, NULL, NULL);
-    fprintf(stderr, "usage: test_run low|high\n");
+    fprintf(stderr, "usage: test_run low|middle|high\n");
     return 1;
 }
 

@@ -17,20 +17,26 @@ mpi_program(test_plan)
 add_test(NAME unit.plan COMMAND test_plan)
 set_tests_properties(unit.plan PROPERTIES TIMEOUT 120)
 
-# The release build is tested at every number of ranks; for the variants a few are enough. Just below 2^64 each piece streams
-# 203 million base primes: seconds, and minutes with sanitizers.
+# The release build is tested at every number of ranks; for the variants a few are enough. At 2^63 and just below 2^64 each
+# piece streams more than a hundred million base primes: seconds, and minutes with sanitizers.
 set(LOW_RANKS 1 2 3 4 5 7)
+set(MIDDLE_RANKS 2 5)
 set(HIGH_RANKS 1 2 3 4 5 7)
 if(MPIPRIMES_SANITIZE)
   set(LOW_RANKS 1 3)
+  set(MIDDLE_RANKS)
   set(HIGH_RANKS)
 elseif(MPI_EXECUTABLE_SUFFIX)
+  set(MIDDLE_RANKS)
   set(HIGH_RANKS 3)
 endif()
 foreach(ranks ${LOW_RANKS})
   mpi_test(mpi.run.${ranks} ${ranks} 400 $<TARGET_FILE:test_run> low)
   script_test(mpi.listing.${ranks} mpi/listing_test.sh 240 ${ranks})
   set_tests_properties(mpi.listing.${ranks} PROPERTIES PROCESSORS ${ranks} RESOURCE_LOCK mpi)
+endforeach()
+foreach(ranks ${MIDDLE_RANKS})
+  mpi_test(mpi.middle.${ranks} ${ranks} 240 $<TARGET_FILE:test_run> middle)
 endforeach()
 foreach(ranks ${HIGH_RANKS})
   mpi_test(mpi.heights.${ranks} ${ranks} 240 $<TARGET_FILE:test_run> high)
