@@ -18,10 +18,16 @@ logical_cpus() {
   env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc 2>/dev/null || getconf _NPROCESSORS_ONLN
 }
 
+# The processors' worth of time that a container grants; a large number without
+# such a limit.
+granted_cpus() {
+  awk '$1 > 0 { n = int(($1 + $2 - 1) / $2) } END { print n ? n : 1000000 }' /sys/fs/cgroup/cpu.max 2>/dev/null || echo 1000000
+}
+
 # The cores that this process may use, hyperthreads counted once: a second rank
 # on a core gains little. No lscpu, no such list: then the logical CPUs count.
 physical_cores() {
-  local allowed cores logical
+  local allowed cores logical granted
   if [[ $(uname -s) == Darwin ]]; then
     sysctl -n hw.physicalcpu
     return
@@ -41,7 +47,8 @@ physical_cores() {
   if ((cores < 1 || cores > logical)); then
     cores=$logical
   fi
-  echo "$cores"
+  granted=$(granted_cpus)
+  echo $((cores < granted ? cores : granted))
 }
 
 # The log is shown only if the build fails: a run that had nothing to build

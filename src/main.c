@@ -6,16 +6,15 @@
 #include <unistd.h>
 
 #include "cli/build.h"
+#include "cli/deliver.h"
 #include "cli/hint.h"
 #include "cli/json_file.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "cli/report.h"
 #include "cli/streams.h"
 #include "cli/torn.h"
 #include "cli/version.h"
 #include "core/cpu.h"
-#include "core/write.h"
 #include "mpi/launch.h"
 #include "mpi/run.h"
 
@@ -71,53 +70,6 @@ static enum exit_status explain(enum run_status status, int error)
     return STATUS_FAILED;
 }
 
-static enum exit_status write_text(int fd, char *text)
-{
-    bool ok = text != NULL && write_all(fd, text, strlen(text));
-    if (!ok)
-        complain("cannot write the report", text == NULL ? strerror(ENOMEM) : strerror(errno));
-    free(text);
-    return ok ? STATUS_DONE : STATUS_FAILED;
-}
-
-static void complain_json(const char *name, int error)
-{
-    fprintf(stderr, "%s: cannot write the JSON report to %s: %s\n", PROGRAM_NAME, name, strerror(error));
-}
-
-static enum exit_status write_json(struct json_file *file, const struct run_result *result)
-{
-    char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
-    team_library(mpi);
-    char *text = report_json(result, mpi);
-    errno = ENOMEM;
-    bool ok = text != NULL && json_file_write(file, text);
-    if (!ok)
-        complain_json(file->name, errno);
-    free(text);
-    return ok ? STATUS_DONE : STATUS_FAILED;
-}
-
-static char *count_text(uint64_t count)
-{
-    char *text = malloc(24);
-    if (text != NULL)
-        snprintf(text, 24, "%llu\n", (unsigned long long)count);
-    return text;
-}
-
-/* What rank 0 says in the end. */
-static enum exit_status report(const struct options *options, struct json_file *json, const struct run_result *result)
-{
-    bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
-    enum exit_status status = json->fd >= 0 ? write_json(json, result) : STATUS_DONE;
-    if (status != STATUS_DONE || json_only)
-        return status;
-    if (options->quiet)
-        return options->print ? STATUS_DONE : write_text(STDOUT_FILENO, count_text(result->tally.count));
-    return write_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks));
-}
-
 /* What must be right on every rank before the search; rank 0 says what is not. */
 static enum exit_status prepare(struct run_request *request, struct json_file *json, const struct options *options,
                                 const struct team *team)
@@ -134,7 +86,7 @@ static enum exit_status prepare(struct run_request *request, struct json_file *j
     int error = errno;
     if (!team_all(team, json_ok)) {
         if (team->rank == 0)
-            complain_json(options->json, error);
+            json_file_complain(options->json, error);
         return STATUS_FAILED;
     }
     return STATUS_DONE;
@@ -155,20 +107,22 @@ static enum exit_status work(const struct options *options, const struct team *t
         return status;
 
     struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress);
-    request.progress = progress_update;
+    request.progress = progress.on ? progress_update : NULL;
     request.progress_context = &progress;
     int at_once = team_at_once(team);
     if (team->rank == 0 && !options->quiet)
-        hint_if_long(request.method, team->size, run_predict(&request) / at_once);
+        hint_if_long(request.method, team->size, run_predict(&request, at_once));
 
     struct run_result result;
     int error = 0;
     enum run_status outcome = run(&result, &error, &request, team);
     progress_stop(&progress);
     if (team->rank == 0) {
+        char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
+        team_library(mpi);
         status = explain(outcome, error);
-        if (status == STATUS_DONE)
-            status = report(options, &json, &result);
+        if (status == STATUS_DONE && !deliver(options, &json, &result, mpi))
+            status = STATUS_FAILED;
         json_file_drop(&json);
     }
     run_free(&result);

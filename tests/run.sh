@@ -4,7 +4,7 @@
 #   tests/run.sh                         the release build's tests
 #   tests/run.sh all                     every variant, as CI does: release,
 #                                        sanitizers, MPICH, lint and format
-#   tests/run.sh [all] -- -R sieve       with these arguments for ctest
+#   tests/run.sh [all] -- -R unit        with these arguments for ctest
 #
 # Every variant runs, whatever became of the one before. The last line counts
 # the tests of all variants; a variant that failed with no test to blame (its

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/build.h"
 #include "core/write.h"
 
 bool json_file_open(struct json_file *file, const char *path)
@@ -59,4 +60,9 @@ void json_file_drop(struct json_file *file)
     if (file->created)
         unlink(file->path);
     file->fd = -1;
+}
+
+void json_file_complain(const char *name, int error)
+{
+    fprintf(stderr, "%s: cannot write the JSON report to %s: %s\n", PROGRAM_NAME, name, strerror(error));
 }

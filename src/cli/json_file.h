@@ -19,6 +19,9 @@ bool json_file_open(struct json_file *file, const char *path);
  * gone if this run created it. */
 bool json_file_write(struct json_file *file, const char *text);
 
+/* Says on standard error that the report cannot be written to the file of that name, and why. */
+void json_file_complain(const char *name, int error);
+
 /* Closes the file, if it is open, without a report. */
 void json_file_drop(struct json_file *file);
 

@@ -44,7 +44,10 @@ static void draw_bar(struct progress *progress, double done, const char *left)
     for (int i = 0; i < width; i++)
         bar[i] = i < filled ? '=' : i == filled ? '>' : ' ';
     bar[width] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f%%  %.3g numbers/s  %s left\033[K", bar, 100 * done, progress->rate, left);
+    /* A line that is cut off is still redrawn in its place; one that wraps is not. */
+    char line[256];
+    snprintf(line, sizeof line, "[%s] %3.0f%%  %.3g numbers/s  %s left", bar, 100 * done, progress->rate, left);
+    fprintf(stderr, "\r%.*s\033[K", progress->columns - 1, line);
     progress->drawn = true;
 }
 

@@ -3,8 +3,8 @@
 #include <math.h>
 
 /* Trial division: of the numbers around x, the part exp(-gamma) / ln p is left when the prime p is tried (Mertens), and
- * the primes up to the root of x are p / ln p close to each other, so a number takes about
- *     integral of exp(-gamma) / (ln p)^2 dp, from 0 to the root of x  ~  2.25 * root(x) / (ln x)^2 * (1 + 4 / ln x)
+ * one of ln p numbers around p is a prime, so a number takes about
+ *     integral of exp(-gamma) / (ln p)^2 dp, up to the root of x  ~  2.25 * root(x) / (ln x)^2 * (1 + 4 / ln x)
  * divisions. `number` is what each number takes at any height, `root` the factor of the term in x. Measured on an AMD EPYC
  * (Zen 3) with AVX2 and in portable C on windows from 0 to 1e13, within 10%; for AVX-512 half of AVX2, not measured. */
 static const struct {

@@ -16,19 +16,20 @@ void partition_static(struct row_span *pieces, const double *weights, size_t ran
  * weight that it had. Pieces too short to measure leave the weight as it is. */
 double partition_weight(double weight, double cost, double seconds);
 
-/* Dynamic: what is left of a round in the pool. */
-struct pool {
+/* Dynamic: what the pool still has of a round. */
+struct supply {
     struct row_span left;
     double cost_left; /* predicted seconds of one core */
     struct cost_model model;
     size_t ranks;
 };
 
-struct pool pool_of(struct row_span round, size_t ranks, struct cost_model model);
+/* All of the round. */
+struct supply supply_of(struct row_span round, size_t ranks, struct cost_model model);
 
 /* Takes the next piece from the pool: half of an equal share of what is left, but not so little that asking for it and
  * setting up would take longer than the search; empty when the pool is. (Guided self-scheduling, C. D. Polychronopoulos
  * and D. J. Kuck, 1987, with half-sized pieces against unequal ranks.) */
-struct row_span pool_take(struct pool *pool);
+struct row_span supply_take(struct supply *supply);
 
 #endif

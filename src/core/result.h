@@ -24,7 +24,7 @@ struct rank_result {
 
 /* Seconds of rank 0's clock, one after the other; `total` has what lies between them, too. */
 struct phases {
-    double total;   /* from the end of MPI_Init to the end of the last round */
+    double total;   /* from the end of MPI_Init until the result is complete on rank 0 */
     double scatter; /* cutting rounds, and handing out the bounds */
     double find;
     double wait; /* for slower ranks */

@@ -62,3 +62,9 @@ size_t small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct 
                 primes[count++] = SMALL[i];
     return count;
 }
+
+size_t row_all_primes(uint64_t primes[ROW_PRIMES_MAX], const struct rows *rows, uint64_t index, struct range range)
+{
+    size_t count = small_primes(primes, (struct row_span){rows->span.first + index, 1}, range);
+    return count + row_primes(primes + count, rows, index);
+}

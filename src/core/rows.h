@@ -87,6 +87,11 @@ uint64_t rows_count(const struct rows *rows);
 /* Writes the primes of one row, rising, to primes[ROW_BITS]; gives how many. */
 size_t row_primes(uint64_t *primes, const struct rows *rows, uint64_t index);
 
+enum { ROW_PRIMES_MAX = SMALL_PRIMES + ROW_BITS };
+
+/* As row_primes, with those of 2, 3, 5, 7 that lie in the row and in the range. */
+size_t row_all_primes(uint64_t primes[ROW_PRIMES_MAX], const struct rows *rows, uint64_t index, struct range range);
+
 /* Writes those of 2, 3, 5, 7 that lie in both the span and the range to primes; gives how many. */
 size_t small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct range range);
 

@@ -16,9 +16,8 @@ static char *write_line(char *text, uint64_t n)
 
 size_t text_of_row(char *text, const struct rows *rows, uint64_t index, struct range range)
 {
-    uint64_t primes[SMALL_PRIMES + ROW_BITS];
-    size_t count = small_primes(primes, (struct row_span){rows->span.first + index, 1}, range);
-    count += row_primes(primes + count, rows, index);
+    uint64_t primes[ROW_PRIMES_MAX];
+    size_t count = row_all_primes(primes, rows, index, range);
     char *end = text;
     for (size_t i = 0; i < count; i++)
         end = write_line(end, primes[i]);

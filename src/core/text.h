@@ -10,7 +10,7 @@
 enum { TEXT_LINE_MAX = 21 }; /* bytes of the longest line: 20 digits and the line feed */
 
 /* The most bytes that text_of_row writes. */
-enum { TEXT_ROW_MAX = (ROW_BITS + SMALL_PRIMES) * TEXT_LINE_MAX };
+enum { TEXT_ROW_MAX = ROW_PRIMES_MAX * TEXT_LINE_MAX };
 
 /* Writes the primes of row `index` of the rows, with those of 2, 3, 5, 7 that are in it and in the range; gives the
  * number of bytes. */

@@ -13,9 +13,8 @@ static void pass_on(void *context, const struct rows *rows)
 {
     const struct receiver *receiver = context;
     for (uint64_t i = 0; i < rows->span.count; i++) {
-        uint64_t primes[SMALL_PRIMES + ROW_BITS];
-        size_t count = small_primes(primes, (struct row_span){rows->span.first + i, 1}, receiver->range);
-        count += row_primes(primes + count, rows, i);
+        uint64_t primes[ROW_PRIMES_MAX];
+        size_t count = row_all_primes(primes, rows, i, receiver->range);
         if (count > 0)
             receiver->receive(receiver->context, primes, count);
     }

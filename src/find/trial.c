@@ -20,7 +20,7 @@ enum {
     POLL_DIVISIONS = 1 << 19,
 };
 
-/* Above this prime, distance plus remainder could reach 2^32. Only the last 2^53 numbers below 2^64 need such primes. */
+/* Above this prime, distance plus remainder could reach 2^32. Only the last 2^51 numbers below 2^64 need such primes. */
 static const uint32_t DIVIDE_PRIME_MAX = UINT32_MAX - WINDOW_NUMBERS;
 
 struct trial {
@@ -29,7 +29,7 @@ struct trial {
     struct base_primes *base_primes;
     bool one_load;            /* all base primes that are needed fit into `divisors`, and are there */
     struct divisors divisors; /* of the base primes in hand */
-    uint64_t divisors_base;   /* the base that their offsets belong to, if bases_set */
+    uint64_t divisors_base;   /* the base that their offsets belong to, if base_set */
     bool base_set;
     uint64_t divisions; /* since the last poll */
     uint8_t bytes[WINDOW_ROWS * ROW_BYTES + ROWS_PADDING];

@@ -7,6 +7,7 @@
 /* MPI's own error handler ends the job with a message; should one be set that returns, this does the same. */
 #define CHECK(call) check_mpi((call), #call)
 
+/* Returns if the code is MPI_SUCCESS. */
 void check_mpi(int code, const char *call);
 
 #endif

@@ -6,11 +6,12 @@
 
 /* What a launcher told this process. */
 struct launch {
-    const char *launcher; /* for messages: "mpirun of Open MPI", ...; NULL: started without one */
+    const char *launcher; /* for messages: "Open MPI's mpirun", ...; NULL: started without one */
     int processes;        /* how many it started together; 1 without a launcher */
     int rank;             /* this process's number among them */
 };
 
+/* From the launcher's environment variables. */
 struct launch launch_look(void);
 
 /* For the time before MPI_Init. Open MPI 4 takes each process of a Slurm step for one to which srun offers a PMI server,

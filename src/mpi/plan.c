@@ -35,12 +35,12 @@ void plan_free(struct plan *plan)
 
 struct row_span plan_give(struct plan *plan, int rank)
 {
-    struct row_span span = plan->pool.left;
+    struct row_span span = plan->supply.left;
     /* Should the room for pieces run out, the last one takes all that is left. */
     if (plan->pieces.count + 1 < plan->pieces.room)
-        span = pool_take(&plan->pool);
+        span = supply_take(&plan->supply);
     else
-        plan->pool.left.count = 0;
+        plan->supply.left.count = 0;
     if (span.count > 0)
         pieces_add(&plan->pieces, span, rank);
     return span;
@@ -57,15 +57,24 @@ static uint64_t round_rows(const struct plan *plan)
     return min_u64(max_u64(rows, plan->ranks), most.count);
 }
 
+/* True if to begin a piece takes longer than the piece that the pool would give first. Then one piece for each rank is
+ * best. */
+static bool setup_outweighs(const struct plan *plan)
+{
+    double height = (double)plan->round.first * ROW_NUMBERS;
+    return cost_setup(plan->model, height) > plan->round_cost / (2 * (double)plan->ranks);
+}
+
 static void give_first_pieces(struct plan *plan)
 {
     plan->pieces.count = 0;
-    if (plan->schedule == SCHEDULE_DYNAMIC) {
-        plan->pool = pool_of(plan->round, plan->ranks, plan->model);
+    plan->supply = supply_of(plan->round, plan->ranks, plan->model);
+    if (plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan)) {
         for (size_t r = 0; r < plan->ranks; r++)
             plan->first[r] = plan_give(plan, (int)r);
         return;
     }
+    plan->supply.left.count = 0;
     partition_static(plan->first, plan->weights, plan->ranks, plan->round, plan->model);
     for (size_t r = 0; r < plan->ranks; r++)
         if (plan->first[r].count > 0)

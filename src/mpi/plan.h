@@ -17,7 +17,7 @@ struct plan {
     double *weights;                          /* of each rank: its measured speed relative to the cost model; 1 at first */
     double *costs;                            /* of each rank's pieces */
     struct row_span *first;                   /* each rank's first piece of the round; empty if it has none */
-    struct pool pool;                         /* dynamic: what is not yet given away */
+    struct supply supply;                     /* dynamic: what is not yet given away */
     struct pieces pieces;                     /* of the round, given away so far */
     double round_cost, done_cost, total_cost; /* predicted seconds of one core: the round, those before it, all */
 };

@@ -50,12 +50,13 @@ static struct cost_model model_of(const struct run_request *request)
     return (struct cost_model){request->method, request->simd};
 }
 
-double run_predict(const struct run_request *request)
+double run_predict(const struct run_request *request, int ranks)
 {
     struct row_span rows = rows_of_range(request->range);
     if (rows.count == 0)
         return 0;
-    return cost_setup(model_of(request), (double)request->range.last) + cost_rows(model_of(request), rows);
+    double busy = fmin(ranks, (double)rows.count);
+    return cost_setup(model_of(request), (double)request->range.last) + cost_rows(model_of(request), rows) / busy;
 }
 
 /* Rank 0's seconds since *start, which becomes now. */

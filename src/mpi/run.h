@@ -32,9 +32,11 @@ enum run_status {
 
 /* Collective. Gives the same status on every rank; *result is filled on rank 0 if it is RUN_OK. Ends with run_free. */
 enum run_status run(struct run_result *result, int *error, const struct run_request *request, const struct team *team);
+
+/* Frees what the result holds, on every rank. */
 void run_free(struct run_result *result);
 
-/* Predicted seconds of one core for the whole range. */
-double run_predict(const struct run_request *request);
+/* Predicted seconds until all is found, by so many ranks that run at once. */
+double run_predict(const struct run_request *request, int ranks);
 
 #endif

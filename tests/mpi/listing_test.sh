@@ -24,8 +24,15 @@ check() {
   fi
 }
 
+# The levels up to the best that this processor has.
+best=$("$MPIPRIMES" --version | sed -n 's/^SIMD  *//p')
+levels=portable
+[[ $best == portable ]] || levels+=" avx2"
+[[ $best != avx512 ]] || levels+=" avx512"
+echo "levels: $levels"
+
 for schedule in static dynamic; do
-  for level in portable avx2 avx512; do
+  for level in $levels; do
     MPIPRIMES_SIMD=$level check 0 1000000 --schedule="$schedule"
   done
   check 4294960000 4294970000 --schedule="$schedule"

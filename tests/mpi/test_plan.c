@@ -104,6 +104,20 @@ static void first_round_is_short_and_later_ones_follow_the_measured_speed(void *
     plan_free(&plan);
 }
 
+static void just_below_2_to_the_64_every_rank_has_a_piece(void **state)
+{
+    (void)state;
+    for (size_t ranks = 1; ranks <= 10; ranks++) {
+        struct plan plan;
+        assert_true(plan_new(&plan, (struct row_span){ROW_LAST - 9, 10}, UINT64_MAX, SCHEDULE_DYNAMIC, ranks, MODEL));
+        assert_true(plan_next_round(&plan));
+        give_all(&plan);
+        assert_int_equal(plan.pieces.count, ranks);
+        check_pieces(&plan);
+        plan_free(&plan);
+    }
+}
+
 static void full_list_of_pieces_gives_the_rest_away_at_once(void **state)
 {
     (void)state;
@@ -123,6 +137,7 @@ int main(void)
         cmocka_unit_test(rounds_and_pieces_cover_the_range),
         cmocka_unit_test(a_slow_rank_gets_less_in_the_next_rounds),
         cmocka_unit_test(first_round_is_short_and_later_ones_follow_the_measured_speed),
+        cmocka_unit_test(just_below_2_to_the_64_every_rank_has_a_piece),
         cmocka_unit_test(full_list_of_pieces_gives_the_rest_away_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

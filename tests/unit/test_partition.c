@@ -161,14 +161,14 @@ static void short_pieces_leave_the_weight(void **state)
  * takes each piece's cost off the round's, so the prediction's error of the whole, some thousandths, stays in the rest. */
 static void check_pool(struct row_span round, size_t ranks, struct cost_model model)
 {
-    struct pool pool = pool_of(round, ranks, model);
+    struct supply pool = supply_of(round, ranks, model);
     uint64_t next = round.first, end = round.first + round.count;
     double before = INFINITY, drift = 0.005 * pool.cost_left / (2 * (double)ranks);
     while (next < end) {
         struct row_span rest = {next, end - next};
         double x = (double)next * 210, row = cost_rows(model, (struct row_span){end - 1, 1});
         double share = cost_rows(model, rest) / (2 * (double)ranks), least = 1e-4 + cost_setup(model, x);
-        struct row_span piece = pool_take(&pool);
+        struct row_span piece = supply_take(&pool);
         assert_true(piece.first == next && piece.count > 0 && piece.count <= rest.count);
         next += piece.count;
         double cost = cost_rows(model, piece), slack = 2 * row + 0.01 * cost + drift;
@@ -180,7 +180,7 @@ static void check_pool(struct row_span round, size_t ranks, struct cost_model mo
         before = cost;
     }
     for (int i = 0; i < 3; i++)
-        assert_true(pool_take(&pool).count == 0);
+        assert_true(supply_take(&pool).count == 0);
 }
 
 static void pool_covers_and_shrinks(void **state)

@@ -1,0 +1,52 @@
+#include "cli/deliver.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/report.h"
+#include "cli/streams.h"
+#include "core/write.h"
+
+static bool deliver_json(struct json_file *file, const struct run_result *result, const char *mpi)
+{
+    char *text = report_json(result, mpi);
+    errno = ENOMEM;
+    bool ok = text != NULL && json_file_write(file, text);
+    if (!ok)
+        json_file_complain(file->name, errno);
+    free(text);
+    return ok;
+}
+
+/* Frees the text; NULL: there was no memory for it. */
+static bool deliver_text(int fd, char *text)
+{
+    errno = ENOMEM;
+    bool ok = text != NULL && write_all(fd, text, strlen(text));
+    if (!ok)
+        complain("cannot write the report", strerror(errno));
+    free(text);
+    return ok;
+}
+
+static bool deliver_count(uint64_t count)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64 "\n", count);
+    return deliver_text(STDOUT_FILENO, strdup(text));
+}
+
+bool deliver(const struct options *options, struct json_file *json, const struct run_result *result, const char *mpi)
+{
+    bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
+    bool ok = json->fd < 0 || deliver_json(json, result, mpi);
+    if (json_only || (options->quiet && options->print))
+        return ok;
+    if (options->quiet)
+        return deliver_count(result->tally.count) && ok;
+    return deliver_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks)) && ok;
+}

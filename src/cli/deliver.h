@@ -1,0 +1,16 @@
+/* The end of a run: the result goes to where it was asked for. */
+#ifndef MPIPRIMES_CLI_DELIVER_H
+#define MPIPRIMES_CLI_DELIVER_H
+
+#include <stdbool.h>
+
+#include "cli/json_file.h"
+#include "cli/options.h"
+#include "core/result.h"
+
+/* Writes the JSON, if its file is open, and the report, or with --quiet the number of primes, to the stream that it belongs
+ * to. `mpi` names the MPI library in use. False if anything could not be written: the reason is on standard error, and what
+ * could be written is written all the same. */
+bool deliver(const struct options *options, struct json_file *json, const struct run_result *result, const char *mpi);
+
+#endif
