@@ -67,9 +67,20 @@ no_json() {
 bad_json() {
   no_json 'No such file or directory' "$folder/missing/report.json"
   no_json 'Is a directory' "$folder"
-  if [[ -c /dev/full ]]; then
-    no_json 'No space left on device' /dev/full
-  fi
+}
+
+# A disk that is full only in the end: the report is not lost with the JSON.
+full_json() {
+  [[ -c /dev/full ]] || return
+  alone -j /dev/full 100
+  ends_with_status 1
+  confirm "the reason" has_text "$err" 'No space left on device'
+  confirm "the message names the file" has_text "$err" /dev/full
+  confirm "the report" has_match "$out" '^Primes +25$'
+  on 3 -c -q -j /dev/full 100
+  ends_with_status 1
+  confirm "the reason, once" counts "$err" 1 'No space left on device'
+  confirm "the count" holds "$out" 25
 }
 
 # A file that this run created goes with it, one that was there stays as it was.
@@ -121,6 +132,7 @@ closed_pipe() {
 full
 closed_streams
 bad_json
+full_json
 json_of_failed_run
 json_is_replaced
 closed_pipe
