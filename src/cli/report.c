@@ -29,10 +29,12 @@ static void write_found(FILE *out, const struct tally *tally)
     write_primes(out, "Last", tally->highest, ends);
 }
 
+/* A table of one line: in words it would not fit into 80 columns. */
 static void write_seconds(FILE *out, const struct phases *seconds)
 {
-    fprintf(out, "%-10s%.6f s: scatter %.6f, find %.6f, wait %.6f, gather %.6f, output %.6f\n", "Time", seconds->total,
-            seconds->scatter, seconds->find, seconds->wait, seconds->gather, seconds->output);
+    fprintf(out, "%-8s%10s%10s%10s%10s%10s%10s\n", "Seconds", "total", "scatter", "find", "wait", "gather", "output");
+    fprintf(out, "%-8s%10.6f%10.6f%10.6f%10.6f%10.6f%10.6f\n", "", seconds->total, seconds->scatter, seconds->find,
+            seconds->wait, seconds->gather, seconds->output);
 }
 
 static int digits_of(uint64_t n)

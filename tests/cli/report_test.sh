@@ -29,8 +29,9 @@ text() {
   says Primes 78498
   says First 2 3 5 7 11
   says Last 999953 999959 999961 999979 999983
-  confirm "the times" has_match "$out" \
-    '^Time +[0-9.]+ s: scatter [0-9.]+, find [0-9.]+, wait [0-9.]+, gather [0-9.]+, output [0-9.]+$'
+  confirm "the times' names" has_match "$out" '^Seconds +total +scatter +find +wait +gather +output$'
+  confirm "the times" has_match "$out" '^ +[0-9]+[.][0-9]{6}( +[0-9]+[.][0-9]{6}){5}$'
+  confirm "no line is wider than a terminal" counts "$out" 0 '^.{81}'
   confirm "the imbalance" has_match "$out" '^Imbalance +[0-9.]+'
   confirm "a table of three ranks" [ "$(table_lines)" -eq 3 ]
   confirm "the ranks' primes add up" [ "$(table_sum)" -eq 78498 ]
