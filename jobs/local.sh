@@ -21,7 +21,9 @@ logical_cpus() {
 # The processors' worth of time that a container grants; a large number without
 # such a limit.
 granted_cpus() {
-  awk '$1 > 0 { n = int(($1 + $2 - 1) / $2) } END { print n ? n : 1000000 }' /sys/fs/cgroup/cpu.max 2>/dev/null || echo 1000000
+  local file=/sys/fs/cgroup/cpu.max quota=max period=1
+  if [[ -r $file ]]; then read -r quota period <"$file"; fi
+  if [[ $quota == max ]]; then echo 1000000; else echo $(((quota + period - 1) / period)); fi
 }
 
 # The cores that this process may use, hyperthreads counted once: a second rank
