@@ -48,12 +48,14 @@ static void write_and_exit(int fd, const char *bytes, bool interrupted)
     _exit(!written ? 1 : interrupted && alarms == 0 ? 2 : 0);
 }
 
-static void check_pipe(bool interrupted)
+static void check_pipe(bool interrupted, bool blocking)
 {
     char *bytes = make_bytes(), *got = malloc(BYTES + 1);
     assert_non_null(got);
     int ends[2];
     assert_int_equal(pipe(ends), 0);
+    if (!blocking)
+        assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
@@ -83,13 +85,19 @@ static void check_pipe(bool interrupted)
 static void all_bytes_pass_a_pipe(void **state)
 {
     (void)state;
-    check_pipe(false);
+    check_pipe(false, true);
 }
 
 static void all_bytes_pass_a_pipe_in_spite_of_signals(void **state)
 {
     (void)state;
-    check_pipe(true);
+    check_pipe(true, true);
+}
+
+static void all_bytes_pass_a_pipe_that_does_not_block(void **state)
+{
+    (void)state;
+    check_pipe(false, false);
 }
 
 static void full_disk_is_told(void **state)
@@ -127,8 +135,11 @@ static void nothing_is_always_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_bytes_pass_a_pipe),     cmocka_unit_test(all_bytes_pass_a_pipe_in_spite_of_signals),
-        cmocka_unit_test(full_disk_is_told),         cmocka_unit_test(closed_ends_are_told),
+        cmocka_unit_test(all_bytes_pass_a_pipe),
+        cmocka_unit_test(all_bytes_pass_a_pipe_in_spite_of_signals),
+        cmocka_unit_test(all_bytes_pass_a_pipe_that_does_not_block),
+        cmocka_unit_test(full_disk_is_told),
+        cmocka_unit_test(closed_ends_are_told),
         cmocka_unit_test(nothing_is_always_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
