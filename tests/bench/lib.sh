@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the benchmark scripts share: the build to measure, medians, and how to start MPI here.
+# What the benchmark scripts share: the build to measure, a scratch folder, medians, and how to start MPI here.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${BUILD:-$top/build}
@@ -15,6 +15,9 @@ mpirun=$(sed -n 's/^MPIEXEC_EXECUTABLE:[^=]*=//p' "$build/CMakeCache.txt")
 # Root in a container, and more ranks than cores, are fine here; what the user has set stays.
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=${OMPI_MCA_rmaps_base_oversubscribe-1}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
 machine() {
   local model

@@ -9,8 +9,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 runs=${1:-5}
 stop=${2:-3e8}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 
 # measure NAME RANKS OPTION...: appends the seconds after MPI_Init and the imbalance to NAME's files.
 measure() {

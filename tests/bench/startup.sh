@@ -9,8 +9,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 runs=${1:-11}
 ranks=${2:-4}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 
 # wall NAME COMMAND...: appends its wall seconds to NAME's file.
 wall() {
