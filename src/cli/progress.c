@@ -65,9 +65,8 @@ void progress_update(void *context, double done, double numbers)
 {
     struct progress *progress = context;
     double now = clock_seconds();
-    if (!progress->on || now < progress->next || done <= 0)
+    if (now < progress->next || done <= 0)
         return;
-    done = fmin(done, 1);
     double elapsed = now - progress->start, left = elapsed * (1 - done) / done;
     if (!progress->drawn && left < WORTH_SHOWING && elapsed > WORTH_SHOWING)
         return;

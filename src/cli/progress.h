@@ -8,7 +8,7 @@
 #include "cli/options.h"
 
 struct progress {
-    bool on;
+    bool on;              /* false: progress_update need not be called */
     int columns;          /* of the terminal; 0: lines for a log */
     bool drawn;           /* a bar is on the terminal now */
     double start;         /* clock_seconds */

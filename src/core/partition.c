@@ -4,8 +4,8 @@
 
 static const double MEASURABLE = 1e-3;   /* seconds; below, the clock of a busy machine says little about a rank's speed */
 static const double WEIGHT_OF_NEW = 0.5; /* of the last round's speed in the average: follows a change in a few rounds */
-/* The least that is worth asking for: ten times the way there and back of a message between ranks that share a core, which
- * takes 10 microseconds with Open MPI 4.1 (cores of their own: 1). */
+/* Seconds: the least that is worth asking for, many times the way there and back of a message. On one node that takes 6
+ * microseconds between ranks that share a core, and 2 on cores of their own (Open MPI 4.1, AMD EPYC). */
 static const double PIECE_SECONDS = 1e-4;
 
 void partition_static(struct row_span *pieces, const double *weights, size_t ranks, struct row_span round,
