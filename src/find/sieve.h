@@ -1,0 +1,30 @@
+/* The sieve of Eratosthenes by residue-class lines.
+ *
+ * The numbers coprime to a modulus M are laid out as one line of bits for each residue; in a line every prime p crosses off
+ * every p-th bit, so one simple loop serves all lines, and the larger M is, the fewer crossings there are. The primes up to
+ * the root fall into tiers by their size:
+ *   patterns  to 199: copied from tables that repeat (sieve_patterns.h)
+ *   turns     to 6143: eight crossings with constant bits a turn, in blocks that stay in the L1 cache
+ *   trips     to half a line's bits: groups of primes with the same number of crossings, so that no branch is mispredicted;
+ *             the smaller ones in spans of a line, the larger ones in the whole line, which stays in the L2 cache
+ *   hits      to 2^28: 8 or 16 primes a vector through a group of lines; their bits to cross off go to a list for each line
+ *   far       above: streamed, without memory (sieve_far.h)
+ * Going from one line to the next is one subtraction modulo p. */
+#ifndef MPIPRIMES_FIND_SIEVE_H
+#define MPIPRIMES_FIND_SIEVE_H
+
+#include "find/finder.h"
+
+struct sieve;
+
+/* A sieve for pieces of a range; NULL if out of memory. Ends with sieve_free. */
+struct sieve *sieve_new(enum simd simd, struct range range);
+void sieve_free(struct sieve *sieve);
+
+/* As finder_find. False if out of memory. */
+bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
+
+/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of memory. */
+bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
+
+#endif

@@ -1,0 +1,31 @@
+/* How the sieve lays out a piece: which wheel, and how long its lines, spans and blocks are. A pure function. */
+#ifndef MPIPRIMES_FIND_SIEVE_LAYOUT_H
+#define MPIPRIMES_FIND_SIEVE_LAYOUT_H
+
+#include "core/range.h"
+#include "find/wheel.h"
+
+/* Sizes in bytes that suit the caches. */
+struct cache_sizes {
+    uint32_t block; /* of a block of a line that small primes are crossed off in: in the L1 data cache */
+    uint32_t span;  /* of a part of a line for middle primes: about the L1 data cache or a little more */
+    uint32_t line;  /* of a line: in the L2 cache */
+};
+
+/* The turns of the piece are cut into chunks of equal length; each line of a chunk is spans of blocks. */
+struct layout {
+    uint32_t modulus;
+    uint64_t turn, turns;  /* the piece's first turn, and how many it has */
+    uint64_t chunks;
+    uint32_t block, blocks; /* bytes of a block (a multiple of 64), and blocks of a span */
+    uint32_t span, spans;   /* bytes of a span, and spans of a line */
+    uint32_t line;          /* bytes of a line; a chunk has 8 * line turns, the last one may need fewer */
+};
+
+/* The layout of the numbers by a wheel. */
+struct layout layout_of(uint32_t modulus, struct range numbers, const struct cache_sizes *sizes);
+
+/* The layout that is expected to be the fastest to count the numbers by. */
+struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes);
+
+#endif
