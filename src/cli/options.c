@@ -23,7 +23,7 @@ static const char DOC[] =
     "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
 
 static const struct argp_option OPTIONS[] = {
-    {"method", 'm', "METHOD", 0, "How each rank finds primes: trial (trial division, the default)", 1},
+    {"method", 'm', "METHOD", 0, "How each rank finds primes: trial (trial division, the default) or sieve (sieve of Eratosthenes, much faster)", 1},
     {"schedule", 's', "SCHEDULE", 0,
      "How the work reaches the ranks: static (each rank gets a share of equal predicted work, the default) or dynamic "
      "(ranks take pieces from a pool as they get free)",
@@ -117,7 +117,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     switch (key) {
     case 'm':
         if (!method_parse(&options->method, argument))
-            FAIL(state, "--method=%s: there is no such method; this version has trial", argument);
+            FAIL(state, "--method=%s: there is no such method; it can be trial or sieve", argument);
         return 0;
     case 's':
         if (!schedule_parse(&options->schedule, argument))

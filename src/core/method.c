@@ -6,6 +6,7 @@ static const struct {
     const char *name, *title;
 } METHOD[METHODS] = {
     {"trial", "trial division"},
+    {"sieve", "sieve of Eratosthenes"},
 };
 
 static const char *const SCHEDULE[SCHEDULES] = {"static", "dynamic"};

@@ -6,6 +6,7 @@
 
 enum method {
     METHOD_TRIAL, /* trial division */
+    METHOD_SIEVE, /* sieve of Eratosthenes */
     METHODS,
 };
 

@@ -87,6 +87,17 @@ uint64_t rows_count(const struct rows *rows);
 /* Writes the primes of one row, rising, to primes[ROW_BITS]; gives how many. */
 size_t row_primes(uint64_t *primes, const struct rows *rows, uint64_t index);
 
+/* Writes the primes of the rows begin <= index < end, rising, without 2, 3, 5 and 7; gives how many. Nothing is written
+ * behind them: there must be room for as many as rows_count says, at most ROW_BITS a row. The fast way for many rows. */
+size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end);
+
+/* How many rows' numbers 16 bits can tell apart. */
+enum { ROWS_OFFSETS_MAX = (UINT16_MAX + 1) / ROW_NUMBERS };
+
+/* As rows_primes, but gives each prime by its distance from 210k, where k is the number of row `begin`, plus `start`,
+ * modulo 2^16. There must be room for ROW_BITS entries a row; those behind the last offset may be overwritten. */
+size_t rows_offsets(uint16_t *offsets, const struct rows *rows, uint64_t begin, uint64_t end, uint16_t start);
+
 enum { ROW_PRIMES_MAX = SMALL_PRIMES + ROW_BITS };
 
 /* As row_primes, with those of 2, 3, 5, 7 that lie in the row and in the range. */

@@ -6,6 +6,7 @@
 #include "core/method.h"
 #include "core/range.h"
 #include "core/rows.h"
+#include "core/tally.h"
 
 /* Who receives what is found. */
 struct find_sink {
@@ -23,7 +24,12 @@ struct finder;
 struct finder *finder_new(enum method method, enum simd simd, struct range range);
 void finder_free(struct finder *finder);
 
-/* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. */
-void finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
+/* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. False if out of
+ * memory; the sink has then received a part of the rows, or none. */
+bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
+
+/* Adds the primes of a piece to the tally, without handing them over: for the sieve that is faster. Calls only the sink's
+ * poll. False if out of memory; the tally is then of no use. */
+bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
 #endif

@@ -27,6 +27,7 @@ static inline AVX2 uint32_t *store_below(uint32_t *to, __m256i x, __m256i limit)
 {
     unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(limit, x)));
     __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)LANES_OF[mask]));
+    __builtin_prefetch(to + HITS_AHEAD, 1);
     _mm256_storeu_si256((__m256i *)to, _mm256_permutevar8x32_epi32(x, order));
     return to + _mm_popcnt_u32(mask);
 }

@@ -16,6 +16,7 @@ enum { LANES = 16 };
 static inline AVX512 uint32_t *store_below(uint32_t *to, __m512i x, __m512i limit)
 {
     __mmask16 below = _mm512_cmplt_epu32_mask(x, limit);
+    __builtin_prefetch(to + HITS_AHEAD, 1);
     _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(below, x));
     return to + __builtin_popcount(below);
 }

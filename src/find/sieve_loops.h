@@ -30,9 +30,7 @@ static KERNEL void fill_patterns(uint8_t *bits, size_t bytes, struct pattern *pa
             for (size_t v = 0; v < FILL_VECTORS; v++)
                 sum[v] |= *(const vector *)(from + v * VECTOR_BYTES);
             uint32_t offset = patterns[k].offset + (uint32_t)chunk;
-            while (offset >= patterns[k].period)
-                offset -= patterns[k].period;
-            patterns[k].offset = offset;
+            patterns[k].offset = offset >= patterns[k].period ? offset - patterns[k].period : offset;
         }
         for (size_t v = 0; v < FILL_VECTORS; v++)
             *(vector *)(bits + done + v * VECTOR_BYTES) = sum[v];

@@ -25,8 +25,10 @@ static bool pattern_make(struct pattern *pattern, struct pattern_primes *made_of
     uint32_t period = 1;
     for (size_t i = 0; i < made_of->count; i++)
         period *= primes[made_of->first + i];
-    size_t bytes = period + FILL_CHUNK;
-    *pattern = (struct pattern){calloc(bytes, 1), period, 0};
+    uint32_t repeated = (FILL_CHUNK + period - 1) / period * period;
+    size_t bytes = repeated + FILL_CHUNK;
+    made_of->period = period;
+    *pattern = (struct pattern){calloc(bytes, 1), repeated, 0};
     if (pattern->bytes == NULL)
         return false;
     for (size_t i = 0; i < made_of->count; i++) {
@@ -72,6 +74,6 @@ void patterns_start(struct patterns *patterns, const uint32_t *primes, const uin
             uint32_t p = primes[made_of->first + i];
             offset += (p - offsets[made_of->first + i]) * made_of->eighth[i] % p * made_of->unit[i];
         }
-        patterns->pattern[k].offset = offset % patterns->pattern[k].period;
+        patterns->pattern[k].offset = offset % made_of->period;
     }
 }

@@ -3,21 +3,28 @@
 #include "core/text.h"
 #include "core/write.h"
 
-enum { BUFFER_BYTES = 1 << 16 }; /* one write of 64 KiB fills a pipe */
+enum {
+    WRITE_BYTES = 1 << 16, /* one write of 64 KiB fills a pipe */
+    PART_ROWS = 64,        /* made into text at a time, at the end of what has not been written yet */
+    BUFFER_BYTES = WRITE_BYTES + PART_ROWS * TEXT_ROW_MAX + TEXT_PADDING,
+};
 
-_Static_assert((int)BUFFER_BYTES > (int)TEXT_ROW_MAX, "a row's text fits into the buffer");
+_Static_assert(WRITE_BYTES >= PART_ROWS * TEXT_ROW_MAX, "one write makes room for the next part");
 
 bool output_rows(int fd, const struct rows *rows, struct range range)
 {
     char buffer[BUFFER_BYTES];
     size_t used = 0;
-    for (uint64_t i = 0; i < rows->span.count; i++) {
-        if (sizeof buffer - used < TEXT_ROW_MAX) {
-            if (!write_all(fd, buffer, used))
+    for (uint64_t done = 0; done < rows->span.count;) {
+        uint64_t part = min_u64(rows->span.count - done, PART_ROWS);
+        used += text_of_rows(buffer + used, rows, done, done + part, range);
+        done += part;
+        if (used >= WRITE_BYTES) {
+            if (!write_all(fd, buffer, WRITE_BYTES))
                 return false;
-            used = 0;
+            used -= WRITE_BYTES;
+            memmove(buffer, buffer + WRITE_BYTES, used);
         }
-        used += text_of_row(buffer + used, rows, i, range);
     }
     return write_all(fd, buffer, used);
 }

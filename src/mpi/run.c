@@ -26,6 +26,7 @@ struct worker {
     size_t rows_bytes;  /* so far */
     struct tally tally; /* of this round */
     double find;        /* seconds, this round */
+    bool failed;        /* out of memory in this round */
     struct rank_result own;
     struct leader *leader; /* on rank 0 only */
 };
@@ -67,18 +68,6 @@ static double lap(double *start)
     return seconds;
 }
 
-/* The finder's sink: rows of a piece. */
-static void take_rows(void *context, const struct rows *rows)
-{
-    struct worker *worker = context;
-    tally_add_rows(&worker->tally, rows, worker->request->range);
-    if (worker->rows != NULL) {
-        size_t bytes = (size_t)rows->span.count * ROW_BYTES;
-        memcpy(worker->rows + worker->rows_bytes, rows->bytes, bytes);
-        worker->rows_bytes += bytes;
-    }
-}
-
 static void show_progress(const struct worker *worker, double piece_done)
 {
     const struct plan *plan = &worker->leader->plan;
@@ -100,13 +89,37 @@ static void poll(void *context, double piece_done)
         show_progress(worker, piece_done);
 }
 
+/* The finder's sink: rows of a piece. */
+static void take_rows(void *context, const struct rows *rows)
+{
+    struct worker *worker = context;
+    size_t bytes = (size_t)rows->span.count * ROW_BYTES;
+    tally_add_rows(&worker->tally, rows, worker->request->range);
+    memcpy(worker->rows + worker->rows_bytes, rows->bytes, bytes);
+    worker->rows_bytes += bytes;
+}
+
+/* The piece's primes to the rows, or only to the tally. */
+static void find_piece(struct worker *worker, struct row_span piece)
+{
+    struct find_sink sink = {worker, take_rows, poll};
+    if (worker->rows == NULL) {
+        worker->failed |= !finder_count(&worker->tally, worker->finder, piece, &sink);
+        return;
+    }
+    size_t end = worker->rows_bytes + (size_t)piece.count * ROW_BYTES;
+    worker->failed |= !finder_find(worker->finder, piece, &sink);
+    /* Rank 0 waits for all rows of the piece, also for those that were not found. */
+    memset(worker->rows + worker->rows_bytes, 0, end - worker->rows_bytes);
+    worker->rows_bytes = end;
+}
+
 static void search_piece(void *context, struct row_span piece)
 {
     struct worker *worker = context;
-    struct find_sink sink = {worker, take_rows, poll};
     struct range numbers = range_of_rows(piece, worker->request->range);
     double start = MPI_Wtime();
-    finder_find(worker->finder, piece, &sink);
+    find_piece(worker, piece);
     worker->find += MPI_Wtime() - start;
     if (worker->own.pieces++ == 0)
         worker->own.share.first = numbers.first;
@@ -173,9 +186,15 @@ static void collect(struct worker *worker, double *clock)
 {
     struct leader *leader = worker->leader;
     const struct team *team = worker->team;
-    CHECK(MPI_Gather(&worker->find, 1, MPI_DOUBLE, leader ? leader->find : NULL, 1, MPI_DOUBLE, 0, team->comm));
-    if (leader != NULL)
+    /* Less than no time says that memory ran out. */
+    double find = worker->failed ? -1 : worker->find;
+    CHECK(MPI_Gather(&find, 1, MPI_DOUBLE, leader ? leader->find : NULL, 1, MPI_DOUBLE, 0, team->comm));
+    if (leader != NULL) {
         leader->result->seconds.wait += lap(clock);
+        for (int r = 0; r < team->size; r++)
+            if (leader->find[r] < 0)
+                leader->status = RUN_NO_MEMORY;
+    }
     struct tally counted = {0};
     collect_tally(&counted, &worker->tally, team);
     if (worker->rows != NULL)
@@ -186,6 +205,8 @@ static void collect(struct worker *worker, double *clock)
     if (leader == NULL)
         return;
     leader->result->seconds.gather += lap(clock);
+    if (leader->status != RUN_OK)
+        return;
     tally_merge(&leader->result->tally, &counted);
     if (worker->rows != NULL)
         use_rows(worker, &counted, clock);
@@ -223,6 +244,7 @@ static enum run_status run_rounds(struct worker *worker)
         worker->tally = (struct tally){0};
         worker->rows_bytes = 0;
         worker->find = 0;
+        worker->failed = false;
         struct row_span piece = {order[ORDER_FIRST], order[ORDER_COUNT]};
         if (leader != NULL) {
             search_as_leader(worker, piece);

@@ -25,7 +25,7 @@ struct run_request {
 
 enum run_status {
     RUN_OK,
-    RUN_NO_MEMORY,     /* on some rank, before anything was searched */
+    RUN_NO_MEMORY,     /* on some rank */
     RUN_OUTPUT_FAILED, /* rank 0 could not write the primes; errno is in *error */
     RUN_CORRUPT,       /* the gathered primes are not those that the ranks counted */
 };

@@ -147,11 +147,65 @@ static void primes_come_back_from_rows(void **state)
                 list_add(&got, primes[i]);
         }
         assert_lists_equal(&got, &truth, "rows");
+        uint64_t all[9 * ROW_BITS];
+        assert_true(rows_primes(all, &rows, 0, span.count) + small == truth.count);
+        assert_memory_equal(all, truth.primes + small, (truth.count - small) * sizeof *all);
         assert_true(rows_count(&rows) + small == truth.count);
         list_free(&got);
         list_free(&truth);
         free((void *)rows.bytes);
     }
+}
+
+/* rows_primes and rows_offsets of the rows begin <= index < end, against a loop over the bits. The room is what is
+ * demanded and not an entry more, so that a sanitizer sees what goes beyond. */
+static void check_many(const struct rows *rows, uint64_t begin, uint64_t end, uint16_t start)
+{
+    struct list expected = {0};
+    for (uint64_t row = begin; row < end; row++)
+        for (unsigned bit = 0; bit < ROW_BITS; bit++)
+            if (rows->bytes[row * ROW_BYTES + bit / 8] >> bit % 8 & 1)
+                list_add(&expected, (rows->span.first + row) * 210 + ROW_RESIDUE[bit]);
+
+    uint64_t *primes = malloc(expected.count * sizeof *primes + 1);
+    assert_non_null(primes);
+    assert_true(rows_primes(primes, rows, begin, end) == expected.count);
+    assert_lists_equal(&(struct list){primes, expected.count, 0}, &expected, "rows_primes");
+    free(primes);
+
+    uint16_t *offsets = malloc((end - begin) * ROW_BITS * sizeof *offsets + 1);
+    assert_non_null(offsets);
+    assert_true(rows_offsets(offsets, rows, begin, end, start) == expected.count);
+    for (size_t i = 0; i < expected.count; i++)
+        assert_true(offsets[i] == (uint16_t)(start + expected.primes[i] - (rows->span.first + begin) * 210));
+    free(offsets);
+    list_free(&expected);
+}
+
+/* The tables that read a byte at a time have every value of every byte here, and rows have from 0 to 48 bits. */
+static void many_rows_give_what_their_bits_say(void **state)
+{
+    (void)state;
+    static const uint64_t STARTS[] = {0, 1000, 20452225, UINT64_C(47619047619), ROW_LAST - ROWS_OFFSETS_MAX};
+    uint64_t random = 3;
+    uint8_t *bytes = malloc(ROWS_OFFSETS_MAX * ROW_BYTES + ROWS_PADDING);
+    assert_non_null(bytes);
+    memset(bytes, 0xff, ROWS_OFFSETS_MAX * ROW_BYTES + ROWS_PADDING);
+    for (size_t s = 0; s < COUNT_OF(STARTS); s++) {
+        struct rows rows = {{STARTS[s], ROWS_OFFSETS_MAX}, bytes};
+        for (int content = 0; content < 5; content++) {
+            for (size_t i = 0; i < ROWS_OFFSETS_MAX * ROW_BYTES; i++) {
+                uint8_t any = (uint8_t)random_next(&random), value = (uint8_t)(i / ROW_BYTES);
+                bytes[i] = content == 0 ? 0xff : content == 1 ? 0 : content == 2 ? value : content == 3 ? any : any & 0x11;
+            }
+            check_many(&rows, 0, ROWS_OFFSETS_MAX, 0);
+            for (int round = 0; round < 50; round++) {
+                uint64_t end = random_below(&random, ROWS_OFFSETS_MAX + 1);
+                check_many(&rows, random_below(&random, end + 1), end, (uint16_t)random_next(&random));
+            }
+        }
+    }
+    free(bytes);
 }
 
 /* The count goes by words of 8 bytes: what is behind the last row must not be counted, wherever the rows end. */
@@ -204,6 +258,7 @@ int main(void)
         cmocka_unit_test(range_of_rows_cuts_without_a_gap),
         cmocka_unit_test(each_bit_is_set_read_and_named),
         cmocka_unit_test(primes_come_back_from_rows),
+        cmocka_unit_test(many_rows_give_what_their_bits_say),
         cmocka_unit_test(count_stops_behind_the_last_row),
         cmocka_unit_test(small_primes_are_those_of_span_and_range),
     };

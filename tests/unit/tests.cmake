@@ -1,5 +1,5 @@
 # The modules of src/core and src/find, each against an independent truth.
-set(UNIT_TESTS arith number rows tally text cost partition cpu method write base_primes finder finder_high library)
+set(UNIT_TESTS arith number rows tally text cost partition cpu method write base_primes finder finder_high library primality)
 foreach(name ${UNIT_TESTS})
   unit_test(${name})
 endforeach()
