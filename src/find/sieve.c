@@ -12,7 +12,6 @@
 #include "find/sieve_patterns.h"
 
 enum {
-    TURN_PRIME_MAX = 6143,   /* the largest prime that is crossed off by turns */
     NEAR_PRIME_MAX = 1 << 28, /* primes up to here are kept, with what is known of them: 12 bytes each, 175 MB in all */
     FAR_BATCH = 8192,        /* primes */
     ROWS_BATCH = 1024,       /* rows that are handed over at a time */
@@ -131,17 +130,19 @@ static bool load_base_primes(struct sieve *sieve)
     return ok;
 }
 
-/* Half of the L2 cache of most processors of today; the L1 cache is at least 32 KiB. */
-static const struct cache_sizes SIZES = {.block = 24 << 10, .span = 48 << 10, .line = 256 << 10};
-
 struct sieve *sieve_new(enum simd simd, struct range range)
+{
+    return sieve_new_sized(simd, range, &SIEVE_SIZES);
+}
+
+struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
 {
     struct sieve *sieve = calloc(1, sizeof *sieve);
     if (sieve == NULL)
         return NULL;
     sieve->range = range;
     sieve->kernels = sieve_kernels_for(simd);
-    sieve->sizes = SIZES;
+    sieve->sizes = *sizes;
     bool ok = load_base_primes(sieve);
     size_t small = (size_t)TURN_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* more than there are primes for turns or spans */
     sieve->starts = malloc(small * sizeof *sieve->starts);
@@ -471,12 +472,17 @@ static struct range numbers_of(const struct sieve *sieve, struct row_span rows)
     return numbers;
 }
 
-bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+/* Whether primes are not kept that cross off among the numbers: then all lines are needed at a time, those of 210. */
+static bool is_far(struct range numbers)
 {
-    struct piece piece = {.numbers = numbers_of(sieve, span), .sink = sink};
-    bool far = integer_sqrt(piece.numbers.last) > NEAR_PRIME_MAX;
-    struct layout layout =
-        far ? layout_of(210, piece.numbers, &sieve->sizes) : layout_fastest(piece.numbers, &sieve->sizes);
+    return integer_sqrt(numbers.last) > NEAR_PRIME_MAX;
+}
+
+static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range numbers, const struct find_sink *sink,
+                            struct layout layout)
+{
+    struct piece piece = {.numbers = numbers, .sink = sink};
+    bool far = is_far(numbers);
     if (!begin_piece(sieve, &piece, layout) || (far && !need_lines(sieve, &piece)))
         return false;
     uint64_t ones = 0, bits = 0;
@@ -495,6 +501,27 @@ bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, con
     }
     *count = bits - ones + count_base_primes(sieve, &piece);
     return true;
+}
+
+bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+{
+    *count = 0;
+    if (span.count == 0)
+        return true;
+    struct range numbers = numbers_of(sieve, span);
+    struct layout layout = is_far(numbers) ? layout_of(210, numbers, &sieve->sizes) : layout_fastest(numbers, &sieve->sizes);
+    return count_by_layout(count, sieve, numbers, sink, layout);
+}
+
+bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink,
+                    uint32_t modulus)
+{
+    *count = 0;
+    if (span.count == 0)
+        return true;
+    struct range numbers = numbers_of(sieve, span);
+    struct layout layout = layout_of(is_far(numbers) ? 210 : modulus, numbers, &sieve->sizes);
+    return count_by_layout(count, sieve, numbers, sink, layout);
 }
 
 /* The base primes were crossed off as their own multiples. */
@@ -523,10 +550,13 @@ static void hand_over(struct sieve *sieve, const struct piece *piece, struct row
 
 bool sieve_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
 {
+    if (span.count == 0)
+        return true;
     struct piece piece = {.numbers = numbers_of(sieve, span), .sink = sink};
-    struct layout layout = layout_of(210, piece.numbers, &sieve->sizes);
-    layout.turn = span.first;
-    layout.turns = span.count;
+    /* Every row is a turn, also one of which the range has no more than multiples of 2, 3, 5 and 7. */
+    uint64_t first = span.first * ROW_NUMBERS + ROW_RESIDUE[0];
+    struct range turns = {first, first + (span.count - 1) * ROW_NUMBERS};
+    struct layout layout = layout_of(210, turns, &sieve->sizes);
     if (!begin_piece(sieve, &piece, layout) || !need_lines(sieve, &piece))
         return false;
     for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {

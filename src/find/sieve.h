@@ -14,11 +14,18 @@
 #define MPIPRIMES_FIND_SIEVE_H
 
 #include "find/finder.h"
+#include "find/sieve_layout.h"
+
+enum { TURN_PRIME_MAX = 6143 }; /* the largest prime that is crossed off by turns */
 
 struct sieve;
 
 /* A sieve for pieces of a range; NULL if out of memory. Ends with sieve_free. */
 struct sieve *sieve_new(enum simd simd, struct range range);
+
+/* The same with sizes other than SIEVE_SIZES: at most its span, and lines of at most eight spans, as the loops for trips
+ * reach no further. */
+struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
 /* As finder_find. False if out of memory. */
@@ -26,5 +33,10 @@ bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_si
 
 /* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of memory. */
 bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
+
+/* The same by the wheel of a modulus instead of the one that is expected to be the fastest. Where primes are far, the modulus
+ * is 210 all the same. */
+bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
+                    uint32_t modulus);
 
 #endif

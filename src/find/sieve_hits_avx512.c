@@ -1,14 +1,20 @@
 /* Hits of big primes with AVX-512: sixteen primes at a time through all lines of the group. */
 #include "find/sieve_kernels.h"
 
-#if CPU_X86_64
+/* Tests on other processors define this and get the instructions emulated. */
+#if CPU_X86_64 || defined(HITS_EMULATED)
 #include <string.h>
 
-#ifndef HITS_EMULATED
+#ifdef HITS_EMULATED
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/x86/avx512.h>
+#define AVX512
+#define make_hits_avx512 make_hits_avx512_emulated
+void make_hits_avx512_emulated(struct hit_job *job);
+#else
 #include <immintrin.h>
-#endif
-
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
+#endif
 
 enum { LANES = 16 };
 

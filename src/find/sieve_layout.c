@@ -4,6 +4,8 @@
 
 #include "core/arith.h"
 
+const struct cache_sizes SIEVE_SIZES = {.block = 24 << 10, .span = 48 << 10, .line = 256 << 10};
+
 static uint64_t divide_up(uint64_t a, uint64_t b)
 {
     return a / b + (a % b != 0);

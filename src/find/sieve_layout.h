@@ -12,6 +12,9 @@ struct cache_sizes {
     uint32_t line;  /* of a line: in the L2 cache */
 };
 
+/* Half of the L2 cache of most processors of today; the L1 cache is at least 32 KiB. */
+extern const struct cache_sizes SIEVE_SIZES;
+
 /* The turns of the piece are cut into chunks of equal length; each line of a chunk is spans of blocks. */
 struct layout {
     uint32_t modulus;
