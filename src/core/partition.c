@@ -42,7 +42,7 @@ struct supply supply_of(struct row_span round, size_t ranks, struct cost_model m
 struct row_span supply_take(struct supply *supply)
 {
     double x = (double)supply->left.first * ROW_NUMBERS;
-    double least = PIECE_SECONDS + cost_setup(supply->model, x);
+    double least = PIECE_SECONDS + 4 * cost_setup(supply->model, x);
     double seconds = fmax(supply->cost_left / (2 * (double)supply->ranks), least);
     struct row_span piece = {supply->left.first, cost_rows_within(supply->model, supply->left, seconds)};
     supply->left.first += piece.count;
