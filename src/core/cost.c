@@ -18,10 +18,10 @@ static const struct {
 /* Seconds to stream and prepare a base prime, measured just below 2^64. */
 static const double TRIAL_BASE_PRIME = 22e-9;
 
-/* The sieve: a number is crossed off about once for each prime p in p numbers, so the small and middle primes up to the root r
- * take `crossing` times ln ln r - ln ln 100 (the primes below 100 cost next to nothing); and each large prime takes time by
- * itself, in every line. Measured on the same machine in windows of 3e9 and 1e10 numbers from 0 to 1e16, counting, within
- * 20%; handing the numbers over as rows takes up to twice as long below 1e12. For AVX-512 a guess. */
+/* The sieve: a number is crossed off about once for each prime p in p numbers, so the small and middle primes up to the
+ * root r take `crossing` times ln ln r - ln ln 100 (the primes below 100 cost next to nothing); and each large prime takes
+ * time by itself, in every line. Measured on the same machine in windows of 3e9 and 1e10 numbers from 0 to 1e16, counting,
+ * within 20%; handing the numbers over as rows takes up to twice as long below 1e12. For AVX-512 a guess. */
 static const struct {
     double crossing, prime; /* seconds for each number; and for each number and prime */
 } SIEVE[SIMD_LEVELS] = {

@@ -13,10 +13,10 @@
 
 enum {
     NEAR_PRIME_MAX = 1 << 28, /* primes up to here are kept, with what is known of them: 12 bytes each, 175 MB in all */
-    FAR_BATCH = 8192,        /* primes */
-    ROWS_BATCH = 1024,       /* rows that are handed over at a time */
-    POLL_BYTES = 1 << 15,    /* bytes of lines between two polls: about a tenth of a millisecond */
-    CLASSES = 4,             /* odd residues modulo 8 */
+    FAR_BATCH = 8192,         /* primes */
+    ROWS_BATCH = 1024,        /* rows that are handed over at a time */
+    POLL_BYTES = 1 << 15,     /* bytes of lines between two polls: about a tenth of a millisecond */
+    CLASSES = 4,              /* odd residues modulo 8 */
     /* Bytes before and behind a line that loops may overrun: a turn; and half a line besides. */
     PADDING = TURN_PRIME_MAX + FILL_CHUNK + 65,
 };
@@ -36,8 +36,8 @@ struct trip_groups {
 struct piece {
     struct range numbers;
     struct layout layout;
-    size_t used;     /* the base primes before this index are crossed off */
-    size_t hits;     /* from this index on as hits */
+    size_t used; /* the base primes before this index are crossed off */
+    size_t hits; /* from this index on as hits */
     struct trip_groups in_span, in_line;
     uint64_t chunk;
     uint32_t line_index;
@@ -56,20 +56,20 @@ struct sieve {
     /* The base primes from 7 to the root of the range, at least to 199 and at most to NEAR_PRIME_MAX, rising; but those for
      * turns are ordered by their class modulo 8. */
     size_t count;
-    size_t pattern_end;            /* behind the primes of patterns */
-    size_t turn_end[CLASSES];      /* behind the primes for turns of each class */
+    size_t pattern_end;       /* behind the primes of patterns */
+    size_t turn_end[CLASSES]; /* behind the primes for turns of each class */
     uint32_t *primes;
-    uint32_t *halves;              /* 2 / M modulo the prime */
-    uint32_t *offsets;             /* the first bit to cross off in the line in hand */
-    int32_t *starts;               /* for turns: of the next turn, from the block in hand */
-    uint32_t *span_steps;          /* for trips in spans: bits of a span modulo the prime */
-    uint32_t *span_offsets;        /* and the first bit to cross off in the span in hand */
-    struct base_primes *far;       /* NULL if no prime is above NEAR_PRIME_MAX */
+    uint32_t *halves;        /* 2 / M modulo the prime */
+    uint32_t *offsets;       /* the first bit to cross off in the line in hand */
+    int32_t *starts;         /* for turns: of the next turn, from the block in hand */
+    uint32_t *span_steps;    /* for trips in spans: bits of a span modulo the prime */
+    uint32_t *span_offsets;  /* and the first bit to cross off in the span in hand */
+    struct base_primes *far; /* NULL if no prime is above NEAR_PRIME_MAX */
 
     uint8_t *line_memory, *line; /* a line, with padding on both sides */
     uint8_t *lines;              /* the lines of a chunk, one behind the other; NULL until it is needed */
     size_t lines_bytes;
-    uint32_t *hits; /* for the lines of a group; NULL until it is needed */
+    uint32_t *hits;   /* for the lines of a group; NULL until it is needed */
     size_t hits_room; /* for each line */
     struct hit_job job;
 };
@@ -144,13 +144,15 @@ struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct c
     sieve->kernels = sieve_kernels_for(simd);
     sieve->sizes = *sizes;
     bool ok = load_base_primes(sieve);
-    size_t small = (size_t)TURN_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* more than there are primes for turns or spans */
+    size_t small =
+        (size_t)TURN_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* more than there are primes for turns or spans */
     sieve->starts = malloc(small * sizeof *sieve->starts);
     sieve->span_steps = malloc(small * sizeof *sieve->span_steps);
     sieve->span_offsets = malloc(small * sizeof *sieve->span_offsets);
     size_t line = (size_t)sieve->sizes.line + sieve->sizes.line / 2 + 2 * PADDING + 8192;
     sieve->line_memory = aligned_alloc(64, line / 64 * 64);
-    ok = ok && sieve->starts != NULL && sieve->span_steps != NULL && sieve->span_offsets != NULL && sieve->line_memory != NULL;
+    ok = ok && sieve->starts != NULL && sieve->span_steps != NULL && sieve->span_offsets != NULL &&
+         sieve->line_memory != NULL;
     if (!ok) {
         sieve_free(sieve);
         return NULL;
@@ -228,8 +230,8 @@ static size_t index_above(const struct sieve *sieve, size_t begin, uint64_t x)
     return begin;
 }
 
-/* Groups the primes from *begin to the largest one of at most `largest` by their crossings in a number of bits; *begin moves
- * behind them. */
+/* Groups the primes from *begin to the largest one of at most `largest` by their crossings in a number of bits; *begin
+ * moves behind them. */
 static void group_trips(struct trip_groups *groups, const struct sieve *sieve, size_t *begin, size_t end, uint32_t bits,
                         uint32_t largest)
 {
@@ -337,8 +339,8 @@ static void cross_trips(const struct sieve *sieve, uint8_t *bits, const struct t
     }
 }
 
-/* The patterns and turns of all blocks, which the patterns fill for the first time: what loops leave beyond a block's end is
- * overwritten with the next block. */
+/* The patterns and turns of all blocks, which the patterns fill for the first time: what loops leave beyond a block's end
+ * is overwritten with the next block. */
 static void sieve_blocks(struct sieve *sieve, struct piece *piece)
 {
     const struct sieve_kernels *kernels = sieve->kernels;
@@ -509,7 +511,8 @@ bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, con
     if (span.count == 0)
         return true;
     struct range numbers = numbers_of(sieve, span);
-    struct layout layout = is_far(numbers) ? layout_of(210, numbers, &sieve->sizes) : layout_fastest(numbers, &sieve->sizes);
+    struct layout layout =
+        is_far(numbers) ? layout_of(210, numbers, &sieve->sizes) : layout_fastest(numbers, &sieve->sizes);
     return count_by_layout(count, sieve, numbers, sink, layout);
 }
 
@@ -532,7 +535,8 @@ static void restore_base_primes(struct sieve *sieve, const struct piece *piece, 
         uint32_t p = sieve->primes[i];
         if (p >= numbers.first && p <= numbers.last) {
             uint64_t row = row_of(p) - rows.first;
-            sieve->lines[ROW_BIT[(p - 2) % ROW_NUMBERS] * (size_t)piece->layout.line + row / 8] &= (uint8_t) ~(1u << row % 8);
+            sieve->lines[ROW_BIT[(p - 2) % ROW_NUMBERS] * (size_t)piece->layout.line + row / 8] &=
+                (uint8_t) ~(1u << row % 8);
         }
     }
 }

@@ -31,11 +31,12 @@ void sieve_free(struct sieve *sieve);
 /* As finder_find. False if out of memory. */
 bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of memory. */
+/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of memory.
+ */
 bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* The same by the wheel of a modulus instead of the one that is expected to be the fastest. Where primes are far, the modulus
- * is 210 all the same. */
+/* The same by the wheel of a modulus instead of the one that is expected to be the fastest. Where primes are far, the
+ * modulus is 210 all the same. */
 bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
                     uint32_t modulus);
 

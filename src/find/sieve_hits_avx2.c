@@ -11,12 +11,11 @@ enum { LANES = 8 };
 
 /* The set lanes of every 8-bit mask, in order, one in each byte; zero behind them. */
 #define BIT(m, i) ((m) >> (i)&1)
-#define BELOW(m, i)                                                                                                         \
-    ((i > 0) * BIT(m, 0) + (i > 1) * BIT(m, 1) + (i > 2) * BIT(m, 2) + (i > 3) * BIT(m, 3) + (i > 4) * BIT(m, 4) +          \
+#define BELOW(m, i)                                                                                                        \
+    ((i > 0) * BIT(m, 0) + (i > 1) * BIT(m, 1) + (i > 2) * BIT(m, 2) + (i > 3) * BIT(m, 3) + (i > 4) * BIT(m, 4) +         \
      (i > 5) * BIT(m, 5) + (i > 6) * BIT(m, 6))
 #define LANE(m, i) ((uint64_t)(BIT(m, i) * i) << 8 * BELOW(m, i))
-#define SET_LANES(m)                                                                                                        \
-    LANE(m, 0) | LANE(m, 1) | LANE(m, 2) | LANE(m, 3) | LANE(m, 4) | LANE(m, 5) | LANE(m, 6) | LANE(m, 7)
+#define SET_LANES(m) LANE(m, 0) | LANE(m, 1) | LANE(m, 2) | LANE(m, 3) | LANE(m, 4) | LANE(m, 5) | LANE(m, 6) | LANE(m, 7)
 #define OF_4(m) SET_LANES(m), SET_LANES((m) + 1), SET_LANES((m) + 2), SET_LANES((m) + 3)
 #define OF_16(m) OF_4(m), OF_4((m) + 4), OF_4((m) + 8), OF_4((m) + 12)
 #define OF_64(m) OF_16(m), OF_16((m) + 16), OF_16((m) + 32), OF_16((m) + 48)

@@ -1,9 +1,9 @@
 /* The inner loops of the sieve, in a version for each SIMD level.
  *
  * A line holds one bit for each of the numbers (t + i) * M + r, i = 0, 1, ...; M is the wheel's modulus, r the line's
- * residue, t the turn that the line starts at. 1 = composite. A prime p that does not divide M crosses off every p-th bit of
- * each line. All loops may cross off beyond the ends of the bits they are given: what they set there are multiples of p, too.
- * Each says how far it reaches. */
+ * residue, t the turn that the line starts at. 1 = composite. A prime p that does not divide M crosses off every p-th bit
+ * of each line. All loops may cross off beyond the ends of the bits they are given: what they set there are multiples of p,
+ * too. Each says how far it reaches. */
 #ifndef MPIPRIMES_FIND_SIEVE_KERNELS_H
 #define MPIPRIMES_FIND_SIEVE_KERNELS_H
 
@@ -14,11 +14,11 @@
 #include "find/wheel.h"
 
 enum {
-    FILL_CHUNK = 512,  /* bytes that fill_patterns writes at a time, at most */
-    TRIPS_MAX = 64,    /* the most crossings of a prime that the loops without a branch exist for */
+    FILL_CHUNK = 512,   /* bytes that fill_patterns writes at a time, at most */
+    TRIPS_MAX = 64,     /* the most crossings of a prime that the loops without a branch exist for */
     LANES_PADDING = 16, /* entries behind the arrays of primes that the vector loops may read, and write back unchanged */
     GROUP_LINES = 32,   /* the most lines that hits are made for at a time */
-    HITS_AHEAD = 32,    /* hits: as far ahead their memory is fetched; without it, 1e15 + 1e10 took 1.1 to 1.2 times as long */
+    HITS_AHEAD = 32, /* hits: as far ahead their memory is fetched; without it, 1e15 + 1e10 took 1.1 to 1.2 times as long */
 };
 
 /* The multiples of up to three primes: they repeat after `period` bytes, the product of the primes. */
@@ -30,14 +30,14 @@ struct pattern {
 
 /* A number of lines to make hits for. */
 struct hit_job {
-    const uint32_t *primes;   /* rising; the vector loops read up to LANES_PADDING entries more */
-    const uint32_t *halves;   /* 2 / M modulo the prime */
-    uint32_t *offsets;        /* the first bit to cross off in the first line; afterwards in the line behind the last */
-    size_t count;             /* of primes */
-    const uint8_t *half_gap;  /* from each line to the next one, halved */
-    uint32_t half_gap_max;    /* of all lines */
-    uint32_t lines;           /* at most GROUP_LINES */
-    uint32_t bits;            /* of a line; each prime is above bits / 2 */
+    const uint32_t *primes;      /* rising; the vector loops read up to LANES_PADDING entries more */
+    const uint32_t *halves;      /* 2 / M modulo the prime */
+    uint32_t *offsets;           /* the first bit to cross off in the first line; afterwards in the line behind the last */
+    size_t count;                /* of primes */
+    const uint8_t *half_gap;     /* from each line to the next one, halved */
+    uint32_t half_gap_max;       /* of all lines */
+    uint32_t lines;              /* at most GROUP_LINES */
+    uint32_t bits;               /* of a line; each prime is above bits / 2 */
     uint32_t *hits[GROUP_LINES]; /* where each line's hits go, afterwards behind them: at most 2 for each prime of at most
                                     `bits` and 1 for each above; up to LANES_PADDING entries behind them are overwritten */
 };

@@ -45,7 +45,7 @@ static KERNEL void turn_starts(int32_t *starts, const uint32_t *primes, const ui
 }
 
 /* The j-th crossing of a turn lies j * p bits on: j * (p / 8) whole bytes and j * rest bits. */
-#define CROSS(j) start[step * (j) + (j) * rest / 8] |= (uint8_t)(1u << (j) * rest % 8)
+#define CROSS(j) start[step * (j) + (j)*rest / 8] |= (uint8_t)(1u << (j)*rest % 8)
 
 INLINE void turns(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count, const unsigned rest)
 {
@@ -68,14 +68,15 @@ INLINE void turns(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *
     }
 }
 
-#define TURNS(rest)                                                                                                         \
-    static KERNEL void turns_##rest(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count)     \
-    {                                                                                                                       \
-        turns(bits, bytes, primes, starts, count, rest);                                                                    \
+#define TURNS(rest)                                                                                                        \
+    static KERNEL void turns_##rest(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count)    \
+    {                                                                                                                      \
+        turns(bits, bytes, primes, starts, count, rest);                                                                   \
     }
-TURNS(1) TURNS(3) TURNS(5) TURNS(7)
+TURNS(1)
+TURNS(3) TURNS(5) TURNS(7)
 
-typedef uint32_t word __attribute__((may_alias));
+    typedef uint32_t word __attribute__((may_alias));
 
 INLINE void cross(word *words, uint32_t bit)
 {
@@ -106,12 +107,12 @@ INLINE void trips(uint8_t *bits, const uint32_t *primes, const uint32_t *offsets
 
 #define EIGHT(DO, n) DO(n##0) DO(n##1) DO(n##2) DO(n##3) DO(n##4) DO(n##5) DO(n##6) DO(n##7)
 /* Octal: 00 ... 077 and 0100 are 0 ... 64. */
-#define EVERY_TRIP(DO) EIGHT(DO, 0) EIGHT(DO, 01) EIGHT(DO, 02) EIGHT(DO, 03) EIGHT(DO, 04) EIGHT(DO, 05) EIGHT(DO, 06) \
-    EIGHT(DO, 07) DO(0100)
-#define TRIPS(n)                                                                                                            \
-    static KERNEL void trips_##n(uint8_t *bits, const uint32_t *primes, const uint32_t *offsets, size_t count)              \
-    {                                                                                                                       \
-        trips(bits, primes, offsets, count, n);                                                                             \
+#define EVERY_TRIP(DO)                                                                                                     \
+    EIGHT(DO, 0) EIGHT(DO, 01) EIGHT(DO, 02) EIGHT(DO, 03) EIGHT(DO, 04) EIGHT(DO, 05) EIGHT(DO, 06) EIGHT(DO, 07) DO(0100)
+#define TRIPS(n)                                                                                                           \
+    static KERNEL void trips_##n(uint8_t *bits, const uint32_t *primes, const uint32_t *offsets, size_t count)             \
+    {                                                                                                                      \
+        trips(bits, primes, offsets, count, n);                                                                            \
     }
 EVERY_TRIP(TRIPS)
 

@@ -20,7 +20,7 @@ struct patterns {
      * offset = sum of (-first bit * eighth modulo p) * unit, modulo the period. */
     struct pattern_primes {
         size_t first, count;
-        uint32_t period; /* the product of the primes */
+        uint32_t period;                 /* the product of the primes */
         uint32_t eighth[PATTERN_PRIMES]; /* 1 / 8 modulo p */
         uint32_t unit[PATTERN_PRIMES];   /* 1 modulo p, 0 modulo the pattern's other primes */
     } made_of[PATTERNS_MAX];

@@ -1,0 +1,270 @@
+/* The sieve on one core against primesieve: counting at several heights, adding up primes, and printing them.
+ *
+ *     build/tests/bench_sieve [RUNS [ROW ...]]         default: 5 runs of all rows
+ *
+ * Each run takes a row's two sides one after the other, each in a process of its own, and their user and system seconds;
+ * the ratio is the median of the runs' ratios. The peer is the program `primesieve -t1` (another one: PRIMESIEVE=PATH), but
+ * for adding up, where it is libprimesieve's iterator. `limit`: seconds that the crossings alone would take at one store
+ * after the other, as fast as this core stores into its L1 cache; over it, how far the sieve is from that. */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <primesieve.h>
+
+#include "find/finder.h"
+#include "find/sieve_layout.h"
+#include "mpi/output.h"
+
+enum { RUNS_MAX = 99 };
+
+enum kind { COUNTING, ADDING, PRINTING };
+
+static const struct row {
+    const char *name;
+    enum kind kind;
+    uint64_t first, width;
+    double target; /* of primesieve 12.16's time, for AVX2; 0: none */
+} ROWS[] = {
+    {"count 0-1e9", COUNTING, 0, 1000000000, 0.80},
+    {"count 0-1e10", COUNTING, 0, 10000000000, 0.66},
+    {"count 0-1e11", COUNTING, 0, 100000000000, 0},
+    {"count 1e12+1e10", COUNTING, 1000000000000, 10000000000, 0},
+    {"count 1e15+1e10", COUNTING, 1000000000000000, 10000000000, 0.90},
+    {"sum 0-1e10", ADDING, 0, 10000000000, 0.65},
+    {"text 0-1e9", PRINTING, 0, 1000000000, 0.30},
+};
+
+static enum simd level;
+
+static void demand(bool right, const char *what)
+{
+    if (right)
+        return;
+    fprintf(stderr, "bench_sieve: %s\n", what);
+    exit(1);
+}
+
+static struct range range_of(const struct row *row)
+{
+    return (struct range){row->first, row->first + row->width};
+}
+
+static void add_rows(void *context, const struct rows *rows)
+{
+    uint64_t *sum = context, primes[64 * ROW_BITS];
+    for (uint64_t done = 0; done < rows->span.count; done += 64) {
+        uint64_t end = done + 64 < rows->span.count ? done + 64 : rows->span.count;
+        size_t count = rows_primes(primes, rows, done, end);
+        for (size_t i = 0; i < count; i++)
+            *sum += primes[i];
+    }
+}
+
+struct printing {
+    struct range range;
+    int fd;
+};
+
+static void print_rows(void *context, const struct rows *rows)
+{
+    const struct printing *printing = context;
+    demand(output_rows(printing->fd, rows, printing->range), "cannot write");
+}
+
+/* Ours, in a child; gives the count or the sum. */
+static uint64_t search(const struct row *row)
+{
+    struct range range = range_of(row);
+    struct row_span span = rows_of_range(range);
+    struct finder *finder = finder_new(METHOD_SIEVE, level, range);
+    demand(finder != NULL, "not enough memory");
+    struct tally tally = {0};
+    uint64_t sum = 2 + 3 + 5 + 7, result = 0;
+    struct printing printing = {range, open("/dev/null", O_WRONLY)};
+    switch (row->kind) {
+    case COUNTING:
+        demand(finder_count(&tally, finder, span, &(struct find_sink){0}), "not enough memory");
+        result = tally.count;
+        break;
+    case ADDING:
+        demand(finder_find(finder, span, &(struct find_sink){.context = &sum, .rows = add_rows}), "not enough memory");
+        result = sum;
+        break;
+    case PRINTING:
+        demand(finder_find(finder, span, &(struct find_sink){.context = &printing, .rows = print_rows}),
+               "not enough memory");
+        break;
+    }
+    finder_free(finder);
+    return result;
+}
+
+static uint64_t add_by_iterator(struct range range)
+{
+    primesieve_iterator iterator;
+    primesieve_init(&iterator);
+    primesieve_jump_to(&iterator, range.first, range.last);
+    uint64_t sum = 0;
+    for (uint64_t prime = primesieve_next_prime(&iterator); prime <= range.last; prime = primesieve_next_prime(&iterator))
+        sum += prime;
+    primesieve_free_iterator(&iterator);
+    return sum;
+}
+
+/* The peer, in a child whose standard output is a pipe or /dev/null; does not return. */
+static void run_peer(const struct row *row)
+{
+    if (row->kind == ADDING) {
+        printf("%" PRIu64 "\n", add_by_iterator(range_of(row)));
+        fflush(stdout);
+        _exit(0);
+    }
+    const char *program = getenv("PRIMESIEVE");
+    program = program == NULL ? "primesieve" : program;
+    char first[24], last[24];
+    snprintf(first, sizeof first, "%" PRIu64, row->first);
+    snprintf(last, sizeof last, "%" PRIu64, row->first + row->width);
+    execlp(program, program, first, last, "-t1", row->kind == PRINTING ? "-p" : "-q", (char *)NULL);
+    perror(program);
+    _exit(127);
+}
+
+/* User and system seconds of one side, and what it found (not when printing). */
+static double measure(uint64_t *result, const struct row *row, bool ours)
+{
+    int ends[2];
+    demand(pipe(ends) == 0, "no pipe");
+    fflush(stdout);
+    pid_t child = fork();
+    demand(child >= 0, "no process");
+    if (child == 0) {
+        int to = row->kind == PRINTING ? open("/dev/null", O_WRONLY) : ends[1];
+        dup2(to, STDOUT_FILENO);
+        if (!ours)
+            run_peer(row);
+        printf("%" PRIu64 "\n", search(row));
+        fflush(stdout);
+        _exit(0);
+    }
+    close(ends[1]);
+    char text[64] = "";
+    FILE *from = fdopen(ends[0], "r");
+    demand(from != NULL, "no pipe");
+    if (fgets(text, sizeof text, from) != NULL)
+        *result = strtoull(text, NULL, 10);
+    fclose(from);
+    int status = 0;
+    struct rusage usage;
+    demand(wait4(child, &status, 0, &usage) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0, "a side failed");
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+static int rising(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof *values, rising);
+    return (values[(count - 1) / 2] + values[count / 2]) / 2;
+}
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Seconds of a read-modify-write store into the L1 cache, each to another line than the one before. */
+static double store_seconds(void)
+{
+    enum { BYTES = 16384, STRIDE = 320, PASSES = 1500000 };
+    static volatile uint8_t bytes[BYTES + 8 * STRIDE];
+    double start = cpu_seconds();
+    for (size_t pass = 0, at = 0; pass < PASSES; pass++, at = (at + 8 * STRIDE + 1) % BYTES) {
+        bytes[at] |= 1;
+        bytes[at + STRIDE] |= 2;
+        bytes[at + 2 * STRIDE] |= 4;
+        bytes[at + 3 * STRIDE] |= 8;
+        bytes[at + 4 * STRIDE] |= 16;
+        bytes[at + 5 * STRIDE] |= 32;
+        bytes[at + 6 * STRIDE] |= 64;
+        bytes[at + 7 * STRIDE] |= 128;
+    }
+    return (cpu_seconds() - start) / (8.0 * PASSES);
+}
+
+/* How many bits are crossed off one by one: by each prime above those of the patterns, every p-th of the lines' bits. */
+static double crossings(const struct row *row)
+{
+    struct layout layout = layout_fastest(range_of(row), &SIEVE_SIZES);
+    uint32_t modulus = row->kind == COUNTING ? layout.modulus : 210;
+    double root = sqrt((double)(row->first + row->width)), inverses = log(log(root) / log(199));
+    return (double)row->width * wheel_lines(modulus) / modulus * inverses;
+}
+
+static void compare(const struct row *row, int runs)
+{
+    double ours[RUNS_MAX], peer[RUNS_MAX], ratio[RUNS_MAX], limit[RUNS_MAX];
+    for (int run = 0; run < runs; run++) {
+        uint64_t found = 0, expected = 0;
+        ours[run] = measure(&found, row, true);
+        peer[run] = measure(&expected, row, false);
+        demand(found == expected, "the two sides do not agree");
+        ratio[run] = ours[run] / peer[run];
+        limit[run] = crossings(row) * store_seconds();
+    }
+    double seconds = median(ours, runs), least = median(limit, runs);
+    printf("%-17s %9.3f %11.3f   %5.3f", row->name, seconds, median(peer, runs), median(ratio, runs));
+    printf(row->target > 0 ? "   %5.2f" : "       -", row->target);
+    printf("   %7.3f  %5.2f\n", least, seconds / least);
+}
+
+static void print_machine(void)
+{
+    char line[256] = "";
+    FILE *info = fopen("/proc/cpuinfo", "r");
+    while (info != NULL && fgets(line, sizeof line, info) != NULL && strncmp(line, "model name", 10) != 0)
+        ;
+    if (info != NULL)
+        fclose(info);
+    const char *model = strchr(line, ':');
+    printf("machine:%s", model != NULL ? model + 1 : " unknown\n");
+    printf("kernels: %s; libprimesieve %s; the program %s\n\n", simd_name(level), primesieve_version(),
+           getenv("PRIMESIEVE") != NULL ? getenv("PRIMESIEVE") : "primesieve");
+}
+
+static bool wanted(const struct row *row, int count, char **names)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], row->name) == 0)
+            return true;
+    return count == 0;
+}
+
+int main(int argc, char **argv)
+{
+    int runs = argc > 1 ? atoi(argv[1]) : 5;
+    demand(runs >= 1 && runs <= RUNS_MAX, "RUNS is a number from 1 to 99");
+    demand(simd_choose(&level), SIMD_VARIABLE " can be portable, avx2 or avx512");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    print_machine();
+    printf("                    ours s  primesieve s   ratio  target   limit s  ours/limit   (medians of %d runs)\n", runs);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+        if (wanted(&ROWS[i], argc > 2 ? argc - 2 : 0, argv + 2))
+            compare(&ROWS[i], runs);
+    return 0;
+}
