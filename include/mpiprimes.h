@@ -1,6 +1,11 @@
 /* The kernels of mpiprimes as a library, for one process and without MPI. Link libmpiprimes_find.a and -lm.
  *
- * Arguments: outputs first, then inputs. All numbers are below 2^64. */
+ * Arguments: outputs first, then inputs. All numbers are below 2^64.
+ *
+ * Both functions run the sieve of Eratosthenes on the calling thread, with the best instruction set of the processor
+ * (capped by the environment variable MPIPRIMES_SIMD). Calls from several threads are independent. Each call makes its own
+ * tables: that takes less than a millisecond and a few megabytes for small numbers, but about five seconds and 0.3 GB just
+ * below 2^64, so there ask for a wide range at once. */
 #ifndef MPIPRIMES_H
 #define MPIPRIMES_H
 
@@ -20,9 +25,11 @@ enum mpiprimes_error {
 /* Receives primes[0 ... count), in rising order and without a gap between calls; they are valid during the call only. */
 typedef void mpiprimes_receiver(void *context, const uint64_t *primes, size_t count);
 
-/* Finds the primes from first to last, both included, by trial division on the calling thread, with the best instruction
- * set of the processor (capped by the environment variable MPIPRIMES_SIMD). Calls from several threads are independent. */
+/* Finds the primes from first to last, both included. MPIPRIMES_NO_MEMORY: a part of them may have been received. */
 enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, uint64_t first, uint64_t last);
+
+/* How many primes there are from first to last, both included; faster than finding them. *count is set if all went well. */
+enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t last);
 
 #ifdef __cplusplus
 }

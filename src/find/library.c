@@ -3,6 +3,8 @@
 
 #include "find/finder.h"
 
+enum { PART_ROWS = 64 }; /* made into primes at a time: at most 24 KiB of them, which stay in the L1 cache */
+
 struct receiver {
     mpiprimes_receiver *receive;
     void *context;
@@ -12,12 +14,24 @@ struct receiver {
 static void pass_on(void *context, const struct rows *rows)
 {
     const struct receiver *receiver = context;
-    for (uint64_t i = 0; i < rows->span.count; i++) {
-        uint64_t primes[ROW_PRIMES_MAX];
-        size_t count = row_all_primes(primes, rows, i, receiver->range);
+    uint64_t primes[PART_ROWS * ROW_BITS];
+    size_t count = small_primes(primes, rows->span, receiver->range);
+    if (count > 0)
+        receiver->receive(receiver->context, primes, count);
+    for (uint64_t done = 0; done < rows->span.count; done += PART_ROWS) {
+        count = rows_primes(primes, rows, done, min_u64(done + PART_ROWS, rows->span.count));
         if (count > 0)
             receiver->receive(receiver->context, primes, count);
     }
+}
+
+/* NULL if out of memory. */
+static struct finder *finder_of(struct range range)
+{
+    enum simd simd = SIMD_PORTABLE;
+    if (!simd_choose(&simd))
+        simd = simd_supported();
+    return finder_new(METHOD_SIEVE, simd, range);
 }
 
 enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, uint64_t first, uint64_t last)
@@ -25,14 +39,29 @@ enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, 
     if (first > last)
         return MPIPRIMES_BAD_RANGE;
     struct receiver receiver = {receive, context, {first, last}};
-    enum simd simd = SIMD_PORTABLE;
-    if (!simd_choose(&simd))
-        simd = simd_supported();
-    struct finder *finder = finder_new(METHOD_TRIAL, simd, receiver.range);
+    struct finder *finder = finder_of(receiver.range);
     if (finder == NULL)
         return MPIPRIMES_NO_MEMORY;
     struct find_sink sink = {.context = &receiver, .rows = pass_on};
-    finder_find(finder, rows_of_range(receiver.range), &sink);
+    struct row_span rows = rows_of_range(receiver.range);
+    bool ok = rows.count == 0 || finder_find(finder, rows, &sink);
     finder_free(finder);
-    return MPIPRIMES_OK;
+    return ok ? MPIPRIMES_OK : MPIPRIMES_NO_MEMORY;
+}
+
+enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t last)
+{
+    if (first > last)
+        return MPIPRIMES_BAD_RANGE;
+    struct range range = {first, last};
+    struct finder *finder = finder_of(range);
+    if (finder == NULL)
+        return MPIPRIMES_NO_MEMORY;
+    struct tally tally = {0};
+    struct row_span rows = rows_of_range(range);
+    bool ok = rows.count == 0 || finder_count(&tally, finder, rows, &(struct find_sink){0});
+    finder_free(finder);
+    if (ok)
+        *count = tally.count;
+    return ok ? MPIPRIMES_OK : MPIPRIMES_NO_MEMORY;
 }
