@@ -1,20 +1,25 @@
 # The modules of src/core and src/find, each against an independent truth.
-set(UNIT_TESTS arith number rows tally text cost partition cpu method write base_primes finder finder_high library primality)
+set(UNIT_TESTS arith number rows tally text cost partition cpu method write base_primes finder finder_high library primality
+  wheel sieve_layout)
 foreach(name ${UNIT_TESTS})
   unit_test(${name})
 endforeach()
 
-# The AVX-512 kernel runs everywhere: where the processor has it not, SIMDe emulates its instructions.
+# The AVX-512 kernels run everywhere: where the processor has it not, SIMDe emulates its instructions.
 unit_test(divide unit/divide_avx512_emulated.c)
-target_include_directories(test_divide SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+unit_test(sieve_hits unit/sieve_hits_avx512_emulated.c)
+foreach(name divide sieve_hits)
+  target_include_directories(test_${name} SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+  list(APPEND UNIT_TESTS ${name})
+endforeach()
 # Vectors as arguments stay within the file, so gcc's note on their changed convention is of no interest; and SIMDe's
 # multiplication counts on signed integers that wrap.
-set_source_files_properties(unit/divide_avx512_emulated.c PROPERTIES
+set_source_files_properties(unit/divide_avx512_emulated.c unit/sieve_hits_avx512_emulated.c PROPERTIES
   COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
 
 # The sanitizers make everything slower, so the heavy tests take a part of their cases.
 if(MPIPRIMES_SANITIZE)
-  foreach(name ${UNIT_TESTS} divide)
+  foreach(name ${UNIT_TESTS})
     target_compile_definitions(test_${name} PRIVATE TEST_LIGHT=1)
   endforeach()
 endif()
