@@ -14,9 +14,11 @@
 enum {
     NEAR_PRIME_MAX = 1 << 28, /* primes up to here are kept, with what is known of them: 12 bytes each, 175 MB in all */
     FAR_BATCH = 8192,         /* primes */
-    ROWS_BATCH = 1024,        /* rows that are handed over at a time */
-    POLL_BYTES = 1 << 15,     /* bytes of lines between two polls: about a tenth of a millisecond */
-    CLASSES = 4,              /* odd residues modulo 8 */
+    ROW_PARTS_MAX = 11,       /* rows of a turn, at most: of 2310 */
+    NO_LINE = UINT16_MAX,
+    BATCH_ROWS = LINE_ROWS * ROW_PARTS_MAX, /* rows that are handed over at a time, at most */
+    POLL_BYTES = 1 << 15,                   /* bytes of lines between two polls: about a tenth of a millisecond */
+    CLASSES = 4,                            /* odd residues modulo 8 */
     /* Bytes before and behind a line that loops may overrun: a turn; and half a line besides. */
     PADDING = TURN_PRIME_MAX + FILL_CHUNK + 65,
 };
@@ -72,6 +74,7 @@ struct sieve {
     uint32_t *hits;   /* for the lines of a group; NULL until it is needed */
     size_t hits_room; /* for each line */
     struct hit_job job;
+    uint16_t row_lines[ROW_PARTS_MAX][ROW_BITS]; /* see assign_row_lines */
 };
 
 static const uint32_t SMALLEST[] = {7};
@@ -527,48 +530,106 @@ bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, 
     return count_by_layout(count, sieve, numbers, sink, layout);
 }
 
-/* The base primes were crossed off as their own multiples. */
-static void restore_base_primes(struct sieve *sieve, const struct piece *piece, struct row_span rows)
+/* The lines that hold the bits of the rows of a turn: for each of its rows the line of each bit, or NO_LINE where the
+ * number is a multiple of 11. */
+static void assign_row_lines(struct sieve *sieve)
 {
-    struct range numbers = range_of_rows(rows, piece->numbers);
-    for (size_t i = sieve->first; i < piece->used && numbers.first <= NEAR_PRIME_MAX; i++) {
-        uint32_t p = sieve->primes[i];
-        if (p >= numbers.first && p <= numbers.last) {
-            uint64_t row = row_of(p) - rows.first;
-            sieve->lines[ROW_BIT[(p - 2) % ROW_NUMBERS] * (size_t)piece->layout.line + row / 8] &=
-                (uint8_t) ~(1u << row % 8);
-        }
+    memset(sieve->row_lines, 0xff, sizeof sieve->row_lines);
+    for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
+        uint32_t n = sieve->wheel.residue[l] - 2;
+        sieve->row_lines[n / ROW_NUMBERS][ROW_BIT[n % ROW_NUMBERS]] = (uint16_t)l;
     }
 }
 
-static void hand_over(struct sieve *sieve, const struct piece *piece, struct row_span rows)
+static uint8_t *line_of(const struct sieve *sieve, const struct piece *piece, uint32_t line)
 {
-    uint8_t bytes[ROWS_BATCH * ROW_BYTES + ROWS_PADDING];
-    for (uint64_t done = 0; done < rows.count; done += ROWS_BATCH) {
-        struct row_span batch = {rows.first + done, min_u64(rows.count - done, ROWS_BATCH)};
-        for (uint64_t i = 0; i < batch.count; i += 64)
-            sieve->kernels->rows_of_lines(bytes + i * ROW_BYTES, sieve->lines + (done + i) / 8, piece->layout.line);
-        piece->sink->rows(piece->sink->context, &(struct rows){batch, bytes});
+    return sieve->lines + (size_t)line * piece->layout.line;
+}
+
+/* The base primes were crossed off as their own multiples. */
+static void restore_base_primes(const struct sieve *sieve, const struct piece *piece, struct row_span rows)
+{
+    struct range numbers = range_of_rows(rows, piece->numbers);
+    uint32_t parts = sieve->wheel.modulus / ROW_NUMBERS;
+    uint64_t bits = UINT64_C(8) * piece->layout.line, turn = piece->layout.turn + piece->chunk * bits;
+    for (size_t i = sieve->first; i < piece->used && numbers.first <= NEAR_PRIME_MAX; i++) {
+        uint32_t p = sieve->primes[i];
+        if (p < numbers.first || p > numbers.last)
+            continue;
+        uint64_t row = row_of(p), bit = row / parts - turn;
+        uint8_t *line = line_of(sieve, piece, sieve->row_lines[row % parts][ROW_BIT[(p - 2) % ROW_NUMBERS]]);
+        line[bit / 8] &= (uint8_t) ~(1u << bit % 8);
     }
+}
+
+/* The rows of LINE_ROWS turns of the chunk, from a multiple of LINE_ROWS on, to `bytes`. */
+static void make_rows(uint8_t *bytes, const struct sieve *sieve, const struct piece *piece, uint64_t turn)
+{
+    static const uint8_t COMPOSITE[LINE_ROWS / 8] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                     255, 255, 255, 255, 255, 255, 255, 255};
+    uint32_t parts = sieve->wheel.modulus / ROW_NUMBERS;
+    for (uint32_t part = 0; part < parts; part++) {
+        const uint8_t *lines[ROW_BITS];
+        for (size_t bit = 0; bit < ROW_BITS; bit++) {
+            uint16_t line = sieve->row_lines[part][bit];
+            lines[bit] = line == NO_LINE ? COMPOSITE : line_of(sieve, piece, line) + turn / 8;
+        }
+        sieve->kernels->rows_of_lines(bytes + (size_t)part * ROW_BYTES, (size_t)parts * ROW_BYTES, lines);
+    }
+}
+
+/* The rows of the chunk in hand that belong to the piece. */
+static struct row_span chunk_rows(const struct sieve *sieve, const struct piece *piece, struct row_span span)
+{
+    uint64_t parts = sieve->wheel.modulus / ROW_NUMBERS, turns = UINT64_C(8) * piece->layout.line;
+    uint64_t first = (piece->layout.turn + piece->chunk * turns) * parts;
+    uint64_t begin = max_u64(first, span.first), end = min_u64(first + turns * parts, span.first + span.count);
+    return (struct row_span){begin, end - begin};
+}
+
+/* Hands these rows of the chunk in hand over. */
+static void hand_over(const struct sieve *sieve, const struct piece *piece, struct row_span rows)
+{
+    uint8_t bytes[(size_t)BATCH_ROWS * ROW_BYTES + ROWS_PADDING];
+    uint64_t parts = sieve->wheel.modulus / ROW_NUMBERS, batch = BATCH_ROWS / (LINE_ROWS * parts) * LINE_ROWS;
+    uint64_t first_turn = piece->layout.turn + piece->chunk * 8 * piece->layout.line;
+    /* 11 has no line where it divides the modulus. */
+    bool eleven = parts > 1 && piece->numbers.first <= 11 && piece->numbers.last >= 11;
+    for (uint64_t turn = 0; (first_turn + turn) * parts < rows.first + rows.count; turn += batch) {
+        uint64_t first = (first_turn + turn) * parts, begin = max_u64(first, rows.first);
+        uint64_t end = min_u64(first + batch * parts, rows.first + rows.count);
+        if (end <= begin)
+            continue;
+        for (uint64_t i = 0; i < batch && first + i * parts < end; i += LINE_ROWS)
+            make_rows(bytes + i * parts * ROW_BYTES, sieve, piece, turn + i);
+        if (first == 0 && eleven)
+            bytes[0] |= 1;
+        struct row_span some = {begin, end - begin};
+        piece->sink->rows(piece->sink->context, &(struct rows){some, bytes + (begin - first) * ROW_BYTES});
+    }
+}
+
+static bool find_by_layout(struct sieve *sieve, struct row_span span, const struct find_sink *sink, struct layout layout)
+{
+    struct piece piece = {.numbers = numbers_of(sieve, span), .sink = sink};
+    if (!begin_piece(sieve, &piece, layout) || !need_lines(sieve, &piece))
+        return false;
+    assign_row_lines(sieve);
+    for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {
+        sieve_chunk(sieve, &piece, chunk);
+        struct row_span rows = chunk_rows(sieve, &piece, span);
+        restore_base_primes(sieve, &piece, rows);
+        hand_over(sieve, &piece, rows);
+    }
+    return true;
 }
 
 bool sieve_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
 {
     if (span.count == 0)
         return true;
-    struct piece piece = {.numbers = numbers_of(sieve, span), .sink = sink};
-    /* Every row is a turn, also one of which the range has no more than multiples of 2, 3, 5 and 7. */
-    uint64_t first = span.first * ROW_NUMBERS + ROW_RESIDUE[0];
-    struct range turns = {first, first + (span.count - 1) * ROW_NUMBERS};
-    struct layout layout = layout_of(210, turns, &sieve->sizes);
-    if (!begin_piece(sieve, &piece, layout) || !need_lines(sieve, &piece))
-        return false;
-    for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {
-        uint64_t done = chunk * 8 * layout.line;
-        struct row_span rows = {span.first + done, min_u64(span.count - done, UINT64_C(8) * layout.line)};
-        sieve_chunk(sieve, &piece, chunk);
-        restore_base_primes(sieve, &piece, rows);
-        hand_over(sieve, &piece, rows);
-    }
-    return true;
+    bool far = is_far(numbers_of(sieve, span));
+    struct layout layout =
+        far ? layout_of(210, layout_row_numbers(span), &sieve->sizes) : layout_fastest_rows(span, &sieve->sizes);
+    return find_by_layout(sieve, span, sink, layout);
 }

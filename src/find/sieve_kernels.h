@@ -11,10 +11,12 @@
 #include <stdint.h>
 
 #include "core/cpu.h"
+#include "core/rows.h"
 #include "find/wheel.h"
 
 enum {
     FILL_CHUNK = 512,   /* bytes that fill_patterns writes at a time, at most */
+    LINE_ROWS = 128,    /* rows that are made of lines at a time */
     TRIPS_MAX = 64,     /* the most crossings of a prime that the loops without a branch exist for */
     LANES_PADDING = 16, /* entries behind the arrays of primes that the vector loops may read, and write back unchanged */
     GROUP_LINES = 32,   /* the most lines that hits are made for at a time */
@@ -66,9 +68,9 @@ struct sieve_kernels {
     void (*cross_hits)(uint8_t *bits, const uint32_t *hits, size_t count);
     /* How many bits are set; `bytes` is a multiple of 64. */
     uint64_t (*count_ones)(const uint8_t *bits, size_t bytes);
-    /* Turns 64 bits of each of 48 lines, `stride` bytes apart, into 64 rows of the core: 64 * 6 bytes, and 2 bytes of
-     * anything behind them. Composite becomes clear. */
-    void (*rows_of_lines)(uint8_t *rows, const uint8_t *lines, size_t stride);
+    /* Turns LINE_ROWS bits of each of 48 lines into as many rows of the core, `row_stride` bytes apart, 6 bytes each.
+     * Composite becomes clear. */
+    void (*rows_of_lines)(uint8_t *rows, size_t row_stride, const uint8_t *const lines[ROW_BITS]);
 };
 
 /* The version for a SIMD level. */

@@ -3,6 +3,7 @@
 #define MPIPRIMES_FIND_SIEVE_LAYOUT_H
 
 #include "core/range.h"
+#include "core/rows.h"
 #include "find/wheel.h"
 
 /* Sizes in bytes that suit the caches. */
@@ -31,5 +32,12 @@ struct layout layout_of(uint32_t modulus, struct range numbers, const struct cac
 
 /* The layout that is expected to be the fastest to count the numbers by. */
 struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes);
+
+/* The layout of 210 or 2310 that is expected to be the fastest to list whole rows (at least one) by, with all lines of a
+ * chunk in memory. */
+struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes *sizes);
+
+/* The numbers that stand for the turns of whole rows. */
+struct range layout_row_numbers(struct row_span rows);
 
 #endif

@@ -8,7 +8,11 @@
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 
+#include "core/rows.h"
 #include "find/sieve_kernels.h"
 
 #define INLINE static inline __attribute__((always_inline)) KERNEL
@@ -74,7 +78,9 @@ INLINE void turns(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *
         turns(bits, bytes, primes, starts, count, rest);                                                                   \
     }
 TURNS(1)
-TURNS(3) TURNS(5) TURNS(7)
+TURNS(3)
+TURNS(5)
+TURNS(7)
 
     typedef uint32_t word __attribute__((may_alias));
 
@@ -205,40 +211,72 @@ static KERNEL uint64_t count_ones(const uint8_t *bits, size_t bytes)
     return ones;
 }
 
-/* Transposes a matrix of 8 by 8 bits, a row in each byte (H. S. Warren, Hacker's Delight, section 7-3). */
-INLINE uint64_t transpose_8x8(uint64_t x)
+_Static_assert((int)LINE_ROWS == 8 * 16, "bytes are transposed in squares of 16");
+
+#if defined(__SSE2__)
+
+/* Transposes a matrix of 16 by 16 bytes, a row in each vector: rows i and i + 8 become neighbours, four times over. */
+INLINE void transpose_bytes(__m128i *x)
 {
-    uint64_t t = (x ^ x >> 7) & UINT64_C(0x00aa00aa00aa00aa);
-    x ^= t ^ t << 7;
-    t = (x ^ x >> 14) & UINT64_C(0x0000cccc0000cccc);
-    x ^= t ^ t << 14;
-    t = (x ^ x >> 28) & UINT64_C(0x00000000f0f0f0f0);
-    return x ^ t ^ t << 28;
+    for (int round = 0; round < 4; round++) {
+        __m128i y[16];
+        for (int i = 0; i < 8; i++) {
+            y[2 * i] = _mm_unpacklo_epi8(x[i], x[i + 8]);
+            y[2 * i + 1] = _mm_unpackhi_epi8(x[i], x[i + 8]);
+        }
+        memcpy(x, y, sizeof y);
+    }
 }
 
-static KERNEL void rows_of_lines(uint8_t *rows, const uint8_t *lines, size_t stride)
+/* The highest bits of 48 bytes, and the next ones to their place: the 48 lines' bits of one row. */
+INLINE uint64_t take_row(__m128i *lines)
 {
-    enum { GROUPS = 6, ROWS = 64 };
-    uint8_t square[GROUPS][ROWS]; /* byte `row` of group g: the row's bits 8g ... 8g+7 */
-    for (size_t g = 0; g < GROUPS; g++) {
-        uint8_t bytes[8][8];
-        for (size_t l = 0; l < 8; l++)
-            memcpy(bytes[l], lines + (8 * g + l) * stride, 8);
-        for (size_t b = 0; b < 8; b++) {
-            uint64_t x = 0;
-            for (size_t l = 0; l < 8; l++)
-                x |= (uint64_t)bytes[l][b] << 8 * l;
-            x = ~transpose_8x8(x);
-            memcpy(&square[g][8 * b], &x, 8);
-        }
-    }
-    for (size_t row = 0; row < ROWS; row++) {
-        uint64_t mask = 0;
-        for (size_t g = 0; g < GROUPS; g++)
-            mask |= (uint64_t)square[g][row] << 8 * g;
-        memcpy(rows + row * 6, &mask, 8);
+#if VECTOR_BYTES >= 32
+    __m256i low = _mm256_set_m128i(lines[1], lines[0]);
+    uint64_t row = (uint32_t)_mm256_movemask_epi8(low);
+    low = _mm256_add_epi8(low, low);
+    lines[0] = _mm256_castsi256_si128(low);
+    lines[1] = _mm256_extracti128_si256(low, 1);
+#else
+    uint64_t row = (uint32_t)_mm_movemask_epi8(lines[0]) | (uint32_t)_mm_movemask_epi8(lines[1]) << 16;
+    lines[0] = _mm_add_epi8(lines[0], lines[0]);
+    lines[1] = _mm_add_epi8(lines[1], lines[1]);
+#endif
+    row |= (uint64_t)(uint32_t)_mm_movemask_epi8(lines[2]) << 32;
+    lines[2] = _mm_add_epi8(lines[2], lines[2]);
+    return ~row;
+}
+
+static KERNEL void rows_of_lines(uint8_t *rows, size_t row_stride, const uint8_t *const lines[ROW_BITS])
+{
+    __m128i bytes[3][16]; /* [g][b]: byte b of lines 16g ... 16g+15 */
+    for (size_t l = 0; l < ROW_BITS; l++)
+        bytes[l / 16][l % 16] = _mm_loadu_si128((const __m128i *)lines[l]);
+    for (size_t g = 0; g < 3; g++)
+        transpose_bytes(bytes[g]);
+    for (size_t b = 0; b < 16; b++) {
+        __m128i eight[3] = {bytes[0][b], bytes[1][b], bytes[2][b]};
+        uint64_t row[8];
+        for (size_t i = 8; i-- > 0;)
+            row[i] = take_row(eight);
+        for (size_t i = 0; i < 8; i++)
+            memcpy(rows + (8 * b + i) * row_stride, &row[i], ROW_BYTES);
     }
 }
+
+#else
+
+static KERNEL void rows_of_lines(uint8_t *rows, size_t row_stride, const uint8_t *const lines[ROW_BITS])
+{
+    for (size_t row = 0; row < LINE_ROWS; row++) {
+        uint64_t mask = 0;
+        for (size_t l = 0; l < ROW_BITS; l++)
+            mask |= (uint64_t)(~lines[l][row / 8] >> row % 8 & 1) << l;
+        memcpy(rows + row * row_stride, &mask, ROW_BYTES);
+    }
+}
+
+#endif
 
 #define TRIP_NAME(n) trips_##n,
 

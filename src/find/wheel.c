@@ -12,9 +12,10 @@ static uint32_t gcd(uint32_t a, uint32_t b)
     return a;
 }
 
+/* Rows begin with 11. */
 static uint32_t first_residue(uint32_t modulus)
 {
-    return modulus == 210 ? 11 : 1;
+    return modulus == 210 ? 11 : modulus == 2310 ? 13 : 1;
 }
 
 uint32_t wheel_lines(uint32_t modulus)

@@ -14,8 +14,8 @@ enum {
 
 struct wheel {
     uint32_t modulus;
-    uint32_t lines;                    /* number of residues */
-    uint32_t first;                    /* the first residue: 1; for 210 it is 11, so that lines are the bits of rows */
+    uint32_t lines; /* number of residues */
+    uint32_t first; /* the first residue: 1; for 210 it is 11 and for 2310 13, so that turns are whole rows */
     uint16_t residue[WHEEL_LINES_MAX]; /* rising, from `first` to first + modulus - 1 at most */
     uint8_t half_gap[WHEEL_LINES_MAX]; /* from this residue to the next, of the next turn behind the last one, halved */
     uint32_t half_gap_max;
