@@ -92,6 +92,14 @@ static enum exit_status prepare(struct run_request *request, struct json_file *j
     return STATUS_DONE;
 }
 
+/* Says how long the run will take, if that is long. */
+static void hint(const struct run_request *request, int ranks, int at_once)
+{
+    struct run_request by_sieve = *request;
+    by_sieve.method = METHOD_SIEVE;
+    hint_if_long(request->method, ranks, run_predict(request, at_once), run_predict(&by_sieve, at_once));
+}
+
 static enum exit_status work(const struct options *options, const struct team *team)
 {
     struct run_request request = {
@@ -111,7 +119,7 @@ static enum exit_status work(const struct options *options, const struct team *t
     request.progress_context = &progress;
     int at_once = team_at_once(team);
     if (team->rank == 0 && !options->quiet)
-        hint_if_long(request.method, team->size, run_predict(&request, at_once));
+        hint(&request, team->size, at_once);
 
     struct run_result result;
     int error = 0;

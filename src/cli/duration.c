@@ -16,6 +16,8 @@ void duration_text(char text[DURATION_TEXT], double seconds)
         snprintf(text, DURATION_TEXT, "%d h %d min", (int)((seconds + 30) / HOUR), (int)((seconds + 30) / MINUTE) % 60);
     else if (seconds < 2 * YEAR)
         snprintf(text, DURATION_TEXT, "%.0f days", seconds / DAY);
+    else if (seconds < 1e6 * YEAR)
+        snprintf(text, DURATION_TEXT, "%.0f years", seconds / YEAR);
     else
-        snprintf(text, DURATION_TEXT, "%.3g years", seconds / YEAR);
+        snprintf(text, DURATION_TEXT, "%.2g years", seconds / YEAR);
 }

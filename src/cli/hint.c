@@ -5,14 +5,31 @@
 #include "cli/build.h"
 #include "cli/duration.h"
 
-static const double LONG = 10; /* seconds */
+static const double LONG = 10;       /* seconds */
+static const double MUCH_FASTER = 2; /* times; less than that is within what a prediction can be wrong */
 
-void hint_if_long(enum method method, int ranks, double seconds)
+/* The method, as what takes the time. */
+static const char *const SEARCH[METHODS] = {[METHOD_TRIAL] = "trial division", [METHOD_SIEVE] = "the sieve"};
+
+/* Nothing for the sieve itself, and where it would not help. */
+static void advise(char *text, size_t room, double seconds, double by_sieve)
+{
+    char duration[DURATION_TEXT];
+    duration_text(duration, by_sieve);
+    *text = '\0';
+    if (by_sieve < 1 && by_sieve * MUCH_FASTER < seconds)
+        snprintf(text, room, "; --method=sieve would take less than a second");
+    else if (by_sieve * MUCH_FASTER < seconds)
+        snprintf(text, room, "; --method=sieve would take about %s", duration);
+}
+
+void hint_if_long(enum method method, int ranks, double seconds, double by_sieve)
 {
     if (seconds <= LONG)
         return;
-    char text[DURATION_TEXT];
-    duration_text(text, seconds);
-    fprintf(stderr, "%s: %s of this range will take about %s on %d rank%s\n", PROGRAM_NAME, method_title(method), text,
-            ranks, ranks == 1 ? "" : "s");
+    char duration[DURATION_TEXT], advice[64 + DURATION_TEXT];
+    duration_text(duration, seconds);
+    advise(advice, sizeof advice, seconds, by_sieve);
+    fprintf(stderr, "%s: %s of this range will take about %s on %d rank%s%s\n", PROGRAM_NAME, SEARCH[method], duration,
+            ranks, ranks == 1 ? "" : "s", advice);
 }

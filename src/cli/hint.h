@@ -4,7 +4,8 @@
 
 #include "core/method.h"
 
-/* On standard error, if the predicted seconds are more than ten. */
-void hint_if_long(enum method method, int ranks, double seconds);
+/* On standard error, if the predicted seconds are more than ten. by_sieve: the seconds that the sieve would take; it is
+ * named where it is much faster. */
+void hint_if_long(enum method method, int ranks, double seconds, double by_sieve);
 
 #endif

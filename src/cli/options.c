@@ -15,6 +15,7 @@ static const char DOC[] =
     "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
     "Examples:\n"
     "  mpirun -n 4 mpiprimes 1000000         the primes up to a million\n"
+    "  mpirun -n 4 mpiprimes -m sieve 1e10   many more of them, by the sieve\n"
     "  mpirun -n 4 mpiprimes -c 1e9 1e9+1e6  only how many there are\n"
     "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n\n"
     "Numbers up to 2^64-1 can be written as 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9.\n\n"
@@ -23,7 +24,9 @@ static const char DOC[] =
     "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
 
 static const struct argp_option OPTIONS[] = {
-    {"method", 'm', "METHOD", 0, "How each rank finds primes: trial (trial division, the default) or sieve (sieve of Eratosthenes, much faster)", 1},
+    {"method", 'm', "METHOD", 0,
+     "How each rank finds primes: trial (trial division, the default) or sieve (the sieve of Eratosthenes, much faster)",
+     1},
     {"schedule", 's', "SCHEDULE", 0,
      "How the work reaches the ranks: static (each rank gets a share of equal predicted work, the default) or dynamic "
      "(ranks take pieces from a pool as they get free)",
@@ -117,7 +120,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     switch (key) {
     case 'm':
         if (!method_parse(&options->method, argument))
-            FAIL(state, "--method=%s: there is no such method; it can be trial or sieve", argument);
+            FAIL(state, "--method=%s: it can be trial or sieve", argument);
         return 0;
     case 's':
         if (!schedule_parse(&options->schedule, argument))

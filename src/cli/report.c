@@ -73,17 +73,17 @@ static void write_table(FILE *out, const struct run_result *result)
 
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)
 {
-    fprintf(out, "%s %s: %s (%s), %s schedule, %d rank%s on %d node%s\n", PROGRAM_NAME, BUILD.version,
-            method_title(result->method), simd_name(result->simd), schedule_name(result->schedule), result->ranks,
-            result->ranks == 1 ? "" : "s", result->nodes, result->nodes == 1 ? "" : "s");
+    bool table = all_ranks || result->ranks <= REPORT_TABLE_RANKS;
+    fprintf(out, "%s %s: %s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->method),
+            simd_name(result->simd), schedule_name(result->schedule));
+    fprintf(out, "%-10s%d on %d node%s%s\n", "Ranks", result->ranks, result->nodes, result->nodes == 1 ? "" : "s",
+            table ? "" : " (their table: --ranks)");
     fprintf(out, "%-10s%" PRIu64 " to %" PRIu64 "\n", "Range", result->range.first, result->range.last);
     write_found(out, &result->tally);
     write_seconds(out, &result->seconds);
     fprintf(out, "%-10s%.3f (the slowest rank's find time over the mean)\n", "Imbalance", result->imbalance);
-    if (all_ranks || result->ranks <= REPORT_TABLE_RANKS)
+    if (table)
         write_table(out, result);
-    else
-        fprintf(out, "%-10s%d (their table: --ranks)\n", "Ranks", result->ranks);
 }
 
 char *report_text(const struct run_result *result, bool all_ranks)

@@ -52,8 +52,9 @@ spellings() {
   gives 25 100 -cq
   gives 25 -cq -- 100
   gives 21 10 -c 100 -q
-  gives 25 -cqmtrial 100
+  gives 25 -cqmsieve 100
   gives 25 --count --quiet --method=trial --schedule=dynamic 100
+  gives 25 --count --quiet --method sieve --schedule dynamic 100
   gives 25 --cou --qui --sched static 100
   gives 25 -cq --progress=never --ranks 100
 }

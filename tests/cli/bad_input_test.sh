@@ -47,7 +47,7 @@ ranges() {
 
 options() {
   bad "unrecognized option '--nonsense'" --nonsense 10
-  bad '--method=nonsense' --method=nonsense 10
+  bad '--method=siev: it can be trial or sieve' --method=siev 10
   bad '--schedule=nonsense' -s nonsense 10
   bad '--progress=nonsense' --progress=nonsense 10
   bad "requires an argument -- 'm'" 10 -m

@@ -4,9 +4,9 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 progress_line='^mpiprimes: [0-9]+% done, [0-9.e+]+ numbers/s, .* left$'
-hint_line='^mpiprimes: trial division of this range will take about .* on 2 ranks$'
+hint_line='^mpiprimes: trial division of this range will take about .* on 2 ranks; --method=sieve would take about .*$'
 
-# watch SECONDS PATTERN ARG...: two ranks with work for days, stopped from outside once standard error has the pattern, or
+# watch SECONDS PATTERN ARG...: two ranks with work for minutes or days, stopped from outside once standard error has the pattern, or
 # after so many seconds.
 watch() {
   local seconds=$1 pattern=$2 pid i
@@ -14,7 +14,7 @@ watch() {
   title="$*"
   : >"$err" # what the last run said must not be taken for this one's
   # Not by a function: $! must be timeout itself, which passes the signal on.
-  timeout -k 5 120 "$MPIEXEC" -n 2 "$folder/program" "$@" 1e13 >"$out" 2>"$err" </dev/null &
+  timeout -k 5 120 "$MPIEXEC" -n 2 "$folder/program" "$@" >"$out" 2>"$err" </dev/null &
   pid=$!
   for ((i = 0; i < seconds * 5; i++)); do
     grep -aqE -e "$pattern" "$err" && break
@@ -35,7 +35,7 @@ short_work() {
 }
 
 log() {
-  watch 30 "$progress_line" -c
+  watch 30 "$progress_line" -c 1e13
   confirm "one hint" counts "$err" 1 "$hint_line"
   confirm "a line of progress, or more" has_match "$err" "$progress_line"
   confirm "nothing is redrawn" lacks_text "$err" $'\r'
@@ -43,18 +43,19 @@ log() {
 }
 
 always() {
-  watch 30 "$progress_line" -c --progress=always
+  watch 30 "$progress_line" -c --progress=always -m sieve 1e14
+  confirm "one hint" counts "$err" 1 '^mpiprimes: the sieve of this range will take about [^;]* on 2 ranks$'
   confirm "a line of progress, or more" has_match "$err" "$progress_line"
 }
 
 never() {
-  watch 5 'numbers/s' -c --progress=never
-  confirm "one hint" counts "$err" 1 "$hint_line"
+  watch 5 'numbers/s' -c --progress=never 1e15 1e15+1e8
+  confirm "one hint" counts "$err" 1 '^mpiprimes: .* on 2 ranks; --method=sieve would take less than a second$'
   says_nothing
 }
 
 quiet() {
-  watch 3 '^mpiprimes' -c -q --progress=always
+  watch 3 '^mpiprimes' -c -q --progress=always 1e13
   confirm "not a word" counts "$err" 0 '^mpiprimes:'
 }
 
@@ -76,7 +77,7 @@ on_terminal() {
 # machine is suddenly twice as fast.
 find_work() {
   local start
-  for work in 1e8 2e8 4e8 8e8 16e8 32e8; do
+  for work in 1e8 2e8 4e8 5e8 6e8 8e8 12e8 16e8 32e8; do
     start=$SECONDS
     on 2 -cq "$work"
     ((SECONDS - start >= 5)) && return
@@ -104,7 +105,7 @@ widths() {
 }
 
 plain_terminal() {
-  on_terminal dumb 80 -c --progress=always "$work"
+  on_terminal dumb 80 -c --progress=always 4e8
   confirm "lines instead of a bar" has_match "$out" "${progress_line%$}"
   confirm "nothing is redrawn" lacks_text "$out" $'\e[K'
 }

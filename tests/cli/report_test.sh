@@ -19,12 +19,13 @@ table_sum() {
 
 table_lines() { awk '$1 == "rank" { table = 1; next } table && NF { n++ } END { print n + 0 }' "$report"; }
 
+# text METHOD TITLE: the whole report.
 text() {
   report=$out
-  on 3 1000000
+  on 3 -m "$1" 1000000
   succeeds
-  confirm "the first line says how" has_match "$out" \
-    '^mpiprimes [0-9.]+: trial division \([a-z0-9]+\), static schedule, 3 ranks on 1 node$'
+  confirm "the first line says how" has_match "$out" "^mpiprimes [0-9.]+: $2 \([a-z0-9]+\), static schedule$"
+  says Ranks 3 on 1 node
   says Range 0 to 1000000
   says Primes 78498
   says First 2 3 5 7 11
@@ -35,7 +36,7 @@ text() {
   confirm "the imbalance" has_match "$out" '^Imbalance +[0-9.]+'
   confirm "a table of three ranks" [ "$(table_lines)" -eq 3 ]
   confirm "the ranks' primes add up" [ "$(table_sum)" -eq 78498 ]
-  on 3 -s dynamic -c 1000000
+  on 3 -m "$1" -s dynamic -c 1000000
   confirm "the dynamic schedule" has_text "$out" 'dynamic schedule'
   confirm "the ranks' primes add up" [ "$(table_sum)" -eq 78498 ]
 }
@@ -60,9 +61,10 @@ many_ranks() {
   on 17 1000
   succeeds
   says Primes 168
-  confirm "no table, but the way to it" has_match "$out" '^Ranks +17 .*--ranks'
+  says Ranks '17 on 1 node (their table: --ranks)'
   confirm "no table" [ "$(table_lines)" -eq 0 ]
   on 17 --ranks 1000
+  says Ranks 17 on 1 node
   confirm "a table of 17 ranks" [ "$(table_lines)" -eq 17 ]
   confirm "the ranks' primes add up" [ "$(table_sum)" -eq 168 ]
 }
@@ -74,7 +76,7 @@ streams() {
   report=$err
   says Primes 10
   confirm "a table of three ranks" [ "$(table_lines)" -eq 3 ]
-  on 3 -p -q 30
+  on 3 -p -q -m sieve 30
   succeeds
   confirm "the primes are on standard output" holds "$out" "$primes_to_30"
   on 3 -p 24 28
@@ -137,10 +139,10 @@ json_file() {
 
 json_alone() {
   json=$out
-  on 3 -j - 10 30
+  on 3 -m sieve -j - 10 30
   succeeds
   json_is_valid
-  has_json '"primes": 6' '"first": "10"' '"last": "30"' '"29"' '"schedule": "static"'
+  has_json '"method": "sieve"' '"primes": 6' '"first": "10"' '"last": "30"' '"29"' '"schedule": "static"'
   confirm "it is JSON from the first line" [ "$(head -n 1 "$out")" = '{' ]
   confirm "to the last" [ "$(tail -n 1 "$out")" = '}' ]
   on 3 -c -j - 0 0
@@ -169,7 +171,8 @@ json_with_others() {
   has_json '"primes": 25'
 }
 
-text
+text trial 'trial division'
+text sieve 'sieve of Eratosthenes'
 few_primes
 many_ranks
 streams
