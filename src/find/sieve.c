@@ -629,7 +629,14 @@ bool sieve_find(struct sieve *sieve, struct row_span span, const struct find_sin
     if (span.count == 0)
         return true;
     bool far = is_far(numbers_of(sieve, span));
-    struct layout layout =
-        far ? layout_of(210, layout_row_numbers(span), &sieve->sizes) : layout_fastest_rows(span, &sieve->sizes);
+    struct layout layout = far ? layout_of_rows(210, span, &sieve->sizes) : layout_fastest_rows(span, &sieve->sizes);
     return find_by_layout(sieve, span, sink, layout);
+}
+
+bool sieve_find_by(struct sieve *sieve, struct row_span span, const struct find_sink *sink, uint32_t modulus)
+{
+    if (span.count == 0)
+        return true;
+    bool far = is_far(numbers_of(sieve, span));
+    return find_by_layout(sieve, span, sink, layout_of_rows(far ? 210 : modulus, span, &sieve->sizes));
 }

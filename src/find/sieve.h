@@ -35,8 +35,9 @@ bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_si
  */
 bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* The same by the wheel of a modulus instead of the one that is expected to be the fastest. Where primes are far, the
- * modulus is 210 all the same. */
+/* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest. Where
+ * primes are far, the modulus is 210 all the same. */
+bool sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
 bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
                     uint32_t modulus);
 

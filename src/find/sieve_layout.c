@@ -57,13 +57,17 @@ struct range layout_row_numbers(struct row_span rows)
     return (struct range){first, first + (rows.count - 1) * ROW_NUMBERS};
 }
 
-struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes *sizes)
+struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struct cache_sizes *sizes)
 {
-    struct range numbers = layout_row_numbers(rows);
-    struct layout small = layout_of(210, numbers, sizes);
     /* Ten times as many lines of a tenth of the length. */
     struct cache_sizes short_lines = *sizes;
     short_lines.line = (uint32_t)max_u64(sizes->line / 10, 64);
-    struct layout large = layout_of(2310, numbers, &short_lines);
+    return layout_of(modulus, layout_row_numbers(rows), modulus == 210 ? sizes : &short_lines);
+}
+
+struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes *sizes)
+{
+    struct range numbers = layout_row_numbers(rows);
+    struct layout small = layout_of_rows(210, rows, sizes), large = layout_of_rows(2310, rows, sizes);
     return predict(&large, numbers) < predict(&small, numbers) ? large : small;
 }

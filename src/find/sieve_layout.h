@@ -33,8 +33,10 @@ struct layout layout_of(uint32_t modulus, struct range numbers, const struct cac
 /* The layout that is expected to be the fastest to count the numbers by. */
 struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes);
 
-/* The layout of 210 or 2310 that is expected to be the fastest to list whole rows (at least one) by, with all lines of a
- * chunk in memory. */
+/* The layout of whole rows (at least one) by the wheel of 210 or 2310, with all lines of a chunk in memory. */
+struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struct cache_sizes *sizes);
+
+/* The one of them that is expected to be the fastest to list the rows by. */
 struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes *sizes);
 
 /* The numbers that stand for the turns of whole rows. */
