@@ -48,7 +48,7 @@ static uint64_t most_trips(const struct layout *layout)
 /* The turns begin with the first number's, or with the one that 0 is counted to, and end with the last number's. */
 static void check_turns(const struct layout *layout, struct range numbers)
 {
-    wide_u modulus = layout->modulus, first = modulus == ROW_NUMBERS ? ROW_RESIDUE[0] : 1;
+    wide_u modulus = layout->modulus, first = modulus == 210 ? 11 : modulus == 2310 ? 13 : 1;
     wide_u turn = layout->turn, last = turn + layout->turns - 1;
     REQUIRE(layout->turns >= 1);
     REQUIRE(turn == 0 || turn * modulus + first <= numbers.first);
@@ -147,6 +147,44 @@ static void borders_of_lines_are_covered(void **state)
     }
 }
 
+/* Whole rows: their turns are those rows' and no others, also at the end of all numbers. */
+static void check_rows(struct row_span rows, const struct cache_sizes *sizes)
+{
+    struct range numbers = layout_row_numbers(rows);
+    struct layout fastest = layout_fastest_rows(rows, sizes);
+    int same = 0;
+    for (uint32_t parts = 1; parts <= 11; parts += 10) {
+        struct layout layout = layout_of_rows(parts * ROW_NUMBERS, rows, sizes);
+        assert_int_equal(layout.modulus, parts * ROW_NUMBERS);
+        assert_int_equal(layout.turn, rows.first / parts);
+        assert_int_equal(layout.turn + layout.turns - 1, (rows.first + rows.count - 1) / parts);
+        check_layout(&layout, numbers, sizes);
+        same += fastest.modulus == layout.modulus && fastest.turns == layout.turns && fastest.line == layout.line;
+    }
+    assert_int_equal(same, 1);
+}
+
+static void rows_are_covered(void **state)
+{
+    (void)state;
+    uint64_t random = 2;
+    for (int s = 0; s < SIZES; s++) {
+        struct cache_sizes sizes = sizes_of(s);
+        for (uint64_t first = 0; first < 30; first++)
+            for (uint64_t count = 1; count < 5000; count += 1 + count / 3)
+                check_rows((struct row_span){first, count}, &sizes);
+        for (double count = 1; count <= (double)ROW_LAST; count *= 1.1)
+            for (int place = 0; place < 3; place++) {
+                uint64_t free = ROW_LAST + 1 - (uint64_t)count;
+                uint64_t first = place == 0 ? 0 : place == 1 ? free : random_below(&random, free + 1);
+                check_rows((struct row_span){first, (uint64_t)count}, &sizes);
+            }
+        for (int64_t off = -12; off <= 12; off++)
+            for (uint64_t lines = 1; lines <= 3; lines++)
+                check_rows((struct row_span){5, 8 * lines * sizes.line + (uint64_t)off}, &sizes);
+    }
+}
+
 /* Each wheel is there because it is the fastest somewhere. */
 static void every_wheel_is_chosen(void **state)
 {
@@ -161,6 +199,14 @@ static void every_wheel_is_chosen(void **state)
     for (int i = 0; i < WHEELS; i++)
         if (chosen[i] == 0)
             fail_msg("%u is never chosen", WHEEL_MODULUS[i]);
+    bool small = false, large = false;
+    for (uint64_t first = 0; first < UINT64_C(1) << 56; first = 4 * first + 1)
+        for (uint64_t count = 1; count <= UINT64_C(1) << 32; count *= 2) {
+            struct layout layout = layout_fastest_rows((struct row_span){first, count}, &SIEVE_SIZES);
+            small |= layout.modulus == 210;
+            large |= layout.modulus == 2310;
+        }
+    assert_true(small && large);
 }
 
 /* Each line takes time by itself, so a few numbers take few lines; for many, fewer crossings are worth more. */
@@ -175,9 +221,9 @@ static void small_wheels_serve_short_ranges(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_ranges_are_covered),        cmocka_unit_test(ranges_of_every_width_are_covered),
-        cmocka_unit_test(borders_of_lines_are_covered),    cmocka_unit_test(every_wheel_is_chosen),
-        cmocka_unit_test(small_wheels_serve_short_ranges),
+        cmocka_unit_test(small_ranges_are_covered),     cmocka_unit_test(ranges_of_every_width_are_covered),
+        cmocka_unit_test(borders_of_lines_are_covered), cmocka_unit_test(rows_are_covered),
+        cmocka_unit_test(every_wheel_is_chosen),        cmocka_unit_test(small_wheels_serve_short_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,10 +41,13 @@ static void residues_are_the_numbers_coprime_to_the_modulus(void **state)
     }
 }
 
-/* So that the lines of 210 are the bits of the rows. */
-static void residues_of_210_are_those_of_rows(void **state)
+/* So that the lines of 210 are the bits of the rows, and a turn of 2310 is eleven rows, less the multiples of 11. */
+static void turns_of_210_and_2310_are_rows(void **state)
 {
     (void)state;
+    for (uint64_t n = 13; n < 100000; n++)
+        if (gcd(n, 2310) == 1)
+            assert_int_equal(wheel_turn(2310, n), row_of(n) / 11);
     const struct wheel *wheel = wheel_of(ROW_NUMBERS);
     assert_int_equal(wheel->lines, ROW_BITS);
     for (size_t bit = 0; bit < ROW_BITS; bit++)
@@ -107,7 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moduli_are_products_of_the_first_primes),
         cmocka_unit_test(residues_are_the_numbers_coprime_to_the_modulus),
-        cmocka_unit_test(residues_of_210_are_those_of_rows),
+        cmocka_unit_test(turns_of_210_and_2310_are_rows),
         cmocka_unit_test(gaps_lead_to_the_next_number_coprime_to_the_modulus),
         cmocka_unit_test(turns_of_small_numbers_are_right),
         cmocka_unit_test(turns_of_large_numbers_are_right),
