@@ -48,24 +48,42 @@ static inline void find_piece(struct finder *finder, struct collector *collector
     struct find_sink sink = {collector, collect_rows, watch_poll};
     collector->next = piece.first;
     collector->done = 0;
-    finder_find(finder, piece, &sink);
+    assert_true(finder_find(finder, piece, &sink));
     assert_true(collector->next == piece.first + piece.count);
 }
 
-static inline struct finder *new_finder(enum simd level, struct range range)
+/* A way to find primes. */
+struct kind {
+    enum method method;
+    enum simd level;
+};
+
+enum { KINDS_MAX = METHODS * SIMD_LEVELS };
+
+/* Every method at every level that this processor has. */
+static inline size_t list_kinds(struct kind kinds[KINDS_MAX])
 {
-    struct finder *finder = finder_new(METHOD_TRIAL, level, range);
+    size_t count = 0;
+    for (enum method method = 0; method < METHODS; method++)
+        for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++)
+            kinds[count++] = (struct kind){method, level};
+    return count;
+}
+
+static inline struct finder *new_finder(struct kind kind, struct range range)
+{
+    struct finder *finder = finder_new(kind.method, kind.level, range);
     assert_non_null(finder);
     return finder;
 }
 
 /* Finds the whole range as one piece and compares with the truth. */
-static inline void check_whole(enum simd level, struct range range, const struct list *truth)
+static inline void check_whole(struct kind kind, struct range range, const struct list *truth)
 {
     char what[100];
-    snprintf(what, sizeof what, "%s, %llu to %llu", simd_name(level), (unsigned long long)range.first,
-             (unsigned long long)range.last);
-    struct finder *finder = new_finder(level, range);
+    snprintf(what, sizeof what, "%s, %s, %llu to %llu", method_name(kind.method), simd_name(kind.level),
+             (unsigned long long)range.first, (unsigned long long)range.last);
+    struct finder *finder = new_finder(kind, range);
     struct collector collector = {.range = range};
     find_piece(finder, &collector, rows_of_range(range));
     assert_lists_equal(&collector.list, truth, what);
@@ -73,12 +91,39 @@ static inline void check_whole(enum simd level, struct range range, const struct
     finder_free(finder);
 }
 
-static inline void check_range_at_all_levels(uint64_t first, uint64_t last)
+static inline void check_range_at_all_levels(enum method method, uint64_t first, uint64_t last)
 {
     struct list truth = list_truth(first, last);
     for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++)
-        check_whole(level, (struct range){first, last}, &truth);
+        check_whole((struct kind){method, level}, (struct range){first, last}, &truth);
     list_free(&truth);
+}
+
+/* The tally of a list of primes, from the definition. */
+static inline struct tally tally_of_list(const struct list *list)
+{
+    struct tally tally = {.count = list->count};
+    size_t ends = list->count < TALLY_ENDS ? list->count : TALLY_ENDS;
+    for (size_t i = 0; i < ends; i++) {
+        tally.lowest[i] = list->primes[i];
+        tally.highest[i] = list->primes[list->count - ends + i];
+    }
+    return tally;
+}
+
+/* Counts the primes of one piece, and compares their tally with the truth's. */
+static inline void check_tally(struct finder *finder, struct row_span piece, const struct list *truth, const char *what)
+{
+    struct collector collector = {.next = piece.first};
+    struct find_sink sink = {&collector, collect_rows, watch_poll};
+    struct tally tally = {0}, expected = tally_of_list(truth);
+    assert_true(finder_count(&tally, finder, piece, &sink));
+    assert_int_equal(collector.next, piece.first); /* no rows */
+    if (memcmp(&tally, &expected, sizeof tally) != 0)
+        fail_msg("%s: %llu primes from %llu to %llu, not %llu from %llu to %llu", what, (unsigned long long)tally.count,
+                 (unsigned long long)tally.lowest[0], (unsigned long long)tally.highest[4],
+                 (unsigned long long)expected.count, (unsigned long long)expected.lowest[0],
+                 (unsigned long long)expected.highest[4]);
 }
 
 #endif

@@ -1,5 +1,12 @@
-/* The finder, at every SIMD level, against libprimesieve and naive loops. What takes seconds is in test_finder_high. */
+/* The finder, by every method and at every SIMD level, against libprimesieve and naive loops. What takes seconds is in
+ * test_finder_high. */
 #include "find_support.h"
+
+static void check_range(uint64_t first, uint64_t last)
+{
+    for (enum method method = 0; method < METHODS; method++)
+        check_range_at_all_levels(method, first, last);
+}
 
 /* The part of a list that lies within first ... last. */
 static struct list part_of(const struct list *list, uint64_t first, uint64_t last)
@@ -14,22 +21,24 @@ static struct list part_of(const struct list *list, uint64_t first, uint64_t las
     return part;
 }
 
-/* A new finder for each range takes a fifth of a millisecond, so only the best level takes all of them: what ends ranges
- * is the same for all levels. */
-static void every_range_below_300_is_right(void **state)
+/* A new finder for each range takes some tenths of a millisecond, so they take a part of the ranges each, trial division at
+ * the best level most: what ends ranges is the same for all levels, and the sieve's are in test_sieve, too. */
+static void ranges_below_300_are_right(void **state)
 {
     (void)state;
-    enum simd best = simd_supported();
+    struct kind kinds[KINDS_MAX];
     struct list all = {0};
     for (uint64_t n = 0; n <= 300; n++)
         if (is_prime_naive(n))
             list_add(&all, n);
-    for (enum simd level = SIMD_PORTABLE; level <= best; level++)
+    for (size_t k = 0, count = list_kinds(kinds); k < count; k++) {
+        uint64_t step = kinds[k].method == METHOD_SIEVE ? 47 : kinds[k].level < simd_supported() ? 11 : 3;
         for (uint64_t first = 0; first <= 300; first++)
-            for (uint64_t last = first; last <= 300; last += TEST_LIGHT ? 11 : level < best ? 7 : 1) {
+            for (uint64_t last = max_u64(first, 2); last <= 300; last += TEST_LIGHT ? step + 10 : step) {
                 struct list truth = part_of(&all, first, last);
-                check_whole(level, (struct range){first, last}, &truth);
+                check_whole(kinds[k], (struct range){first, last}, &truth);
             }
+    }
     list_free(&all);
 }
 
@@ -38,19 +47,20 @@ static void ranges_from_zero_are_right(void **state)
     (void)state;
     static const uint64_t LASTS[] = {1000, 10000, 65535, 215041, 215042, 215043, 430081, 1000000, 2999999, 3000000};
     for (size_t i = 0; i < COUNT_OF(LASTS); i++)
-        check_range_at_all_levels(0, LASTS[i]);
+        check_range(0, LASTS[i]);
 }
 
 /* Both ends run over all numbers of two rows around `middle`. */
 static void check_ends(uint64_t middle, uint64_t width)
 {
     struct list all = list_truth(middle - width - 430, middle + width + 430);
-    for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++)
-        for (uint64_t shift = 0; shift < 430; shift += TEST_LIGHT ? 11 : 1)
+    struct kind kinds[KINDS_MAX];
+    for (size_t k = 0, count = list_kinds(kinds); k < count; k++)
+        for (uint64_t shift = 0; shift < 430; shift += TEST_LIGHT ? 11 : kinds[k].method == METHOD_SIEVE ? 5 : 1)
             for (int end = 0; end <= 1; end++) {
                 struct range range = {middle - width - (end ? 0 : shift), middle + width + (end ? shift : 0)};
                 struct list truth = part_of(&all, range.first, range.last);
-                check_whole(level, range, &truth);
+                check_whole(kinds[k], range, &truth);
             }
     list_free(&all);
 }
@@ -69,14 +79,14 @@ static void windows_around_powers_are_right(void **state)
     static const int POWERS[] = {16, 20, 31, 32, 33, 40, 48, 53};
     for (size_t i = 0; i < COUNT_OF(POWERS) - TEST_LIGHT; i++) {
         uint64_t power = UINT64_C(1) << POWERS[i];
-        check_range_at_all_levels(power - 1000, power + 1000);
-        check_range_at_all_levels(power - 1000, power - 1);
-        check_range_at_all_levels(power, power + 1000);
+        check_range(power - 1000, power + 1000);
+        check_range(power - 1000, power - 1);
+        check_range(power, power + 1000);
     }
 }
 
-/* The base of the kernel changes from 0 to the window's first row where a window passes 2^32, so windows start at
- * every distance from it. */
+/* The base of trial division's kernel changes from 0 to the window's first row where a window passes 2^32, so windows start
+ * at every distance from it. */
 static void base_changes_at_2_32(void **state)
 {
     (void)state;
@@ -84,7 +94,7 @@ static void base_changes_at_2_32(void **state)
     struct range range = {row_first_number(row - 1030), row_last_number(row + 1030)};
     struct list all = list_truth(range.first, range.last);
     for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++) {
-        struct finder *finder = new_finder(level, range);
+        struct finder *finder = new_finder((struct kind){METHOD_TRIAL, level}, range);
         for (uint64_t before = 0; before <= 1030; before += before < 4 || before > 1020 ? 1 : TEST_LIGHT ? 300 : 77) {
             struct row_span piece = {row - before, before + 4};
             struct list truth = part_of(&all, row_first_number(piece.first), row_last_number(row + 3));
@@ -105,18 +115,19 @@ static void check_around(uint64_t n)
     static const struct row_span PIECES[] = {{0, 1}, {0, 2}, {1, 2}, {2, 3}, {3, 5}};
     for (size_t i = 0; i < COUNT_OF(PIECES); i++) {
         struct row_span piece = {row - PIECES[i].first, PIECES[i].count};
-        check_range_at_all_levels(row_first_number(piece.first), row_last_number(piece.first + piece.count - 1));
+        check_range(row_first_number(piece.first), row_last_number(piece.first + piece.count - 1));
     }
 }
 
 /* n at the end of the range, just outside of it and just inside, at both ends: the root of the range's end decides how
  * many base primes there are. */
-static void check_as_end(uint64_t n)
+static void check_as_end(uint64_t n, enum method methods)
 {
-    for (uint64_t end = n - 2; end <= n + 2; end++) {
-        check_range_at_all_levels(end - 250, end);
-        check_range_at_all_levels(end, end + 250);
-    }
+    for (uint64_t end = n - 2; end <= n + 2; end++)
+        for (enum method method = 0; method < methods; method++) {
+            check_range_at_all_levels(method, end - 250, end);
+            check_range_at_all_levels(method, end, end + 250);
+        }
 }
 
 static void small_squares_are_composite(void **state)
@@ -125,11 +136,11 @@ static void small_squares_are_composite(void **state)
     for (uint64_t p = 11; p < 400; p += 2)
         if (is_prime_naive(p)) {
             check_around(max_u64(p * p, 1000));
-            check_as_end(max_u64(p * p, 300));
+            check_as_end(max_u64(p * p, 300), METHODS);
         }
 }
 
-/* Base primes are loaded by 8192: squares and products of the primes next to the borders of loads. */
+/* Trial division loads base primes by 8192: squares and products of the primes next to the borders of loads. */
 static void squares_at_borders_of_loads_are_composite(void **state)
 {
     (void)state;
@@ -139,7 +150,7 @@ static void squares_at_borders_of_loads_are_composite(void **state)
             primes[i] = primesieve_nth_prime(8192 * load + 4 - 2 + i, 0); /* 2, 3, 5, 7 are no base primes */
         for (size_t i = 0; i < 6; i++)
             for (size_t j = i; j < 6; j++)
-                check_as_end(primes[i] * primes[j]);
+                check_as_end(primes[i] * primes[j], METHOD_TRIAL + 1);
         for (size_t i = 0; i < 6; i++)
             check_around(primes[i] * primes[i]);
     }
@@ -155,7 +166,7 @@ static void composites_at_borders_of_windows_are_found(void **state)
         /* As the last row of the first window, and as the first row of the second. */
         for (uint64_t before = 1023; before <= 1024; before++) {
             struct range range = {row_first_number(row - before), row_last_number(row - before + 1025)};
-            check_range_at_all_levels(range.first, range.last);
+            check_range(range.first, range.last);
         }
     }
 }
@@ -173,11 +184,12 @@ static void pieces_join_without_a_seam(void **state)
     static const uint64_t SIZES[] = {1, 2, 3, 5, 1, 17, 100, 333, 1023, 1024, 1025, 2047, 7, 4001};
     for (size_t i = TEST_LIGHT ? 1 : 0; i < (TEST_LIGHT ? 3 : COUNT_OF(RANGES)); i++) {
         struct list truth = list_truth(RANGES[i].first, RANGES[i].last);
-        for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++) {
-            struct finder *finder = new_finder(level, RANGES[i]);
+        struct kind kinds[KINDS_MAX];
+        for (size_t kind = 0, count = list_kinds(kinds); kind < count; kind++) {
+            struct finder *finder = new_finder(kinds[kind], RANGES[i]);
             struct collector collector = {.range = RANGES[i]};
             struct row_span left = rows_of_range(RANGES[i]);
-            for (size_t k = i + level; left.count > 0; k++) {
+            for (size_t k = i + kind; left.count > 0; k++) {
                 uint64_t size = min_u64(SIZES[k % COUNT_OF(SIZES)], left.count);
                 find_piece(finder, &collector, (struct row_span){left.first, size});
                 left.first += size;
@@ -197,8 +209,9 @@ static void pieces_come_in_any_order(void **state)
     (void)state;
     struct range range = {100, UINT64_C(100000000000)};
     uint64_t random = 1, rows = rows_of_range(range).count;
-    for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++) {
-        struct finder *finder = new_finder(level, range);
+    struct kind kinds[KINDS_MAX];
+    for (size_t k = 0, count = list_kinds(kinds); k < count; k++) {
+        struct finder *finder = new_finder(kinds[k], range);
         for (int i = 0; i < (TEST_LIGHT ? 20 : 100); i++) {
             uint64_t size = 1 + random_below(&random, i % 5 == 0 ? 1500 : 30);
             struct row_span piece = {random_below(&random, rows - size) >> i % 4 * 8, size};
@@ -218,9 +231,9 @@ static void random_windows_are_right(void **state)
 {
     (void)state;
     uint64_t random = 2;
-    for (int i = 0; i < (TEST_LIGHT ? 60 : 300); i++) {
+    for (int i = 0; i < (TEST_LIGHT ? 60 : 200); i++) {
         uint64_t first = random_next(&random) >> (16 + i % 48);
-        check_range_at_all_levels(first, first + random_below(&random, 3000));
+        check_range(first, first + random_below(&random, 3000));
     }
 }
 
@@ -245,7 +258,7 @@ static void poll_rises_from_0_to_1(void **state)
     (void)state;
     struct range range = {UINT64_C(1000000000000), UINT64_C(1000000800000)};
     for (enum simd level = TEST_LIGHT ? simd_supported() : SIMD_PORTABLE; level <= simd_supported(); level++) {
-        struct finder *finder = new_finder(level, range);
+        struct finder *finder = new_finder((struct kind){METHOD_TRIAL, level}, range);
         struct collector collector = {.range = range};
         find_piece(finder, &collector, rows_of_range(range)); /* watch_poll checks the values */
         assert_true(collector.polls >= 10);
@@ -260,34 +273,92 @@ static void poll_may_be_null(void **state)
     (void)state;
     struct range range = {UINT64_C(1000000000000), UINT64_C(1000000300000)};
     struct list truth = list_truth(range.first, range.last);
-    struct finder *finder = new_finder(simd_supported(), range);
+    struct tally expected = tally_of_list(&truth);
     struct row_span span = rows_of_range(range);
-    struct collector collector = {.range = range, .next = span.first};
-    finder_find(finder, span, &(struct find_sink){&collector, collect_rows, NULL});
-    assert_lists_equal(&collector.list, &truth, "without poll");
-    list_free(&collector.list);
+    for (enum method method = 0; method < METHODS; method++) {
+        struct finder *finder = new_finder((struct kind){method, simd_supported()}, range);
+        struct collector collector = {.range = range, .next = span.first};
+        struct tally tally = {0};
+        assert_true(finder_find(finder, span, &(struct find_sink){&collector, collect_rows, NULL}));
+        assert_true(finder_count(&tally, finder, span, &(struct find_sink){0}));
+        assert_lists_equal(&collector.list, &truth, "without poll");
+        assert_memory_equal(&tally, &expected, sizeof tally);
+        list_free(&collector.list);
+        finder_free(finder);
+    }
     list_free(&truth);
-    finder_free(finder);
 }
 
 static void empty_pieces_find_nothing(void **state)
 {
     (void)state;
-    struct range range = {0, 1000000};
-    struct finder *finder = new_finder(simd_supported(), range);
-    struct collector collector = {.range = range};
-    find_piece(finder, &collector, (struct row_span){0, 0});
-    find_piece(finder, &collector, (struct row_span){17, 0});
-    assert_int_equal(collector.list.count, 0);
-    finder_free(finder);
+    struct range range = {0, UINT64_C(10000000000)};
+    struct list none = {0};
+    for (enum method method = 0; method < METHODS; method++) {
+        struct finder *finder = new_finder((struct kind){method, simd_supported()}, range);
+        for (uint64_t first = 0; first <= 17; first += 17) {
+            struct collector collector = {.range = range};
+            find_piece(finder, &collector, (struct row_span){first, 0});
+            assert_int_equal(collector.list.count, 0);
+            check_tally(finder, (struct row_span){first, 0}, &none, "empty");
+        }
+        finder_free(finder);
+    }
     finder_free(NULL);
+}
+
+/* From no prime to more than the tally keeps of the lowest and of the highest. */
+static void tallies_of_short_ranges_are_right(void **state)
+{
+    (void)state;
+    struct kind kinds[KINDS_MAX];
+    struct list all = list_truth(0, 1000);
+    for (size_t k = 0, count = list_kinds(kinds); k < count; k++)
+        for (uint64_t first = 0; first <= 230; first += TEST_LIGHT ? 13 : 3)
+            for (uint64_t width = 0; width < 500; width += 1 + width / 3) {
+                struct range range = {first, max_u64(first + width, 2)};
+                struct list truth = part_of(&all, range.first, range.last);
+                struct finder *finder = new_finder(kinds[k], range);
+                check_tally(finder, rows_of_range(range), &truth, method_name(kinds[k].method));
+                finder_free(finder);
+            }
+    list_free(&all);
+}
+
+/* Of any piece, in any order; and merged, as the run does it. */
+static void tallies_of_pieces_are_right(void **state)
+{
+    (void)state;
+    static const struct range RANGES[] = {{0, 3000000}, {7, 1234567}, {UINT64_C(4294000000), UINT64_C(4296000000)}};
+    uint64_t random = 3;
+    struct kind kinds[KINDS_MAX];
+    for (size_t k = 0, count = list_kinds(kinds); k < count; k++)
+        for (size_t i = 0; i < COUNT_OF(RANGES); i++) {
+            struct list truth = list_truth(RANGES[i].first, RANGES[i].last);
+            struct tally sum = {0}, whole = tally_of_list(&truth);
+            struct finder *finder = new_finder(kinds[k], RANGES[i]);
+            struct row_span left = rows_of_range(RANGES[i]);
+            while (left.count > 0) {
+                uint64_t most = left.count >> random_below(&random, 14);
+                struct row_span piece = {left.first, most < 2 ? 1 : 1 + random_below(&random, most)};
+                struct range numbers = range_of_rows(piece, RANGES[i]);
+                struct list part = part_of(&truth, numbers.first, numbers.last);
+                check_tally(finder, piece, &part, method_name(kinds[k].method));
+                assert_true(finder_count(&sum, finder, piece, &(struct find_sink){0}));
+                left.first += piece.count;
+                left.count -= piece.count;
+            }
+            assert_memory_equal(&sum, &whole, sizeof sum);
+            finder_free(finder);
+            list_free(&truth);
+        }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(miller_rabin_of_the_tests_is_right),
-        cmocka_unit_test(every_range_below_300_is_right),
+        cmocka_unit_test(ranges_below_300_are_right),
         cmocka_unit_test(ranges_from_zero_are_right),
         cmocka_unit_test(ends_inside_of_rows_are_clipped),
         cmocka_unit_test(windows_around_powers_are_right),
@@ -301,6 +372,8 @@ int main(void)
         cmocka_unit_test(poll_rises_from_0_to_1),
         cmocka_unit_test(poll_may_be_null),
         cmocka_unit_test(empty_pieces_find_nothing),
+        cmocka_unit_test(tallies_of_short_ranges_are_right),
+        cmocka_unit_test(tallies_of_pieces_are_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

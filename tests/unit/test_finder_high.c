@@ -1,4 +1,5 @@
-/* The finder far up, where each range takes seconds as all base primes up to its root are streamed. */
+/* The finder far up, where each range takes seconds as all base primes up to its root are streamed: by trial division; the
+ * sieve is in test_sieve_high. */
 #include "find_support.h"
 
 /* The primes among the last 400 numbers below 2^64: 2^64 less each of these (https://t5k.org/lists/2small/0bit.html). */
@@ -10,7 +11,7 @@ static void primes_below_2_64_are_found(void **state)
     for (size_t i = 0; i < COUNT_OF(DISTANCES); i++)
         list_add(&truth, UINT64_MAX - DISTANCES[i] + 1);
     for (enum simd level = TEST_LIGHT ? simd_supported() : SIMD_PORTABLE; level <= simd_supported(); level++)
-        check_whole(level, (struct range){UINT64_MAX - 399, UINT64_MAX}, &truth);
+        check_whole((struct kind){METHOD_TRIAL, level}, (struct range){UINT64_MAX - 399, UINT64_MAX}, &truth);
     list_free(&truth);
 }
 
@@ -22,7 +23,7 @@ static void product_of_the_largest_base_primes_is_composite(void **state)
         skip(); /* the next test takes the same path */
     uint64_t product = UINT64_C(4294967291) * UINT64_C(4294967279);
     struct list none = {0};
-    check_whole(simd_supported(), (struct range){product, product}, &none);
+    check_whole((struct kind){METHOD_TRIAL, simd_supported()}, (struct range){product, product}, &none);
 }
 
 /* p = 2^32 - 107 is prime, and this prime leaves the same remainder by it as 2^32: its distance from its row's base and
@@ -36,7 +37,7 @@ static void prime_that_the_kernel_alone_would_drop_is_found(void **state)
     assert_true(prime % p == 107 && prime - base + base % p == UINT64_C(1) << 32);
     struct list truth = {0};
     list_add(&truth, prime);
-    check_whole(simd_supported(), (struct range){prime, prime}, &truth);
+    check_whole((struct kind){METHOD_TRIAL, simd_supported()}, (struct range){prime, prime}, &truth);
     list_free(&truth);
 }
 
@@ -45,21 +46,35 @@ static void window_across_2_63_is_right(void **state)
     (void)state;
     uint64_t middle = UINT64_C(1) << 63;
     struct list truth = list_truth(middle - 100, middle + 100);
-    check_whole(simd_supported(), (struct range){middle - 100, middle + 100}, &truth);
+    check_whole((struct kind){METHOD_TRIAL, simd_supported()}, (struct range){middle - 100, middle + 100}, &truth);
     list_free(&truth);
 }
 
 static void windows_up_to_2_56_are_right(void **state)
 {
     (void)state;
-    check_range_at_all_levels((UINT64_C(1) << 53) - 3000, (UINT64_C(1) << 53) + 3000);
-    check_range_at_all_levels((UINT64_C(1) << 56) - 600, (UINT64_C(1) << 56) + 600);
+    check_range_at_all_levels(METHOD_TRIAL, (UINT64_C(1) << 53) - 3000, (UINT64_C(1) << 53) + 3000);
+    check_range_at_all_levels(METHOD_TRIAL, (UINT64_C(1) << 56) - 600, (UINT64_C(1) << 56) + 600);
     /* A square and a product of neighbouring primes, the second of them beyond the root, at both ends. */
     static const uint64_t COMPOSITES[] = {UINT64_C(100000007) * 100000007, UINT64_C(100000007) * 100000037};
     for (size_t i = 0; i < COUNT_OF(COMPOSITES); i++) {
-        check_range_at_all_levels(COMPOSITES[i] - 300, COMPOSITES[i]);
-        check_range_at_all_levels(COMPOSITES[i], COMPOSITES[i] + 300);
+        check_range_at_all_levels(METHOD_TRIAL, COMPOSITES[i] - 300, COMPOSITES[i]);
+        check_range_at_all_levels(METHOD_TRIAL, COMPOSITES[i], COMPOSITES[i] + 300);
     }
+}
+
+/* By both methods: the ends of a tally of the sieve come from Miller-Rabin's test. */
+static void tally_at_2_57_is_right(void **state)
+{
+    (void)state;
+    struct range range = {(UINT64_C(1) << 57) - 3000, (UINT64_C(1) << 57) + 3000};
+    struct list truth = list_truth(range.first, range.last);
+    for (enum method method = 0; method < METHODS; method++) {
+        struct finder *finder = new_finder((struct kind){method, simd_supported()}, range);
+        check_tally(finder, rows_of_range(range), &truth, method_name(method));
+        finder_free(finder);
+    }
+    list_free(&truth);
 }
 
 int main(void)
@@ -67,6 +82,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_up_to_2_56_are_right),
         cmocka_unit_test(window_across_2_63_is_right),
+        cmocka_unit_test(tally_at_2_57_is_right),
         cmocka_unit_test(product_of_the_largest_base_primes_is_composite),
         cmocka_unit_test(prime_that_the_kernel_alone_would_drop_is_found),
         cmocka_unit_test(primes_below_2_64_are_found),
