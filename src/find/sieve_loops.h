@@ -82,7 +82,7 @@ TURNS(3)
 TURNS(5)
 TURNS(7)
 
-    typedef uint32_t word __attribute__((may_alias));
+typedef uint32_t word __attribute__((may_alias));
 
 INLINE void cross(word *words, uint32_t bit)
 {

@@ -1,0 +1,64 @@
+/* Counting by the sieve. */
+#include "find/sieve.h"
+
+#include "find/sieve_state.h"
+
+/* How many base primes that were crossed off, or that divide the modulus, lie among the piece's numbers. */
+static uint64_t count_base_primes(const struct sieve *sieve, const struct piece *piece)
+{
+    static const uint32_t BELOW_7[] = {2, 3, 5};
+    struct range numbers = piece->numbers;
+    uint64_t count = 0;
+    for (size_t i = 0; i < sizeof BELOW_7 / sizeof *BELOW_7; i++)
+        count += BELOW_7[i] >= numbers.first && BELOW_7[i] <= numbers.last;
+    for (size_t i = 0; i < piece->used && numbers.first <= NEAR_PRIME_MAX; i++)
+        count += sieve->primes[i] >= numbers.first && sieve->primes[i] <= numbers.last;
+    return count;
+}
+
+static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range numbers, const struct find_sink *sink,
+                            struct layout layout)
+{
+    struct piece piece = {.numbers = numbers, .sink = sink};
+    bool far = piece_is_far(numbers);
+    if (!piece_begin(sieve, &piece, layout, far))
+        return false;
+    uint64_t ones = 0, bits = 0;
+    for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {
+        bits += UINT64_C(8) * layout.line * sieve->wheel.lines;
+        if (far) {
+            chunk_lines(sieve, &piece, chunk);
+            ones += sieve->kernels->count_ones(sieve->lines, (size_t)layout.line * sieve->wheel.lines);
+            continue;
+        }
+        chunk_begin(sieve, &piece, chunk);
+        for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
+            line_next(sieve, &piece);
+            ones += sieve->kernels->count_ones(sieve->line, layout.line);
+        }
+    }
+    *count = bits - ones + count_base_primes(sieve, &piece);
+    return true;
+}
+
+bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+{
+    *count = 0;
+    if (span.count == 0)
+        return true;
+    struct range numbers = piece_numbers(sieve, span);
+    struct layout layout =
+        piece_is_far(numbers) ? layout_of(210, numbers, &sieve->sizes) : layout_fastest(numbers, &sieve->sizes);
+    return count_by_layout(count, sieve, numbers, sink, layout);
+}
+
+bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink,
+                    uint32_t modulus)
+{
+    *count = 0;
+    if (span.count == 0)
+        return true;
+    struct range numbers = piece_numbers(sieve, span);
+    struct layout layout = layout_of(piece_is_far(numbers) ? 210 : modulus, numbers, &sieve->sizes);
+    return count_by_layout(count, sieve, numbers, sink, layout);
+}
