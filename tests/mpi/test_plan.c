@@ -8,7 +8,7 @@
 
 #include "mpi/plan.h"
 
-static const struct cost_model MODEL = {METHOD_TRIAL, SIMD_PORTABLE};
+static const struct cost_model MODELS[METHODS] = {{METHOD_TRIAL, SIMD_PORTABLE}, {METHOD_SIEVE, SIMD_PORTABLE}};
 
 /* Works off the round in hand, the ranks asking in turn. */
 static void give_all(struct plan *plan)
@@ -34,11 +34,12 @@ static uint64_t check_pieces(const struct plan *plan)
     return next;
 }
 
-static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule schedule, size_t ranks)
+static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule schedule, size_t ranks,
+                       struct cost_model model)
 {
     double seconds[64];
     struct plan plan;
-    assert_true(plan_new(&plan, rows, rows_max, schedule, ranks, MODEL));
+    assert_true(plan_new(&plan, rows, rows_max, schedule, ranks, model));
     uint64_t next = rows.first;
     while (plan_next_round(&plan)) {
         assert_int_equal(plan.round.first, next);
@@ -64,20 +65,21 @@ static void rounds_and_pieces_cover_the_range(void **state)
             for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
                 for (size_t f = 0; f < sizeof firsts / sizeof *firsts; f++)
                     for (size_t m = counts[c] > 100 ? 2 : 0; m < sizeof most / sizeof *most; m++)
-                        check_plan((struct row_span){firsts[f], counts[c]}, most[m], schedule, ranks[r]);
+                        for (enum method method = 0; method < METHODS; method++)
+                            check_plan((struct row_span){firsts[f], counts[c]}, most[m], schedule, ranks[r],
+                                       MODELS[method]);
 }
 
-static void a_slow_rank_gets_less_in_the_next_rounds(void **state)
+static void check_slow_rank(struct cost_model model)
 {
-    (void)state;
     struct plan plan;
-    assert_true(plan_new(&plan, (struct row_span){100000000, 1000000}, 100000, SCHEDULE_STATIC, 2, MODEL));
+    assert_true(plan_new(&plan, (struct row_span){100000000, 10000000}, 1000000, SCHEDULE_STATIC, 2, model));
     for (int round = 0; round < 6; round++) {
         assert_true(plan_next_round(&plan));
         /* Rank 1 takes twice as long for the same work. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = (r + 1) * cost_rows(MODEL, plan.first[r]);
+            seconds[r] = (r + 1) * cost_rows(model, plan.first[r]);
         plan_measured(&plan, seconds);
     }
     double ratio = (double)plan.first[0].count / (double)plan.first[1].count;
@@ -85,11 +87,17 @@ static void a_slow_rank_gets_less_in_the_next_rounds(void **state)
     plan_free(&plan);
 }
 
-static void first_round_is_short_and_later_ones_follow_the_measured_speed(void **state)
+static void a_slow_rank_gets_less_in_the_next_rounds(void **state)
 {
     (void)state;
+    for (enum method method = 0; method < METHODS; method++)
+        check_slow_rank(MODELS[method]);
+}
+
+static void check_rounds(struct cost_model model)
+{
     struct plan plan;
-    assert_true(plan_new(&plan, (struct row_span){0, 1000000000}, UINT64_MAX, SCHEDULE_STATIC, 2, MODEL));
+    assert_true(plan_new(&plan, (struct row_span){0, UINT64_C(100000000000)}, UINT64_MAX, SCHEDULE_STATIC, 2, model));
     for (int round = 0; round < 8; round++) {
         assert_true(plan_next_round(&plan));
         if (round == 0)
@@ -97,38 +105,50 @@ static void first_round_is_short_and_later_ones_follow_the_measured_speed(void *
         /* The machine is four times as fast as the model. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = cost_rows(MODEL, plan.first[r]) / 4;
+            seconds[r] = cost_rows(model, plan.first[r]) / 4;
         plan_measured(&plan, seconds);
     }
     assert_true(plan.round_cost > 15 && plan.round_cost < 17); /* 2 s on two ranks of four times the speed */
     plan_free(&plan);
 }
 
+static void first_round_is_short_and_later_ones_follow_the_measured_speed(void **state)
+{
+    (void)state;
+    for (enum method method = 0; method < METHODS; method++)
+        check_rounds(MODELS[method]);
+}
+
 static void just_below_2_to_the_64_every_rank_has_a_piece(void **state)
 {
     (void)state;
-    for (size_t ranks = 1; ranks <= 10; ranks++) {
-        struct plan plan;
-        assert_true(plan_new(&plan, (struct row_span){ROW_LAST - 9, 10}, UINT64_MAX, SCHEDULE_DYNAMIC, ranks, MODEL));
-        assert_true(plan_next_round(&plan));
-        give_all(&plan);
-        assert_int_equal(plan.pieces.count, ranks);
-        check_pieces(&plan);
-        plan_free(&plan);
-    }
+    for (size_t ranks = 1; ranks <= 10; ranks++)
+        for (enum method method = 0; method < METHODS; method++) {
+            struct plan plan;
+            assert_true(
+                plan_new(&plan, (struct row_span){ROW_LAST - 9, 10}, UINT64_MAX, SCHEDULE_DYNAMIC, ranks, MODELS[method]));
+            assert_true(plan_next_round(&plan));
+            give_all(&plan);
+            assert_int_equal(plan.pieces.count, ranks);
+            check_pieces(&plan);
+            plan_free(&plan);
+        }
 }
 
 static void full_list_of_pieces_gives_the_rest_away_at_once(void **state)
 {
     (void)state;
-    struct plan plan;
-    assert_true(plan_new(&plan, (struct row_span){1000000000, 1000000}, UINT64_MAX, SCHEDULE_DYNAMIC, 1, MODEL));
-    plan.pieces.room = 3;
-    assert_true(plan_next_round(&plan));
-    give_all(&plan);
-    assert_int_equal(plan.pieces.count, 3);
-    check_pieces(&plan);
-    plan_free(&plan);
+    for (enum method method = 0; method < METHODS; method++) {
+        struct plan plan;
+        assert_true(
+            plan_new(&plan, (struct row_span){1000000000, 1000000}, UINT64_MAX, SCHEDULE_DYNAMIC, 1, MODELS[method]));
+        plan.pieces.room = 3;
+        assert_true(plan_next_round(&plan));
+        give_all(&plan);
+        assert_int_equal(plan.pieces.count, 3);
+        check_pieces(&plan);
+        plan_free(&plan);
+    }
 }
 
 int main(void)

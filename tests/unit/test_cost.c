@@ -6,9 +6,8 @@
 #include "core/cost.h"
 
 static const struct cost_model MODELS[] = {
-    {METHOD_TRIAL, SIMD_PORTABLE},
-    {METHOD_TRIAL, SIMD_AVX2},
-    {METHOD_TRIAL, SIMD_AVX512},
+    {METHOD_TRIAL, SIMD_PORTABLE}, {METHOD_TRIAL, SIMD_AVX2}, {METHOD_TRIAL, SIMD_AVX512},
+    {METHOD_SIEVE, SIMD_PORTABLE}, {METHOD_SIEVE, SIMD_AVX2}, {METHOD_SIEVE, SIMD_AVX512},
 };
 
 static const uint64_t STARTS[] = {
@@ -31,7 +30,8 @@ static void wider_vectors_cost_less(void **state)
     (void)state;
     for (double x = 100; x < 1.8e19; x *= 10)
         for (size_t m = 1; m < COUNT_OF(MODELS); m++)
-            assert_true(cost_density(MODELS[m], x) < cost_density(MODELS[m - 1], x));
+            if (MODELS[m].simd != SIMD_PORTABLE)
+                assert_true(cost_density(MODELS[m], x) < cost_density(MODELS[m - 1], x));
 }
 
 static void no_rows_cost_nothing(void **state)
@@ -74,7 +74,8 @@ static void costs_of_neighbours_add_up(void **state)
         double whole = cost_rows(model, (struct row_span){first, count});
         double parts =
             cost_rows(model, (struct row_span){first, cut}) + cost_rows(model, (struct row_span){first + cut, count - cut});
-        if (fabs(whole - parts) > 0.002 * whole)
+        /* The sieve's density bends among the first numbers, which costs some precision. */
+        if (fabs(whole - parts) > (model.method == METHOD_SIEVE ? 0.006 : 0.002) * whole)
             fail_msg("%llu + %llu rows from %llu: %g, not %g", (unsigned long long)cut, (unsigned long long)(count - cut),
                      (unsigned long long)first, parts, whole);
     }

@@ -14,6 +14,8 @@ static void method_names_come_back(void **state)
     }
     assert_string_equal(method_name(METHOD_TRIAL), "trial");
     assert_string_equal(method_title(METHOD_TRIAL), "trial division");
+    assert_string_equal(method_name(METHOD_SIEVE), "sieve");
+    assert_string_equal(method_title(METHOD_SIEVE), "sieve of Eratosthenes");
 }
 
 static void schedule_names_come_back(void **state)
@@ -31,8 +33,9 @@ static void schedule_names_come_back(void **state)
 static void other_names_are_refused(void **state)
 {
     (void)state;
-    static const char *const CASES[] = {"",       " ",   "Trial",    "tria",           "trial ",
-                                        "STATIC", "dyn", "dynamic2", "trial division", "0"};
+    static const char *const CASES[] = {"",       " ",    "Trial",    "tria",           "trial ",
+                                        "STATIC", "dyn",  "dynamic2", "trial division", "0",
+                                        "Sieve",  "siev", "sieve ",   "sieves",         "sieve of Eratosthenes"};
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         enum method method = METHODS;
         enum schedule schedule = SCHEDULES;
