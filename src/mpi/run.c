@@ -99,16 +99,16 @@ static void take_rows(void *context, const struct rows *rows)
     worker->rows_bytes += bytes;
 }
 
-/* The piece's primes to the rows, or only to the tally. */
+/* The piece's primes to the rows, or only to the tally. A rank whose memory has run out searches no more in this round. */
 static void find_piece(struct worker *worker, struct row_span piece)
 {
     struct find_sink sink = {worker, take_rows, poll};
     if (worker->rows == NULL) {
-        worker->failed |= !finder_count(&worker->tally, worker->finder, piece, &sink);
+        worker->failed = worker->failed || !finder_count(&worker->tally, worker->finder, piece, &sink);
         return;
     }
     size_t end = worker->rows_bytes + (size_t)piece.count * ROW_BYTES;
-    worker->failed |= !finder_find(worker->finder, piece, &sink);
+    worker->failed = worker->failed || !finder_find(worker->finder, piece, &sink);
     /* Rank 0 waits for all rows of the piece, also for those that were not found. */
     memset(worker->rows + worker->rows_bytes, 0, end - worker->rows_bytes);
     worker->rows_bytes = end;

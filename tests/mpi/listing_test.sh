@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The program from the outside: its listing is primesieve's, byte for byte, at RANKS ranks, in both schedules and at every
-# SIMD level.
+# The program from the outside: its listing is primesieve's, byte for byte, at RANKS ranks, by both methods, in both
+# schedules, and by the sieve at every SIMD level and high up.
 #
 #   MPIPRIMES=… MPIEXEC=… tests/mpi/listing_test.sh RANKS
 set -euo pipefail
@@ -32,10 +32,11 @@ levels=portable
 echo "levels: $levels"
 
 for schedule in static dynamic; do
+  check 0 1000000 --schedule="$schedule"
   for level in $levels; do
-    MPIPRIMES_SIMD=$level check 0 1000000 --schedule="$schedule"
+    MPIPRIMES_SIMD=$level check 0 3000000 --method=sieve --schedule="$schedule"
   done
-  check 4294960000 4294970000 --schedule="$schedule"
+  check 999999000000 1000001000000 --method=sieve --schedule="$schedule"
 done
 
 ((failures == 0)) && echo "all listings are primesieve's"

@@ -1,7 +1,9 @@
 /* The rounds, run in one MPI job again and again: what rank 0 gets and prints against primesieve's primes, for both
- * schedules, every SIMD level, with and without gathering, in one round and in many.
+ * methods, both schedules, every SIMD level, with and without gathering, in one round and in many.
  *
- *     mpirun -np N test_run low|middle|high
+ *     mpirun -np N test_run low
+ *     mpirun -np N test_run middle|high trial|sieve    where each piece takes seconds
+ *     mpirun -np N test_run counts EXPONENT            primes up to the powers of ten until this one
  *
  * Failures are counted on every rank and added up, so that all ranks end with the same status. */
 #include <setjmp.h>
@@ -24,6 +26,10 @@
 #include "mpi/run.h"
 
 static struct team team;
+
+/* From the command line. */
+static enum method method_high;
+static int exponent_max;
 
 /* What primesieve finds in a range. */
 struct expected {
@@ -106,20 +112,36 @@ static void check_run(const struct expected *expected, struct run_request reques
     run_free(&result);
 }
 
-/* Both schedules, counting and gathering, at a level; rounds of any length and of at most round_rows. */
-static void check_ways(const struct expected *expected, enum simd simd, uint64_t round_rows)
+/* Both schedules, counting and gathering, by a method at a level; rounds of any length and of at most round_rows. */
+static void check_ways(const struct expected *expected, enum method method, enum simd simd, uint64_t round_rows)
 {
     for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
         for (int gather = 0; gather < 2; gather++)
-            check_run(expected,
-                      (struct run_request){.schedule = schedule, .simd = simd, .gather = gather, .round_rows = round_rows});
+            check_run(
+                expected,
+                (struct run_request){
+                    .method = method, .schedule = schedule, .simd = simd, .gather = gather, .round_rows = round_rows});
+}
+
+/* By a method, at every level. */
+static void check_method(const struct expected *expected, enum method method, uint64_t round_rows)
+{
+    for (enum simd simd = 0; simd <= simd_supported(); simd++)
+        check_ways(expected, method, simd, round_rows);
 }
 
 static void check_range(uint64_t first, uint64_t last, uint64_t round_rows)
 {
     struct expected expected = expect((struct range){first, last});
-    for (enum simd simd = 0; simd <= simd_supported(); simd++)
-        check_ways(&expected, simd, round_rows);
+    for (enum method method = 0; method < METHODS; method++)
+        check_method(&expected, method, round_rows);
+    forget(&expected);
+}
+
+static void check_range_by(enum method method, uint64_t first, uint64_t last, uint64_t round_rows)
+{
+    struct expected expected = expect((struct range){first, last});
+    check_method(&expected, method, round_rows);
     forget(&expected);
 }
 
@@ -129,8 +151,8 @@ static void every_range_of_the_first_numbers(void **state)
     for (uint64_t first = 0; first <= 12; first++)
         for (uint64_t last = first; last <= 12; last++) {
             struct expected expected = expect((struct range){first, last});
-            for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
-                check_run(&expected, (struct run_request){.schedule = schedule, .simd = simd_supported(), .gather = true});
+            for (enum method method = 0; method < METHODS; method++)
+                check_ways(&expected, method, simd_supported(), 0);
             forget(&expected);
         }
 }
@@ -168,7 +190,7 @@ static void ranges_around_powers_of_two(void **state)
     (void)state;
     check_range((1 << 16) - 5000, (1 << 16) + 5000, 0);
     check_range((UINT64_C(1) << 32) - 3000, (UINT64_C(1) << 32) + 3000, 0);
-    check_range((UINT64_C(1) << 53) - 300, (UINT64_C(1) << 53) + 300, 0);
+    check_range_by(METHOD_TRIAL, (UINT64_C(1) << 53) - 300, (UINT64_C(1) << 53) + 300, 0);
 }
 
 static void many_rounds(void **state)
@@ -179,35 +201,84 @@ static void many_rounds(void **state)
     check_range(0, 300000, 100);
 }
 
-/* Every piece takes seconds here. */
+static void wide_ranges_by_the_sieve(void **state)
+{
+    (void)state;
+    check_range_by(METHOD_SIEVE, 0, 5000000, 0);
+    check_range_by(METHOD_SIEVE, 0, 5000000, 1999);
+    check_range_by(METHOD_SIEVE, UINT64_C(1000000000001), UINT64_C(1000003000007), 4001);
+    check_range_by(METHOD_SIEVE, UINT64_C(10000000000000), UINT64_C(10000003000000), 0);
+}
+
+/* Every piece takes seconds here. By trial division the rows are fewer than the ranks, or as many. */
 static void check_high(uint64_t first, uint64_t last, enum simd lowest)
 {
     struct expected expected = expect((struct range){first, last});
     for (enum simd simd = lowest; simd <= simd_supported(); simd++)
         for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
-            check_run(&expected, (struct run_request){.schedule = schedule, .simd = simd, .gather = true});
+            check_run(&expected,
+                      (struct run_request){.method = method_high,
+                                           .schedule = schedule,
+                                           .simd = simd,
+                                           .gather = method_high == METHOD_TRIAL || schedule == SCHEDULE_STATIC});
     forget(&expected);
 }
 
-static void around_2_to_the_63(void **state)
+/* The sieve streams primes above 2^28 instead of keeping them: here that begins. */
+static void around_the_middle(void **state)
 {
     (void)state;
-    check_high((UINT64_C(1) << 63) - 150, (UINT64_C(1) << 63) + 150, team.size == 2 ? SIMD_PORTABLE : simd_supported());
+    uint64_t middle = UINT64_C(1) << (method_high == METHOD_SIEVE ? 56 : 63),
+             around = method_high == METHOD_SIEVE ? 500000 : 150;
+    check_high(middle - around, middle + around, SIMD_PORTABLE);
 }
 
 static void up_to_the_last_number(void **state)
 {
     (void)state;
-    check_high(UINT64_MAX - 300, UINT64_MAX, team.size == 3 ? SIMD_PORTABLE : simd_supported());
+    uint64_t numbers = method_high == METHOD_SIEVE ? 200000 : 300;
+    check_high(UINT64_MAX - numbers, UINT64_MAX, simd_supported());
 }
 
 /* Rank 0 of this program holds primesieve's tables, too; the others have only ours. */
-static void a_rank_stays_below_100_megabytes(void **state)
+static void a_rank_stays_small(void **state)
 {
     (void)state;
+    long megabytes = method_high == METHOD_SIEVE ? 400 : 100;
     struct rusage usage;
     assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
-    assert_true(team.rank == 0 || usage.ru_maxrss < 100 * 1000);
+    assert_true(team.rank == 0 || usage.ru_maxrss < megabytes * 1000);
+}
+
+static void check_count(int exponent, struct run_request request)
+{
+    static const uint64_t PRIMES[] = {0,     4,      25,      168,      1229,      9592,
+                                      78498, 664579, 5761455, 50847534, 455052511, UINT64_C(4118054813)};
+    request.range = (struct range){0, 1};
+    for (int i = 0; i < exponent; i++)
+        request.range.last *= 10;
+    request.print_fd = -1;
+    struct run_result result;
+    int error = 0;
+    assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
+    if (team.rank == 0) {
+        assert_int_equal(result.tally.count, PRIMES[exponent]);
+        check_table(&result);
+    }
+    run_free(&result);
+}
+
+/* The largest powers in fewer ways: they take seconds. */
+static void counts_up_to_powers_of_ten(void **state)
+{
+    (void)state;
+    for (int exponent = 0; exponent <= exponent_max; exponent++)
+        for (enum schedule schedule = 0; schedule < (exponent > 10 ? 1 : SCHEDULES); schedule++)
+            for (enum simd simd = exponent < 10 ? 0 : simd_supported(); simd <= simd_supported(); simd++)
+                for (int gather = 0; gather < (exponent < 10 ? 2 : 1); gather++)
+                    check_count(
+                        exponent,
+                        (struct run_request){.method = METHOD_SIEVE, .schedule = schedule, .simd = simd, .gather = gather});
 }
 
 static void output_that_fails_ends_the_run_on_every_rank(void **state)
@@ -247,15 +318,18 @@ int MPI_Gatherv(const void *sent, int count, MPI_Datatype type, void *received, 
 static void a_prime_lost_on_the_way_is_noticed_on_every_rank(void **state)
 {
     (void)state;
-    struct run_request request = {.range = {0, 500000}, .simd = simd_supported(), .gather = true, .print_fd = -1};
-    struct run_result result;
-    int error = 0;
-    turn_a_bit = true;
-    assert_int_equal(run(&result, &error, &request, &team), RUN_CORRUPT);
-    turn_a_bit = false;
-    run_free(&result);
-    assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
-    run_free(&result);
+    for (enum method method = 0; method < METHODS; method++) {
+        struct run_request request = {
+            .range = {0, 500000}, .method = method, .simd = simd_supported(), .gather = true, .print_fd = -1};
+        struct run_result result;
+        int error = 0;
+        turn_a_bit = true;
+        assert_int_equal(run(&result, &error, &request, &team), RUN_CORRUPT);
+        turn_a_bit = false;
+        run_free(&result);
+        assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
+        run_free(&result);
+    }
 }
 
 struct seen {
@@ -271,31 +345,39 @@ static void see(void *context, double done, double numbers)
     *seen = (struct seen){done, numbers, seen->calls + 1, fell};
 }
 
+/* Enough work for some steps, on each of seven ranks. */
+static void check_progress(enum method method, enum schedule schedule)
+{
+    uint64_t last = method == METHOD_SIEVE ? 500000000 : 20000000;
+    struct seen seen = {0};
+    struct run_request request = {.range = {0, last},
+                                  .method = method,
+                                  .schedule = schedule,
+                                  .simd = simd_supported(),
+                                  .print_fd = -1,
+                                  .progress = see,
+                                  .progress_context = &seen,
+                                  .round_rows = last / 1000};
+    struct run_result result;
+    int error = 0;
+    assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
+    assert_false(seen.fell);
+    if (team.rank == 0)
+        assert_true(seen.calls > 10 && seen.done > 0.5 && seen.numbers > 0.25 * (double)last);
+    else
+        assert_int_equal(seen.calls, 0);
+    run_free(&result);
+}
+
 static void progress_rises_on_rank_0_only(void **state)
 {
     (void)state;
-    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
-        struct seen seen = {0};
-        struct run_request request = {.range = {0, 20000000},
-                                      .schedule = schedule,
-                                      .simd = simd_supported(),
-                                      .print_fd = -1,
-                                      .progress = see,
-                                      .progress_context = &seen,
-                                      .round_rows = 20000};
-        struct run_result result;
-        int error = 0;
-        assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
-        assert_false(seen.fell);
-        if (team.rank == 0)
-            assert_true(seen.calls > 10 && seen.done > 0.5 && seen.numbers > 5e6);
-        else
-            assert_int_equal(seen.calls, 0);
-        run_free(&result);
-    }
+    for (enum method method = 0; method < METHODS; method++)
+        for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+            check_progress(method, schedule);
 }
 
-static int run_group(const char *name)
+static int run_group(const char *name, const char *argument)
 {
     const struct CMUnitTest low[] = {
         cmocka_unit_test(every_range_of_the_first_numbers),
@@ -304,24 +386,33 @@ static int run_group(const char *name)
         cmocka_unit_test(a_million),
         cmocka_unit_test(ranges_around_powers_of_two),
         cmocka_unit_test(many_rounds),
+        cmocka_unit_test(wide_ranges_by_the_sieve),
         cmocka_unit_test(output_that_fails_ends_the_run_on_every_rank),
         cmocka_unit_test(a_prime_lost_on_the_way_is_noticed_on_every_rank),
         cmocka_unit_test(progress_rises_on_rank_0_only),
     };
     const struct CMUnitTest middle[] = {
-        cmocka_unit_test(around_2_to_the_63),
+        cmocka_unit_test(around_the_middle),
+        cmocka_unit_test(a_rank_stays_small),
     };
     const struct CMUnitTest high[] = {
         cmocka_unit_test(up_to_the_last_number),
-        cmocka_unit_test(a_rank_stays_below_100_megabytes),
+        cmocka_unit_test(a_rank_stays_small),
     };
+    const struct CMUnitTest counts[] = {
+        cmocka_unit_test(counts_up_to_powers_of_ten),
+    };
+    exponent_max = atoi(argument);
+    bool have_method = method_parse(&method_high, argument);
     if (strcmp(name, "low") == 0)
         return cmocka_run_group_tests_name("low", low, NULL, NULL);
-    if (strcmp(name, "middle") == 0)
+    if (strcmp(name, "counts") == 0 && exponent_max > 0 && exponent_max <= 11)
+        return cmocka_run_group_tests_name("counts", counts, NULL, NULL);
+    if (strcmp(name, "middle") == 0 && have_method)
         return cmocka_run_group_tests_name("middle", middle, NULL, NULL);
-    if (strcmp(name, "high") == 0)
+    if (strcmp(name, "high") == 0 && have_method)
         return cmocka_run_group_tests_name("high", high, NULL, NULL);
-    fprintf(stderr, "usage: test_run low|middle|high\n");
+    fprintf(stderr, "usage: test_run low | middle|high trial|sieve | counts 1...11\n");
     return 1;
 }
 
@@ -329,7 +420,7 @@ int main(int argc, char **argv)
 {
     team = team_start(&argc, &argv);
     primesieve_set_num_threads(1);
-    int failed = run_group(argc > 1 ? argv[1] : ""), all = 0;
+    int failed = run_group(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : ""), all = 0;
     CHECK(MPI_Allreduce(&failed, &all, 1, MPI_INT, MPI_SUM, team.comm));
     team_stop(&team);
     return all != 0;
