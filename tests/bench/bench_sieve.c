@@ -60,13 +60,14 @@ static struct range range_of(const struct row *row)
 
 static void add_rows(void *context, const struct rows *rows)
 {
-    uint64_t *sum = context, primes[64 * ROW_BITS];
+    uint64_t *total = context, sum = 0, primes[64 * ROW_BITS];
     for (uint64_t done = 0; done < rows->span.count; done += 64) {
         uint64_t end = done + 64 < rows->span.count ? done + 64 : rows->span.count;
         size_t count = rows_primes(primes, rows, done, end);
         for (size_t i = 0; i < count; i++)
-            *sum += primes[i];
+            sum += primes[i];
     }
+    *total += sum;
 }
 
 struct printing {
