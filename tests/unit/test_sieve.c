@@ -13,7 +13,7 @@ static void every_range_of_the_first_rows_is_right(void **state)
     uint64_t turn = 0;
     for (enum simd level = SIMD_PORTABLE; level <= best; level++)
         for (uint64_t first = 0; first <= END; first++)
-            for (uint64_t last = max_u64(first, 2); last <= END; last += TEST_LIGHT ? 97 : level < best ? 41 : 11) {
+            for (uint64_t last = max_u64(first, 2); last <= END; last += TEST_LIGHT ? 157 : level < best ? 41 : 11) {
                 struct range range = {first, last};
                 struct sieve *sieve = new_sieve(level, range);
                 static const int EVERY[WAYS] = {1, 1, 5, 1, 1, 1, 20, 300};
@@ -67,7 +67,7 @@ static void squares_at_the_borders_of_tiers_are_composite(void **state)
     const uint64_t span_bits = UINT64_C(8) * SIEVE_SIZES.span, line_bits = UINT64_C(8) * SIEVE_SIZES.line;
     const uint64_t borders[] = {
         12, 32, 200, 6144, 1 << 15, span_bits / 8, 1 << 16, line_bits / 8, span_bits, line_bits / 2, line_bits, 1 << 24};
-    for (size_t i = 0; i < COUNT_OF(borders) - TEST_LIGHT; i++) {
+    for (size_t i = 0; i < COUNT_OF(borders) - 2 * TEST_LIGHT; i++) {
         bool high = borders[i] > 100000;
         uint64_t above = primesieve_nth_prime(1, borders[i]), next = primesieve_nth_prime(1, above);
         uint64_t below = primesieve_nth_prime(-1, borders[i]), before = primesieve_nth_prime(-1, below);
