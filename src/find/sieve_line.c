@@ -1,4 +1,5 @@
 /* One line after the other through all tiers. */
+#include <math.h>
 #include <string.h>
 
 #include "core/arith.h"
@@ -11,10 +12,14 @@ enum {
     POLL_BYTES = 1 << 15, /* bytes of lines between two polls: about a tenth of a millisecond */
 };
 
+/* About the part of a chunk's time that its far primes take, just below 2^64. */
+static const double FAR_SHARE = 0.8;
+
 void chunk_begin(struct sieve *sieve, struct piece *piece, uint64_t chunk)
 {
     piece->chunk = chunk;
     piece->line_index = 0;
+    piece->far_done = 0;
     uint64_t turn = piece->layout.turn + chunk * 8 * piece->layout.line;
     sieve->kernels->first_offsets(sieve->offsets + sieve->first, sieve->primes + sieve->first, sieve->halves + sieve->first,
                                   piece->used - sieve->first, turn, sieve->wheel.first);
@@ -26,7 +31,9 @@ static void poll(struct piece *piece, const struct sieve *sieve, uint32_t bytes)
     if (piece->unpolled < POLL_BYTES || piece->sink->poll == NULL)
         return;
     piece->unpolled = 0;
-    double chunk_done = (double)piece->line_index / sieve->wheel.lines * (sieve->far != NULL ? 0.5 : 1);
+    double chunk_done = (double)piece->line_index / sieve->wheel.lines;
+    if (sieve->far != NULL)
+        chunk_done += (piece->far_done - chunk_done) * FAR_SHARE;
     piece->sink->poll(piece->sink->context, ((double)piece->chunk + chunk_done) / (double)piece->layout.chunks);
 }
 
@@ -153,6 +160,7 @@ static void sieve_far(struct sieve *sieve, struct piece *piece)
         while (begin < count && primes[begin] <= NEAR_PRIME_MAX)
             begin++;
         cross_far(&lines, primes + begin, count - begin);
+        piece->far_done = count > 0 ? fmin((double)primes[count - 1] / root, 1) : 1;
         poll(piece, sieve, POLL_BYTES);
         if (count > 0 && primes[count - 1] >= root)
             break;

@@ -33,6 +33,7 @@ struct piece {
     struct trip_groups in_span, in_line;
     uint64_t chunk;
     uint32_t line_index;
+    double far_done; /* 0 ... 1, of the chunk's far primes */
     const struct find_sink *sink;
     uint64_t unpolled; /* bytes of lines since the last poll */
 };
