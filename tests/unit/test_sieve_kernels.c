@@ -315,28 +315,35 @@ static void first_offsets_hit_the_first_multiples(void **state)
     }
 }
 
-/* All primes around the powers of 2 up to 2^28 and 2^30, and all numbers of turns around their multiples. */
+/* Primes around the powers of 2 up to 2^30; turns where the first bit is crossed off, and multiples of the prime, both with
+ * their neighbours. */
+static void check_first_offset(const struct version *version, uint32_t p, uint32_t modulus)
+{
+    const uint64_t end = UINT64_C(1) << 60, most = end / p;
+    uint32_t half = half_of(modulus, p), residue = 11;
+    uint64_t zero = p - power_modulo(modulus, p - 2, p) * residue % p;
+    const uint64_t rests[] = {0, 1, p - 1, zero, zero + 1, zero - 1};
+    for (uint64_t quotient = 0; quotient <= most; quotient = quotient < 3 ? quotient + 1 : quotient * 37)
+        for (size_t i = 0; i < COUNT_OF(rests); i++) {
+            uint64_t turn = min_u64(quotient * p + rests[i], end - 1);
+            uint32_t offset = UINT32_MAX;
+            version->kernels->first_offsets(&offset, &p, &half, 1, turn, residue);
+            if (offset >= p || (((wide_u)turn + offset) * modulus + residue) % p != 0)
+                fail_msg("%s: %u crosses off bit %u by %u from turn %llu", version->name, p, offset, modulus,
+                         (unsigned long long)turn);
+        }
+}
+
 static void first_offsets_are_right_around_powers_of_2(void **state)
 {
     (void)state;
     struct version versions[SIMD_LEVELS];
     for (size_t v = 0, versions_count = list_versions(versions); v < versions_count; v++)
         for (int power = 5; power <= 30; power++) {
-            uint32_t p = next_prime((1u << power) - (power < 10 ? 15 : power == 30 ? 100 : 50));
-            for (; p < (1u << power) + (power == 30 ? 0 : 50); p = next_prime(p))
-                for (size_t w = 0; w < WHEELS; w++) {
-                    uint32_t modulus = WHEEL_MODULUS[w], half = half_of(modulus, p), offset = UINT32_MAX;
-                    uint64_t most = (UINT64_C(1) << 60) / p;
-                    for (uint64_t quotient = 0; quotient <= most; quotient = quotient < 3 ? quotient + 1 : quotient * 37)
-                        for (uint64_t rest = 0; rest < 6; rest++) {
-                            uint64_t turn =
-                                min_u64(quotient * p + (rest < 3 ? rest : p - rest + 2), (UINT64_C(1) << 60) - 1);
-                            versions[v].kernels->first_offsets(&offset, &p, &half, 1, turn, 11);
-                            if (offset >= p || (((wide_u)turn + offset) * modulus + 11) % p != 0)
-                                fail_msg("%s: %u crosses off bit %u by %u from turn %llu", versions[v].name, p, offset,
-                                         modulus, (unsigned long long)turn);
-                        }
-                }
+            uint32_t p = next_prime((1u << power) - (power < 10 ? 15 : 300));
+            for (; p < (1u << power) + (power == 30 ? 0 : 300); p = next_prime(p))
+                for (size_t w = 0; w < WHEELS; w++)
+                    check_first_offset(&versions[v], p, WHEEL_MODULUS[w]);
         }
 }
 
