@@ -14,7 +14,7 @@
 enum simd {
     SIMD_PORTABLE, /* plain C */
     SIMD_AVX2,     /* with FMA, BMI1, BMI2 and POPCNT, which every processor with AVX2 of Intel and AMD has */
-    SIMD_AVX512, /* the subsets F, BW, DQ and VL, which every AVX-512 server core has */
+    SIMD_AVX512,   /* the subsets F, BW, DQ and VL, which every AVX-512 server core has */
     SIMD_LEVELS,
 };
 
