@@ -32,7 +32,10 @@ find_limit() {
 
 # too_much RANKS ARG...
 too_much() {
-  within "$limit" "$@"
+  local ranks=$1
+  shift
+  # On a busy machine the ranks that have memory search long enough for a line of progress.
+  within "$limit" "$ranks" --progress=never "$@"
   refuses 1 'not enough memory'
   leaves_no_process
 }
