@@ -23,8 +23,8 @@ struct sieve;
 /* A sieve for pieces of a range; NULL if out of memory. Ends with sieve_free. */
 struct sieve *sieve_new(enum simd simd, struct range range);
 
-/* The same with sizes other than SIEVE_SIZES: at most its span, and lines of at most eight spans, as the loops for trips
- * reach no further. */
+/* The same with sizes other than SIEVE_SIZES: multiples of 64, at most its span, and lines of at most eight spans, as the
+ * loops for trips reach no further. */
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
