@@ -47,6 +47,6 @@ bool deliver(const struct options *options, struct json_file *json, const struct
     if (json_only || (options->quiet && options->print))
         return ok;
     if (options->quiet)
-        return deliver_count(result->tally.count) && ok;
+        return deliver_count(result->standing.tally.count) && ok;
     return deliver_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks)) && ok;
 }

@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 
-#include "core/method.h"
-#include "core/range.h"
+#include "core/result.h"
 
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
@@ -13,10 +12,15 @@ struct options {
     struct range range;
     enum method method;
     enum schedule schedule;
-    bool count;       /* count only */
-    bool print;       /* the primes on standard output */
-    const char *json; /* a file's name, "-" for standard output, NULL for none; points into argv */
-    bool all_ranks;   /* rank table, however many there are */
+    bool count;              /* count only */
+    bool print;              /* the primes on standard output */
+    struct output output;    /* the file for the primes; its path points into argv */
+    bool force;              /* the output file may be overwritten */
+    const char *checkpoint;  /* a file's name, NULL for none; points into argv */
+    double checkpoint_every; /* seconds */
+    double time_limit;       /* seconds; 0: none */
+    const char *json;        /* a file's name, "-" for standard output, NULL for none; points into argv */
+    bool all_ranks;          /* rank table, however many there are */
     bool quiet;
     enum progress_when progress;
 };

@@ -34,7 +34,7 @@ static void write_seconds(FILE *out, const struct phases *seconds)
 {
     fprintf(out, "%-8s%10s%10s%10s%10s%10s%10s\n", "Seconds", "total", "scatter", "find", "wait", "gather", "output");
     fprintf(out, "%-8s%10.6f%10.6f%10.6f%10.6f%10.6f%10.6f\n", "", seconds->total, seconds->scatter, seconds->find,
-            seconds->wait, seconds->gather, seconds->output);
+            seconds->wait, seconds->gather, seconds->write);
 }
 
 static int digits_of(uint64_t n)
@@ -49,7 +49,8 @@ static int wider(int a, int b)
 
 static void write_table(FILE *out, const struct run_result *result)
 {
-    int host = 4, pid = 3, number = digits_of(result->range.last), primes = wider(6, digits_of(result->tally.count));
+    int host = 4, pid = 3, number = digits_of(result->range.last),
+        primes = wider(6, digits_of(result->standing.tally.count));
     number = wider(number, 5);
     for (int r = 0; r < result->ranks; r++) {
         host = wider(host, (int)strlen(result->table[r].host));
@@ -79,8 +80,8 @@ static void write_report(FILE *out, const struct run_result *result, bool all_ra
     fprintf(out, "%-10s%d on %d node%s%s\n", "Ranks", result->ranks, result->nodes, result->nodes == 1 ? "" : "s",
             table ? "" : " (their table: --ranks)");
     fprintf(out, "%-10s%" PRIu64 " to %" PRIu64 "\n", "Range", result->range.first, result->range.last);
-    write_found(out, &result->tally);
-    write_seconds(out, &result->seconds);
+    write_found(out, &result->standing.tally);
+    write_seconds(out, &result->standing.seconds);
     fprintf(out, "%-10s%.3f (the slowest rank's find time over the mean)\n", "Imbalance", result->imbalance);
     if (table)
         write_table(out, result);

@@ -33,7 +33,7 @@ static json_t *prime_array(const uint64_t *primes, size_t count)
 static json_t *seconds_object(const struct phases *seconds)
 {
     return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "total", seconds->total, "scatter", seconds->scatter, "find",
-                     seconds->find, "wait", seconds->wait, "gather", seconds->gather, "output", seconds->output);
+                     seconds->find, "wait", seconds->wait, "gather", seconds->gather, "output", seconds->write);
 }
 
 static json_t *rank_object(int number, const struct rank_result *rank)
@@ -66,14 +66,14 @@ static json_t *build_object(const struct run_result *result, const char *mpi)
 
 char *report_json(const struct run_result *result, const char *mpi)
 {
-    size_t ends = tally_ends(&result->tally);
-    json_t *report =
-        json_pack("{s:o, s:I, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:o, s:f, s:o, s:o}", "range", range_object(result->range),
-                  "primes", (json_int_t)result->tally.count, "first", prime_array(result->tally.lowest, ends), "last",
-                  prime_array(result->tally.highest, ends), "method", method_name(result->method), "schedule",
-                  schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "rounds",
-                  (json_int_t)result->rounds, "seconds", seconds_object(&result->seconds), "imbalance", result->imbalance,
-                  "rank_table", rank_array(result), "build", build_object(result, mpi));
+    size_t ends = tally_ends(&result->standing.tally);
+    json_t *report = json_pack(
+        "{s:o, s:I, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:o, s:f, s:o, s:o}", "range", range_object(result->range), "primes",
+        (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends), "last",
+        prime_array(result->standing.tally.highest, ends), "method", method_name(result->method), "schedule",
+        schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "rounds",
+        (json_int_t)result->standing.rounds, "seconds", seconds_object(&result->standing.seconds), "imbalance",
+        result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
     if (report == NULL)
         return NULL;
     char *text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(9));

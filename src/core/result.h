@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "core/cpu.h"
+#include "core/format.h"
 #include "core/method.h"
 #include "core/range.h"
 #include "core/tally.h"
@@ -20,6 +21,7 @@ struct rank_result {
     uint64_t pieces;
     uint64_t primes;
     double find; /* seconds spent on finding */
+    double work; /* and on formatting, writing and gathering, too */
 };
 
 /* Seconds of rank 0's clock, one after the other; `total` has what lies between them, too. */
@@ -27,22 +29,39 @@ struct phases {
     double total;   /* from the end of MPI_Init until the result is complete on rank 0 */
     double scatter; /* cutting rounds, and handing out the bounds */
     double find;
-    double wait; /* for slower ranks */
-    double gather;
-    double output;
+    double wait;   /* for slower ranks */
+    double gather; /* of tallies, primes, and where they go in a file */
+    double format; /* primes to text, or to the words of a .npy file */
+    double write;
+    double checkpoint; /* making output durable, and writing the checkpoint */
+};
+
+/* All that a run knows after a round, and enough to go on from there on any number of ranks. */
+struct standing {
+    uint64_t rows;         /* of the range's rows, from the first one on, that are searched */
+    uint64_t rounds;       /* that they took */
+    struct tally tally;    /* of their primes */
+    uint64_t bytes;        /* of the output file that hold them; 0: there is none, or it is not begun */
+    uint64_t resumes;      /* how often the run has gone on from a checkpoint */
+    struct phases seconds; /* spent on them, before and after all resumes */
+};
+
+/* The file that the primes go to. */
+struct output {
+    const char *path; /* NULL: none */
+    enum format format;
 };
 
 struct run_result {
     struct range range;
+    struct output output;
     enum method method;
     enum schedule schedule;
     enum simd simd; /* of rank 0 */
     int ranks, nodes;
-    uint64_t rounds;
-    struct tally tally;
-    struct phases seconds;
-    double imbalance;          /* the slowest rank's find time over the mean of the ranks; 1 if nothing was to be found */
-    struct rank_result *table; /* one entry for each rank */
+    struct standing standing;
+    double imbalance; /* the longest time that a rank worked over the mean of the ranks; 1 if nothing was to be done */
+    struct rank_result *table; /* one entry for each rank; NULL if the run had ended before this process began */
 };
 
 #endif

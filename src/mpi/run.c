@@ -171,13 +171,13 @@ static void use_rows(struct worker *worker, const struct tally *counted, double 
     collector_each(&leader->collector, &leader->plan.pieces, tally_rows, worker);
     if (memcmp(&leader->gathered, counted, sizeof *counted) != 0)
         leader->status = RUN_CORRUPT;
-    leader->result->seconds.gather += lap(clock);
+    leader->result->standing.seconds.gather += lap(clock);
     if (leader->status == RUN_OK && worker->request->print_fd >= 0 &&
         !collector_each(&leader->collector, &leader->plan.pieces, print_rows, worker)) {
         leader->status = RUN_OUTPUT_FAILED;
         leader->error = errno;
     }
-    leader->result->seconds.output += lap(clock);
+    leader->result->standing.seconds.write += lap(clock);
 }
 
 /* The end of a round (clock: rank 0's, since its own work ended): the ranks' times, tallies and primes come together on
@@ -190,7 +190,7 @@ static void collect(struct worker *worker, double *clock)
     double find = worker->failed ? -1 : worker->find;
     CHECK(MPI_Gather(&find, 1, MPI_DOUBLE, leader ? leader->find : NULL, 1, MPI_DOUBLE, 0, team->comm));
     if (leader != NULL) {
-        leader->result->seconds.wait += lap(clock);
+        leader->result->standing.seconds.wait += lap(clock);
         for (int r = 0; r < team->size; r++)
             if (leader->find[r] < 0)
                 leader->status = RUN_NO_MEMORY;
@@ -204,10 +204,10 @@ static void collect(struct worker *worker, double *clock)
     worker->own.find += worker->find;
     if (leader == NULL)
         return;
-    leader->result->seconds.gather += lap(clock);
+    leader->result->standing.seconds.gather += lap(clock);
     if (leader->status != RUN_OK)
         return;
-    tally_merge(&leader->result->tally, &counted);
+    tally_merge(&leader->result->standing.tally, &counted);
     if (worker->rows != NULL)
         use_rows(worker, &counted, clock);
     plan_measured(&leader->plan, leader->find);
@@ -237,7 +237,7 @@ static enum run_status run_rounds(struct worker *worker)
         CHECK(MPI_Scatter(leader ? leader->orders : NULL, ORDER_WORDS, MPI_UINT64_T, order, ORDER_WORDS, MPI_UINT64_T, 0,
                           worker->team->comm));
         if (leader != NULL)
-            leader->result->seconds.scatter += lap(&clock);
+            leader->result->standing.seconds.scatter += lap(&clock);
         if (order[ORDER_ROUND_ROWS] == 0)
             return (enum run_status)order[ORDER_STATUS];
 
@@ -248,7 +248,7 @@ static enum run_status run_rounds(struct worker *worker)
         struct row_span piece = {order[ORDER_FIRST], order[ORDER_COUNT]};
         if (leader != NULL) {
             search_as_leader(worker, piece);
-            leader->result->seconds.find += lap(&clock);
+            leader->result->standing.seconds.find += lap(&clock);
             pool_finish(&leader->server);
         } else {
             search_as_member(worker, piece);
@@ -315,10 +315,10 @@ static void fill_result(struct run_result *result, const struct worker *worker)
     result->schedule = worker->request->schedule;
     result->simd = worker->request->simd;
     result->ranks = worker->team->size;
-    result->rounds = worker->leader->plan.rounds;
+    result->standing.rounds = worker->leader->plan.rounds;
     result->nodes = team_nodes(result->table, result->ranks);
     result->imbalance = imbalance_of(result->table, result->ranks);
-    result->seconds.total = MPI_Wtime() - worker->team->started;
+    result->standing.seconds.total = MPI_Wtime() - worker->team->started;
 }
 
 enum run_status run(struct run_result *result, int *error, const struct run_request *request, const struct team *team)

@@ -85,8 +85,8 @@ void team_introduce(struct rank_result *own)
 static MPI_Datatype rank_result_type(void)
 {
     enum { FIELDS = 3 };
-    /* host | pid, core, share.first, share.last, pieces, primes | find */
-    const int lengths[FIELDS] = {HOST_BYTES, 6, 1};
+    /* host | pid, core, share.first, share.last, pieces, primes | find, work */
+    const int lengths[FIELDS] = {HOST_BYTES, 6, 2};
     const MPI_Aint places[FIELDS] = {offsetof(struct rank_result, host), offsetof(struct rank_result, pid),
                                      offsetof(struct rank_result, find)};
     const MPI_Datatype types[FIELDS] = {MPI_CHAR, MPI_UINT64_T, MPI_DOUBLE};
@@ -98,8 +98,9 @@ static MPI_Datatype rank_result_type(void)
     return type;
 }
 
-_Static_assert(offsetof(struct rank_result, find) - offsetof(struct rank_result, pid) == 6 * sizeof(uint64_t),
-               "six 64-bit numbers, one behind the other");
+_Static_assert(offsetof(struct rank_result, find) - offsetof(struct rank_result, pid) == 6 * sizeof(uint64_t) &&
+                   sizeof(struct rank_result) - offsetof(struct rank_result, find) == 2 * sizeof(double),
+               "six 64-bit numbers and two doubles, one behind the other");
 
 void team_gather_results(struct rank_result *table, const struct rank_result *own, const struct team *team)
 {

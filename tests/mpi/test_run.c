@@ -87,7 +87,7 @@ static void check_table(const struct run_result *result)
                                           rank->share.last <= result->range.last && rank->share.first <= rank->share.last));
         assert_true(rank->pieces > 0 || rank->primes == 0);
     }
-    assert_int_equal(primes, result->tally.count);
+    assert_int_equal(primes, result->standing.tally.count);
     assert_int_equal(result->ranks, team.size);
     assert_int_equal(result->nodes, 1);
     assert_true(result->imbalance >= 1);
@@ -102,7 +102,7 @@ static void check_run(const struct expected *expected, struct run_request reques
     int error = 0;
     assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
     if (team.rank == 0) {
-        check_tally(&result.tally, expected);
+        check_tally(&result.standing.tally, expected);
         check_table(&result);
         if (file != NULL) {
             check_printed(file, expected);
@@ -270,7 +270,7 @@ static void check_count(int exponent, struct run_request request)
     int error = 0;
     assert_int_equal(run(&result, &error, &request, &team), RUN_OK);
     if (team.rank == 0) {
-        assert_int_equal(result.tally.count, PRIMES[exponent]);
+        assert_int_equal(result.standing.tally.count, PRIMES[exponent]);
         check_table(&result);
     }
     run_free(&result);
