@@ -43,8 +43,7 @@ bool finder_find(struct finder *finder, struct row_span piece, const struct find
 {
     if (finder->sieve != NULL)
         return sieve_find(finder->sieve, piece, sink);
-    trial_find(finder->trial, piece, sink);
-    return true;
+    return trial_find(finder->trial, piece, sink);
 }
 
 /* The sink of a count by rows: they go to the tally, polls to the caller's sink. */
@@ -60,19 +59,17 @@ static void tally_rows(void *context, const struct rows *rows)
     tally_add_rows(counting->tally, rows, counting->range);
 }
 
-static void pass_poll(void *context, double done)
+static bool pass_poll(void *context, double done)
 {
     const struct counting *counting = context;
-    if (counting->sink->poll != NULL)
-        counting->sink->poll(counting->sink->context, done);
+    return counting->sink->poll == NULL || counting->sink->poll(counting->sink->context, done);
 }
 
 bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     if (finder->sieve == NULL) {
         struct counting counting = {tally, finder->range, sink};
-        trial_find(finder->trial, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
-        return true;
+        return trial_find(finder->trial, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
     }
     /* The sieve only counts; the first and the last primes come from testing numbers one by one. */
     struct tally part = {0};

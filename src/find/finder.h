@@ -14,8 +14,9 @@ struct find_sink {
     /* The next rows of the piece, in order and without a gap; they are valid during the call only. */
     void (*rows)(void *context, const struct rows *rows);
     /* Called about every tenth of a millisecond in between, with the part of the piece that is done (0 ... 1, estimated):
-     * time to serve others, or to show progress. May be NULL. */
-    void (*poll)(void *context, double done);
+     * time to serve others, or to show progress. False stops the search of the piece within some milliseconds. May be
+     * NULL. */
+    bool (*poll)(void *context, double done);
 };
 
 struct finder;
@@ -25,11 +26,11 @@ struct finder *finder_new(enum method method, enum simd simd, struct range range
 void finder_free(struct finder *finder);
 
 /* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. False if out of
- * memory; the sink has then received a part of the rows, or none. */
+ * memory, or if poll has stopped the search; the sink has then received a part of the rows, or none. */
 bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
 /* Adds the primes of a piece to the tally, without handing them over: for the sieve that is faster. Calls only the sink's
- * poll. False if out of memory; the tally is then of no use. */
+ * poll. False if out of memory, or if poll has stopped the search; the tally is then of no use. */
 bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
 #endif

@@ -24,7 +24,7 @@ static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range n
     if (!piece_begin(sieve, &piece, layout, far))
         return false;
     uint64_t ones = 0, bits = 0;
-    for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {
+    for (uint64_t chunk = 0; chunk < layout.chunks && !piece.stopped; chunk++) {
         bits += UINT64_C(8) * layout.line * sieve->wheel.lines;
         if (far) {
             chunk_lines(sieve, &piece, chunk);
@@ -32,13 +32,13 @@ static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range n
             continue;
         }
         chunk_begin(sieve, &piece, chunk);
-        for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
+        for (uint32_t l = 0; l < sieve->wheel.lines && !piece.stopped; l++) {
             line_next(sieve, &piece);
             ones += sieve->kernels->count_ones(sieve->line, layout.line);
         }
     }
     *count = bits - ones + count_base_primes(sieve, &piece);
-    return true;
+    return !piece.stopped;
 }
 
 bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)

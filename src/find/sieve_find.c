@@ -96,6 +96,8 @@ static bool find_by_layout(struct sieve *sieve, struct row_span span, const stru
     assign_row_lines(sieve);
     for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {
         chunk_lines(sieve, &piece, chunk);
+        if (piece.stopped)
+            return false;
         struct row_span rows = chunk_rows(sieve, &piece, span);
         restore_base_primes(sieve, &piece, rows);
         hand_over(sieve, &piece, rows);

@@ -28,13 +28,14 @@ void chunk_begin(struct sieve *sieve, struct piece *piece, uint64_t chunk)
 static void poll(struct piece *piece, const struct sieve *sieve, uint32_t bytes)
 {
     piece->unpolled += bytes;
-    if (piece->unpolled < POLL_BYTES || piece->sink->poll == NULL)
+    if (piece->unpolled < POLL_BYTES || piece->sink->poll == NULL || piece->stopped)
         return;
     piece->unpolled = 0;
     double chunk_done = (double)piece->line_index / sieve->wheel.lines;
     if (sieve->far != NULL)
         chunk_done += (piece->far_done - chunk_done) * FAR_SHARE;
-    piece->sink->poll(piece->sink->context, ((double)piece->chunk + chunk_done) / (double)piece->layout.chunks);
+    piece->stopped =
+        !piece->sink->poll(piece->sink->context, ((double)piece->chunk + chunk_done) / (double)piece->layout.chunks);
 }
 
 /* The hits of the next group of lines. */
@@ -47,7 +48,7 @@ static void make_hits(struct sieve *sieve, struct piece *piece)
                             .bits = 8 * piece->layout.line};
     for (size_t l = 0; l < job->lines; l++)
         job->hits[l] = sieve->hits + l * sieve->hits_room;
-    for (size_t i = piece->hits; i < piece->used; i += HITS_BATCH) {
+    for (size_t i = piece->hits; i < piece->used && !piece->stopped; i += HITS_BATCH) {
         job->primes = sieve->primes + i;
         job->halves = sieve->halves + i;
         job->offsets = sieve->offsets + i;
@@ -154,7 +155,7 @@ static void sieve_far(struct sieve *sieve, struct piece *piece)
     uint32_t root = integer_sqrt(row_last_number(min_u64(row + rows - 1, ROW_LAST)));
     uint32_t primes[FAR_BATCH];
     base_primes_rewind(sieve->far);
-    for (size_t count = FAR_BATCH; count == FAR_BATCH && root > NEAR_PRIME_MAX;) {
+    for (size_t count = FAR_BATCH; count == FAR_BATCH && root > NEAR_PRIME_MAX && !piece->stopped;) {
         count = base_primes_next(primes, FAR_BATCH, sieve->far);
         size_t begin = 0;
         while (begin < count && primes[begin] <= NEAR_PRIME_MAX)
@@ -170,7 +171,7 @@ static void sieve_far(struct sieve *sieve, struct piece *piece)
 void chunk_lines(struct sieve *sieve, struct piece *piece, uint64_t chunk)
 {
     chunk_begin(sieve, piece, chunk);
-    for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
+    for (uint32_t l = 0; l < sieve->wheel.lines && !piece->stopped; l++) {
         line_next(sieve, piece);
         memcpy(sieve->lines + (size_t)l * piece->layout.line, sieve->line, piece->layout.line);
     }

@@ -36,6 +36,7 @@ struct piece {
     double far_done; /* 0 ... 1, of the chunk's far primes */
     const struct find_sink *sink;
     uint64_t unpolled; /* bytes of lines since the last poll */
+    bool stopped;      /* by poll: what is in the lines is of no use any more */
 };
 
 struct sieve {
@@ -81,11 +82,12 @@ bool piece_begin(struct sieve *sieve, struct piece *piece, struct layout layout,
 /* Takes a chunk of the piece in hand. */
 void chunk_begin(struct sieve *sieve, struct piece *piece, uint64_t chunk);
 
-/* Sieves the next line of the chunk in hand, to sieve->line: a bit stays clear where no prime that is kept divides the
- * number; those of the base primes themselves are set, too, and all that lie outside of the piece's numbers. */
+/* Sieves the next line of the chunk in hand, unless the piece is stopped, to sieve->line: a bit stays clear where no prime
+ * that is kept divides the number; those of the base primes themselves are set, too, and all that lie outside of the
+ * piece's numbers. */
 void line_next(struct sieve *sieve, struct piece *piece);
 
-/* Sieves all lines of a chunk by all primes, to sieve->lines, one behind the other. */
+/* Sieves all lines of a chunk, unless the piece is stopped, by all primes, to sieve->lines, one behind the other. */
 void chunk_lines(struct sieve *sieve, struct piece *piece, uint64_t chunk);
 
 #endif

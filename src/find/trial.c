@@ -33,6 +33,7 @@ struct trial {
     uint64_t divisors_base;   /* the base that their offsets belong to, if base_set */
     bool base_set;
     uint64_t divisions; /* since the last poll */
+    bool stopped;       /* by poll */
     uint8_t bytes[WINDOW_ROWS * ROW_BYTES + ROWS_PADDING];
     uint32_t d[WINDOW_ROWS * ROW_BITS + DIVIDE_PADDING];
 };
@@ -131,7 +132,7 @@ static void poll(struct trial *trial, const struct window *window, uint32_t p, c
         return;
     trial->divisions = 0;
     double largest = integer_sqrt(window->base + trial->d[window->count - 1]);
-    sink->poll(sink->context, window->done + window->share * (p / largest));
+    trial->stopped = !sink->poll(sink->context, window->done + window->share * (p / largest));
 }
 
 /* Divides the candidates by the divisors in hand, batch by batch. */
@@ -157,6 +158,8 @@ static void divide_window(struct trial *trial, struct window *window, const stru
         trial->divisions += (left + DIVIDE_PADDING) * (end - i);
         if (left > 0)
             poll(trial, window, p, sink);
+        if (trial->stopped)
+            return;
         i = end;
         size = 2 * size < BATCH_MAX ? 2 * size : BATCH_MAX;
     }
@@ -193,7 +196,7 @@ static void try_all_primes(struct trial *trial, struct window *window, const str
     do {
         set_base(trial, window->base);
         divide_window(trial, window, sink);
-    } while (!trial->one_load && window->primes < window->count && load_divisors(trial));
+    } while (!trial->stopped && !trial->one_load && window->primes < window->count && load_divisors(trial));
 }
 
 static void write_rows(struct trial *trial, const struct window *window)
@@ -206,8 +209,9 @@ static void write_rows(struct trial *trial, const struct window *window)
     }
 }
 
-void trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink)
+bool trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink)
 {
+    trial->stopped = false;
     for (uint64_t done = 0; done < piece.count; done += WINDOW_ROWS) {
         struct window window = {.span = {piece.first + done, min_u64(piece.count - done, WINDOW_ROWS)}};
         window.done = (double)done / (double)piece.count;
@@ -217,7 +221,10 @@ void trial_find(struct trial *trial, struct row_span piece, const struct find_si
         window.base = low ? 0 : window.span.first * ROW_NUMBERS;
         list_candidates(trial, &window);
         try_all_primes(trial, &window, sink);
+        if (trial->stopped)
+            return false;
         write_rows(trial, &window);
         sink->rows(sink->context, &(struct rows){window.span, trial->bytes});
     }
+    return true;
 }

@@ -7,9 +7,9 @@
 
 struct trial;
 
-/* As finder_new, finder_free and finder_find. Takes less than 2 MB, whatever the range. */
+/* As finder_new, finder_free and finder_find; never runs out of memory. Takes less than 2 MB, whatever the range. */
 struct trial *trial_new(enum simd simd, struct range range);
 void trial_free(struct trial *trial);
-void trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink);
+bool trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink);
 
 #endif

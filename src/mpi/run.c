@@ -79,14 +79,15 @@ static void show_progress(const struct worker *worker, double piece_done)
 }
 
 /* The finder's sink: time for rank 0's other duties. */
-static void poll(void *context, double piece_done)
+static bool poll(void *context, double piece_done)
 {
     struct worker *worker = context;
     if (worker->leader == NULL)
-        return;
+        return true;
     pool_serve(&worker->leader->server);
     if (worker->request->progress != NULL)
         show_progress(worker, piece_done);
+    return true;
 }
 
 /* The finder's sink: rows of a piece. */

@@ -125,10 +125,11 @@ static void compare_rows(void *context, const struct rows *rows)
     }
 }
 
-static void watch_poll(void *context, double done)
+static bool watch_poll(void *context, double done)
 {
     if (!(done >= 0 && done <= 1))
         fail(context, "poll", 1, 0);
+    return true;
 }
 
 /* The entries of the truth that the piece must have: from `next` on. */

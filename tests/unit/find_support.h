@@ -12,6 +12,7 @@ struct collector {
     uint64_t next; /* the row that must come next */
     double done;   /* the highest that poll has told */
     uint64_t polls;
+    uint64_t stop_after; /* polls; 0: never */
     struct list list;
 };
 
@@ -33,13 +34,14 @@ static inline void collect_rows(void *context, const struct rows *rows)
     }
 }
 
-static inline void watch_poll(void *context, double done)
+static inline bool watch_poll(void *context, double done)
 {
     struct collector *collector = context;
     if (!(done >= collector->done && done <= 1))
         fail_msg("poll tells %.17g after %.17g", done, collector->done);
     collector->done = done;
     collector->polls++;
+    return collector->stop_after == 0 || collector->polls < collector->stop_after;
 }
 
 /* Finds the primes of one piece, added to the collector's list. */

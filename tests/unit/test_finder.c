@@ -268,6 +268,52 @@ static void poll_rises_from_0_to_1(void **state)
     }
 }
 
+/* After so many polls, and then finds the same piece again, whole. */
+static void check_stopped(struct finder *finder, struct range range, uint64_t polls, const struct list *truth)
+{
+    struct row_span span = rows_of_range(range);
+    struct collector collector = {.range = range, .next = span.first, .stop_after = polls};
+    struct find_sink sink = {&collector, collect_rows, watch_poll};
+    assert_false(finder_find(finder, span, &sink));
+    assert_true(collector.polls == polls);
+    list_free(&collector.list);
+    collector = (struct collector){.range = range, .stop_after = polls};
+    struct tally tally = {0};
+    assert_false(finder_count(&tally, finder, span, &sink));
+    assert_true(collector.polls == polls);
+
+    collector = (struct collector){.range = range};
+    find_piece(finder, &collector, span);
+    assert_lists_equal(&collector.list, truth, "after a stop");
+    list_free(&collector.list);
+    check_tally(finder, span, truth, "after a stop");
+}
+
+static void poll_stops_the_search(void **state)
+{
+    (void)state;
+    static const struct {
+        enum method method;
+        uint64_t first, width;
+    } CASES[] = {
+        {METHOD_TRIAL, 1000000000000, 1000000},
+        {METHOD_TRIAL, 1000000000000000, 30000},
+        {METHOD_SIEVE, 1000000000000, 20000000},
+        {METHOD_SIEVE, 1000000000000000, 20000000},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct range range = {CASES[i].first, CASES[i].first + CASES[i].width};
+        struct list truth = list_truth(range.first, range.last);
+        for (enum simd level = TEST_LIGHT ? simd_supported() : SIMD_PORTABLE; level <= simd_supported(); level++) {
+            struct finder *finder = new_finder((struct kind){CASES[i].method, level}, range);
+            for (uint64_t polls = 1; polls <= 5; polls += 2)
+                check_stopped(finder, range, polls, &truth);
+            finder_free(finder);
+        }
+        list_free(&truth);
+    }
+}
+
 static void poll_may_be_null(void **state)
 {
     (void)state;
@@ -370,6 +416,7 @@ int main(void)
         cmocka_unit_test(pieces_come_in_any_order),
         cmocka_unit_test(random_windows_are_right),
         cmocka_unit_test(poll_rises_from_0_to_1),
+        cmocka_unit_test(poll_stops_the_search),
         cmocka_unit_test(poll_may_be_null),
         cmocka_unit_test(empty_pieces_find_nothing),
         cmocka_unit_test(tallies_of_short_ranges_are_right),
