@@ -1,6 +1,6 @@
 # The modules of src/core and src/find, each against an independent truth.
-set(UNIT_TESTS arith number rows tally text cost partition cpu method write base_primes finder finder_high library primality
-  wheel sieve_layout sieve_kernels sieve sieve_pieces sieve_high)
+set(UNIT_TESTS arith number rows tally text format cost partition cpu method write base_primes finder finder_high library
+  primality wheel sieve_layout sieve_kernels sieve sieve_pieces sieve_high)
 foreach(name ${UNIT_TESTS})
   unit_test(${name})
 endforeach()
