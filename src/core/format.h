@@ -8,6 +8,7 @@
 
 #include "core/range.h"
 #include "core/rows.h"
+#include "core/text.h"
 
 enum format {
     FORMAT_TEXT, /* decimal, one prime a line (core/text.h) */
@@ -32,8 +33,8 @@ size_t format_header(uint8_t header[FORMAT_HEADER_MAX], enum format format, uint
 /* The number of bytes of the primes of all the rows, with those of 2, 3, 5, 7 that are in them and in the range. */
 uint64_t format_size(enum format format, const struct rows *rows, struct range range);
 
-/* The room that format_rows needs: FORMAT_ROW_MAX bytes a row, and FORMAT_PADDING in all. */
-enum { FORMAT_ROW_MAX = 1008, FORMAT_PADDING = 84 };
+/* The room that format_rows needs: FORMAT_ROW_MAX bytes a row, and FORMAT_PADDING in all. Text needs the most. */
+enum { FORMAT_ROW_MAX = TEXT_ROW_MAX, FORMAT_PADDING = TEXT_PADDING };
 
 /* Writes the primes of the rows begin <= index < end, with those of 2, 3, 5, 7 that are in them and in the range; gives
  * the number of bytes. `bytes` is aligned as the format wants it: to 8 bytes for npy. */

@@ -137,3 +137,53 @@ size_t text_of_rows(char *text, const struct rows *rows, uint64_t begin, uint64_
     }
     return (size_t)(to - text);
 }
+
+/* The bytes of n's line. */
+static unsigned line_length(uint64_t n)
+{
+    unsigned length = 2; /* a digit and the line feed */
+    for (; n >= 10; n /= 10)
+        length++;
+    return length;
+}
+
+/* The row that holds the first number whose line is longer; behind ROW_LAST if all have shorter ones. */
+static uint64_t row_of_longer(unsigned length)
+{
+    if (length == TEXT_LINE_MAX)
+        return ROW_LAST + 1;
+    uint64_t power = 1;
+    for (unsigned digits = 1; digits < length; digits++)
+        power *= 10;
+    return row_of(power);
+}
+
+/* The bytes of one row's lines, prime by prime. */
+static uint64_t row_size(const struct rows *rows, uint64_t index)
+{
+    uint64_t primes[ROW_BITS], bytes = 0;
+    size_t count = row_primes(primes, rows, index);
+    for (size_t i = 0; i < count; i++)
+        bytes += line_length(primes[i]);
+    return bytes;
+}
+
+uint64_t text_size(const struct rows *rows, struct range range)
+{
+    uint64_t small[SMALL_PRIMES], bytes = line_length(2) * small_primes(small, rows->span, range);
+    for (uint64_t begin = 0, end; begin < rows->span.count; begin = end) {
+        /* Up to the next power of ten all lines are equally long. */
+        uint64_t first = rows->span.first + begin;
+        unsigned length = line_length(row_first_number(first));
+        uint64_t longer = row_of_longer(length);
+        if (longer == first) {
+            bytes += row_size(rows, begin);
+            end = begin + 1;
+        } else {
+            end = min_u64(rows->span.count, longer - rows->span.first);
+            struct rows part = {{first, end - begin}, rows->bytes + begin * ROW_BYTES};
+            bytes += length * rows_count(&part);
+        }
+    }
+    return bytes;
+}

@@ -18,4 +18,7 @@ enum { TEXT_ROW_MAX = ROW_BITS * TEXT_LINE_MAX, TEXT_PADDING = 4 * TEXT_LINE_MAX
  * the number of bytes. */
 size_t text_of_rows(char *text, const struct rows *rows, uint64_t begin, uint64_t end, struct range range);
 
+/* The number of bytes that text_of_rows gives for all of the rows, found by counting. */
+uint64_t text_size(const struct rows *rows, struct range range);
+
 #endif

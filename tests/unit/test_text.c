@@ -5,8 +5,8 @@
 
 static const struct range EVERYTHING = {0, UINT64_MAX};
 
-/* The text of the rows begin <= index < end is that of the list's numbers in them. The buffer has the room that is
- * demanded and not a byte more, so that a sanitizer sees what goes beyond. */
+/* The text of the rows begin <= index < end is that of the list's numbers in them, and as long as text_size says. The
+ * buffer has the room that is demanded and not a byte more, so that a sanitizer sees what goes beyond. */
 static void check_part(const struct rows *rows, uint64_t begin, uint64_t end, struct range range, const struct list *list)
 {
     char *text = malloc((end - begin) * TEXT_ROW_MAX + TEXT_PADDING);
@@ -21,6 +21,8 @@ static void check_part(const struct rows *rows, uint64_t begin, uint64_t end, st
     }
     assert_true(text_of_rows(text, rows, begin, end, range) == length);
     assert_memory_equal(text, expected, length);
+    struct rows part = {{rows->span.first + begin, end - begin}, rows->bytes + begin * ROW_BYTES};
+    assert_true(text_size(&part, range) == length);
     free(text);
     free(expected);
 }

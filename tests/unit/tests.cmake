@@ -1,21 +1,22 @@
 # The modules of src/core and src/find, each against an independent truth.
-set(UNIT_TESTS arith number rows tally text cost partition cpu method write base_primes finder finder_high library primality
-  wheel sieve_layout sieve_kernels sieve sieve_pieces sieve_high)
+set(UNIT_TESTS arith number rows tally text format cost partition cpu method write base_primes finder finder_high library
+  primality wheel sieve_layout sieve_kernels sieve sieve_pieces sieve_high)
 foreach(name ${UNIT_TESTS})
   unit_test(${name})
 endforeach()
 
 # The AVX-512 kernels run everywhere: where the processor has it not, SIMDe emulates its instructions.
 unit_test(divide unit/divide_avx512_emulated.c)
+unit_test(npy unit/npy_avx512_emulated.c)
 unit_test(sieve_hits unit/sieve_hits_avx512_emulated.c)
-foreach(name divide sieve_hits)
+foreach(name divide npy sieve_hits)
   target_include_directories(test_${name} SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
   list(APPEND UNIT_TESTS ${name})
 endforeach()
 # Vectors as arguments stay within the file, so gcc's note on their changed convention is of no interest; and SIMDe's
 # multiplication counts on signed integers that wrap.
-set_source_files_properties(unit/divide_avx512_emulated.c unit/sieve_hits_avx512_emulated.c PROPERTIES
-  COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
+set_source_files_properties(unit/divide_avx512_emulated.c unit/npy_avx512_emulated.c unit/sieve_hits_avx512_emulated.c
+  PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
 
 # The sanitizers make everything slower, so the heavy tests take a part of their cases.
 if(MPIPRIMES_SANITIZE)
