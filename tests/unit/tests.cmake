@@ -18,7 +18,7 @@ set_source_files_properties(unit/divide_avx512_emulated.c unit/sieve_hits_avx512
   COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
 
 # The modules of src/cli that make values or texts; the others are tested as parts of the program.
-foreach(name duration time_limit options)
+foreach(name duration time_limit options report)
   unit_test(${name})
   target_link_libraries(test_${name} PRIVATE mpiprimes_cli)
 endforeach()
