@@ -94,6 +94,33 @@ streams() {
   says Primes 168
 }
 
+# slow_reader: takes its time after the first line.
+slow_reader() {
+  local first
+  IFS= read -r first
+  sleep 3
+  echo "$first"
+  cat
+}
+
+# slowly ARG...: printing to a slow reader.
+slowly() {
+  title="slowly: $*"
+  bounded "$MPIPRIMES" "$@" 2>"$err" </dev/null | slow_reader >"$out"
+  status=${PIPESTATUS[0]}
+  ends_with_status 0
+  confirm "all primes" counts "$out" 78498 ''
+}
+
+slow_printing() {
+  slowly -p 1000000
+  confirm "one hint" counts "$err" 1 '^mpiprimes: printing took [0-9.]+ s of [0-9.]+ s; -o FILE writes from all ranks'
+  slowly -p -q 1000000
+  confirm "standard error is empty" is_empty "$err"
+  on 3 -p 1000000
+  confirm "no hint where printing is fast" lacks_text "$err" 'printing took'
+}
+
 # has_json LINE...: these lines, with any indent and with or without a comma.
 has_json() {
   local line
@@ -179,6 +206,7 @@ text sieve 'sieve of Eratosthenes'
 few_primes
 many_ranks
 streams
+slow_printing
 json_file
 json_alone
 json_top
