@@ -7,9 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/build.h"
+#include "cli/duration.h"
 #include "cli/report.h"
 #include "cli/streams.h"
 #include "core/write.h"
+
+static const double LONG = 2; /* seconds */
 
 static bool deliver_json(struct json_file *file, const struct run_result *result, const char *mpi)
 {
@@ -40,6 +44,19 @@ static bool deliver_count(uint64_t count)
     return deliver_text(STDOUT_FILENO, strdup(text));
 }
 
+/* Printing goes through rank 0 and the launcher, or to a reader that is slow: whoever waits for it shall know of the other
+ * way. */
+static void hint_if_printing_is_slow(const struct phases *seconds)
+{
+    if (seconds->total <= LONG || seconds->write <= seconds->total / 2)
+        return;
+    char write[DURATION_TEXT], total[DURATION_TEXT];
+    duration_text(write, seconds->write);
+    duration_text(total, seconds->total);
+    fprintf(stderr, "%s: printing took %s of %s; -o FILE writes from all ranks and is much faster\n", PROGRAM_NAME, write,
+            total);
+}
+
 bool deliver(const struct options *options, struct json_file *json, const struct run_result *result, const char *mpi)
 {
     bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
@@ -48,5 +65,8 @@ bool deliver(const struct options *options, struct json_file *json, const struct
         return ok;
     if (options->quiet)
         return deliver_count(result->standing.tally.count) && ok;
-    return deliver_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks)) && ok;
+    ok = deliver_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks)) && ok;
+    if (options->print)
+        hint_if_printing_is_slow(&result->standing.seconds);
+    return ok;
 }

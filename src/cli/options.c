@@ -7,21 +7,28 @@
 #include <string.h>
 
 #include "cli/build.h"
+#include "cli/duration.h"
 #include "core/number.h"
 
-enum { KEY_RANKS = 0x100, KEY_PROGRESS, KEY_USAGE };
+enum { KEY_RANKS = 0x100, KEY_PROGRESS, KEY_USAGE, KEY_FORMAT, KEY_FORCE, KEY_CHECKPOINT, KEY_EVERY, KEY_LIMIT };
 
-static const char DOC[] =
-    "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
-    "Examples:\n"
-    "  mpirun -n 4 mpiprimes 1000000         the primes up to a million\n"
-    "  mpirun -n 4 mpiprimes -m sieve 1e10   many more of them, by the sieve\n"
-    "  mpirun -n 4 mpiprimes -c 1e9 1e9+1e6  only how many there are\n"
-    "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n\n"
-    "Numbers up to 2^64-1 can be written as 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9.\n\n"
-    "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 4 if the primes that "
-    "arrived are not those that were found.\n\n"
-    "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
+static const double CHECKPOINT_EVERY = 30; /* seconds */
+
+static const char DOC[] = "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
+                          "Examples:\n"
+                          "  mpirun -n 4 mpiprimes 1000000         the primes up to a million\n"
+                          "  mpirun -n 4 mpiprimes -m sieve 1e10   many more of them, by the sieve\n"
+                          "  mpirun -n 4 mpiprimes -c 1e9 1e9+1e6  only how many there are\n"
+                          "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n"
+                          "  mpirun -n 4 mpiprimes -m sieve -o primes.npy 1e9\n"
+                          "                                        all of them, into a file for NumPy\n"
+                          "  mpirun -n 4 mpiprimes -m sieve -c --checkpoint=run.ckpt 1e14\n"
+                          "                                        given again after a stop, it goes on\n\n"
+                          "Numbers up to 2^64-1 can be written as 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9.\n\n"
+                          "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
+                          "if it stopped early with "
+                          "a checkpoint to go on from, 4 if the primes that arrived are not those that were found.\n\n"
+                          "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
 
 static const struct argp_option OPTIONS[] = {
     {"method", 'm', "METHOD", 0,
@@ -33,11 +40,27 @@ static const struct argp_option OPTIONS[] = {
      1},
     {"count", 'c', NULL, 0, "Only count: the primes stay on the ranks that found them", 2},
     {"print", 'p', NULL, 0, "Print the primes on standard output, one a line; the report goes to standard error", 2},
+    {"output", 'o', "FILE", 0, "Write the primes to FILE, from all ranks at once; - is the same as --print", 2},
     {"json", 'j', "FILE", 0, "Write the report to FILE as JSON; - for standard output, instead of the text", 2},
-    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 3},
-    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 3},
+    {"format", KEY_FORMAT, "FORMAT", 0,
+     "What --output writes: text (one prime a line) or npy (64-bit numbers for NumPy); npy is the default if FILE ends in "
+     ".npy, text otherwise",
+     3},
+    {"force", KEY_FORCE, NULL, 0, "Let --output overwrite a file that is there", 3},
+    {"checkpoint", KEY_CHECKPOINT, "FILE", 0,
+     "Keep in FILE how far the run has got: once it was stopped, the same command goes on from there, on any number of "
+     "ranks",
+     4},
+    {"checkpoint-every", KEY_EVERY, "SECONDS", 0, "Write it every so many seconds (default 30), with 0 after every round",
+     4},
+    {"time-limit", KEY_LIMIT, "DURATION", 0,
+     "Stop before so much time has passed since the start: 90s, 30m, 1h30m, 1d or 1:30:00. The end of a Slurm job counts "
+     "by itself",
+     4},
+    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 5},
+    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 5},
     {"progress", KEY_PROGRESS, "WHEN", 0,
-     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 3},
+     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 5},
     {"help", '?', NULL, 0, "Give this help", -1},
     {"usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1},
     {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
@@ -51,6 +74,9 @@ struct parse {
     enum options_status status; /* anything but OPTIONS_RUN: the rest of the line does not matter */
     const char *numbers[2];     /* START and STOP as written, or STOP alone */
     int count;
+    const char *print;  /* the option that asked for it, NULL if none did */
+    const char *format; /* as written, NULL if it was not */
+    const char *every;  /* likewise */
 };
 
 /* argp_error prints, if argp may print, but returns: ARGP_NO_EXIT is set. */
@@ -75,12 +101,57 @@ static error_t parse_range(struct argp_state *state, struct parse *parse)
 }
 
 /* What two options cannot ask for at once. */
-static error_t check_streams(struct argp_state *state, const struct options *options)
+static error_t check_primes(struct argp_state *state, const struct parse *parse)
 {
+    const struct options *options = parse->options;
+    const char *file = options->output.path;
     if (options->print && options->count)
-        FAIL(state, "--print and --count exclude each other: with --count no primes are gathered");
+        FAIL(state, "%s and --count exclude each other: with --count no primes are gathered", parse->print);
     if (options->print && options->json != NULL && strcmp(options->json, "-") == 0)
-        FAIL(state, "--print and --json=- both want standard output; name a file for the JSON");
+        FAIL(state, "%s and --json=- both want standard output; name a file for the JSON", parse->print);
+    if (file != NULL && options->count)
+        FAIL(state, "--output=%s and --count exclude each other: with --count no primes are listed", file);
+    if (file != NULL && options->print)
+        FAIL(state, "--output=%s and %s exclude each other: the primes go to one place", file, parse->print);
+    return 0;
+}
+
+/* Options that say more about another one, which is missing. */
+static error_t check_company(struct argp_state *state, const struct parse *parse)
+{
+    const struct options *options = parse->options;
+    bool file = options->output.path != NULL;
+    if (parse->format != NULL && !file && options->output.format == FORMAT_NPY)
+        FAIL(state, "--format=npy needs a file: -o FILE; standard output cannot be rewound for its header");
+    if (parse->format != NULL && !file && !options->print)
+        FAIL(state, "--format=%s needs a place for the primes: -o FILE, or --print", parse->format);
+    if (options->force && !file)
+        FAIL(state, "--force is for overwriting the file of --output; name it: -o FILE");
+    if (options->checkpoint != NULL && options->print)
+        FAIL(state, "--checkpoint and %s exclude each other: what is printed cannot be taken back; use -o FILE",
+             parse->print);
+    if (parse->every != NULL && options->checkpoint == NULL)
+        FAIL(state, "--checkpoint-every needs a file for the checkpoint: --checkpoint=FILE");
+    return 0;
+}
+
+/* Whether writing the checkpoint, which goes through CHECKPOINT.tmp, would destroy the file. */
+static bool hits_checkpoint(const char *file, const char *checkpoint)
+{
+    size_t length = strlen(checkpoint);
+    return strncmp(file, checkpoint, length) == 0 && (file[length] == '\0' || strcmp(file + length, ".tmp") == 0);
+}
+
+/* By name: this is about slips. */
+static error_t check_files(struct argp_state *state, const struct options *options)
+{
+    const char *output = options->output.path, *json = options->json, *checkpoint = options->checkpoint;
+    if (output != NULL && json != NULL && strcmp(output, json) == 0)
+        FAIL(state, "--output and --json both write to %s; name another file for one of them", output);
+    if (output != NULL && checkpoint != NULL && hits_checkpoint(output, checkpoint))
+        FAIL(state, "--output and --checkpoint=%s both write to %s; name another file for one of them", checkpoint, output);
+    if (json != NULL && checkpoint != NULL && hits_checkpoint(json, checkpoint))
+        FAIL(state, "--json and --checkpoint=%s both write to %s; name another file for one of them", checkpoint, json);
     return 0;
 }
 
@@ -89,8 +160,15 @@ static error_t finish(struct argp_state *state, struct parse *parse)
 {
     if (parse->status != OPTIONS_RUN)
         return 0;
+    struct output *output = &parse->options->output;
+    if (parse->format == NULL && output->path != NULL)
+        output->format = format_of_path(output->path);
     error_t error = parse_range(state, parse);
-    return error != 0 ? error : check_streams(state, parse->options);
+    if (error == 0)
+        error = check_primes(state, parse);
+    if (error == 0)
+        error = check_company(state, parse);
+    return error != 0 ? error : check_files(state, parse->options);
 }
 
 static error_t parse_progress(struct argp_state *state, struct options *options, const char *text)
@@ -102,6 +180,76 @@ static error_t parse_progress(struct argp_state *state, struct options *options,
             return 0;
         }
     FAIL(state, "--progress=%s: it can be auto, always or never", text);
+}
+
+static error_t parse_output(struct argp_state *state, struct parse *parse, const char *name)
+{
+    if (*name == '\0')
+        FAIL(state, "--output= needs a file's name, or - for standard output");
+    if (strcmp(name, "-") != 0) {
+        parse->options->output.path = name;
+        return 0;
+    }
+    parse->options->print = true;
+    parse->print = "--output=-";
+    return 0;
+}
+
+static error_t parse_checkpoint(struct argp_state *state, struct options *options, const char *name)
+{
+    if (*name == '\0')
+        FAIL(state, "--checkpoint= needs a file's name");
+    if (strcmp(name, "-") == 0)
+        FAIL(state, "--checkpoint=-: standard output cannot be read again; name a file");
+    options->checkpoint = name;
+    return 0;
+}
+
+/* Where the primes and the report go, and how long that may take. */
+static error_t parse_destination(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
+    switch (key) {
+    case 'c':
+        options->count = true;
+        return 0;
+    case 'p':
+        options->print = true;
+        parse->print = "--print";
+        return 0;
+    case 'o':
+        return parse_output(state, parse, argument);
+    case KEY_FORMAT:
+        if (!format_parse(&options->output.format, argument))
+            FAIL(state, "--format=%s: it can be text or npy", argument);
+        parse->format = argument;
+        return 0;
+    case KEY_FORCE:
+        options->force = true;
+        return 0;
+    case 'j':
+        if (*argument == '\0')
+            FAIL(state, "--json= needs a file's name, or - for standard output");
+        options->json = argument;
+        return 0;
+    case KEY_CHECKPOINT:
+        return parse_checkpoint(state, options, argument);
+    case KEY_EVERY:
+        if (!duration_parse(&options->checkpoint_every, argument))
+            FAIL(state, "--checkpoint-every=%s: it can be written as 30 (seconds), 90s, 5m or 1h; 0 is after every round",
+                 argument);
+        parse->every = argument;
+        return 0;
+    case KEY_LIMIT:
+        if (!duration_parse(&options->time_limit, argument) || options->time_limit <= 0)
+            FAIL(state,
+                 "--time-limit=%s: it can be written as 90s, 30m, 1.5h, 1h30m, 1d or 1:30:00, and must be more than 0",
+                 argument);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 static void help(struct argp_state *state, struct parse *parse, unsigned flags)
@@ -125,17 +273,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case 's':
         if (!schedule_parse(&options->schedule, argument))
             FAIL(state, "--schedule=%s: it can be static or dynamic", argument);
-        return 0;
-    case 'c':
-        options->count = true;
-        return 0;
-    case 'p':
-        options->print = true;
-        return 0;
-    case 'j':
-        if (*argument == '\0')
-            FAIL(state, "--json= needs a file's name, or - for standard output");
-        options->json = argument;
         return 0;
     case KEY_RANKS:
         options->all_ranks = true;
@@ -162,7 +299,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         return finish(state, parse);
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_destination(key, argument, state);
     }
 }
 
@@ -186,7 +323,7 @@ enum options_status options_parse(struct options *options, int argc, char **argv
 {
     static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP", DOC, NULL, filter_help, NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
-    *options = (struct options){.method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC};
+    *options = (struct options){.method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC, .checkpoint_every = CHECKPOINT_EVERY};
     struct parse parse = {.options = options, .speak = speak};
     if (argc < 1)
         return OPTIONS_BAD;

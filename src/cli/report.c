@@ -29,12 +29,57 @@ static void write_found(FILE *out, const struct tally *tally)
     write_primes(out, "Last", tally->highest, ends);
 }
 
+/* In as many digits as fit in the width; 99999999 s are three years. */
+enum { SECONDS_WIDTH = 8, SECONDS_TEXT = 32 };
+
+static void seconds_text(char text[SECONDS_TEXT], double seconds)
+{
+    int decimals = 6;
+    while (snprintf(text, SECONDS_TEXT, "%.*f", decimals, seconds) > SECONDS_WIDTH && decimals > 0)
+        decimals--;
+    if (strlen(text) > SECONDS_WIDTH)
+        snprintf(text, SECONDS_TEXT, "%.2g", seconds);
+}
+
 /* A table of one line: in words it would not fit into 80 columns. */
 static void write_seconds(FILE *out, const struct phases *seconds)
 {
-    fprintf(out, "%-8s%10s%10s%10s%10s%10s%10s\n", "Seconds", "total", "scatter", "find", "wait", "gather", "output");
-    fprintf(out, "%-8s%10.6f%10.6f%10.6f%10.6f%10.6f%10.6f\n", "", seconds->total, seconds->scatter, seconds->find,
-            seconds->wait, seconds->gather, seconds->write);
+    const struct {
+        const char *name;
+        double seconds;
+    } COLUMNS[] = {
+        {"total", seconds->total}, {"scatter", seconds->scatter}, {"find", seconds->find},
+        {"wait", seconds->wait},   {"gather", seconds->gather},   {"format", seconds->format},
+        {"write", seconds->write}, {"ckpt", seconds->checkpoint},
+    };
+    enum { COUNT = sizeof COLUMNS / sizeof *COLUMNS };
+    char text[SECONDS_TEXT];
+    fprintf(out, "%-8s", "Seconds");
+    for (size_t i = 0; i < COUNT; i++)
+        fprintf(out, " %*s", SECONDS_WIDTH, COLUMNS[i].name);
+    fprintf(out, "\n%-8s", "");
+    for (size_t i = 0; i < COUNT; i++) {
+        seconds_text(text, COLUMNS[i].seconds);
+        fprintf(out, " %*s", SECONDS_WIDTH, text);
+    }
+    fprintf(out, "\n");
+}
+
+static void write_output(FILE *out, const struct run_result *result)
+{
+    const struct standing *standing = &result->standing;
+    fprintf(out, "%-10s%s: %" PRIu64 " bytes of %s, %.2f GB/s\n", "Output", result->output.path, standing->bytes,
+            format_name(result->output.format), report_gigabytes_per_second(standing));
+}
+
+static void write_resumes(FILE *out, uint64_t resumes, bool table)
+{
+    fprintf(out, "%-10s", "Resumed");
+    if (resumes == 1)
+        fprintf(out, "once");
+    else
+        fprintf(out, "%" PRIu64 " times", resumes);
+    fprintf(out, " (seconds are those of all parts%s)\n", table ? ", the table that of the last" : "");
 }
 
 static int digits_of(uint64_t n)
@@ -60,31 +105,42 @@ static void write_table(FILE *out, const struct run_result *result)
             "first", number, "last", "pieces", primes, "primes", "find s");
     for (int r = 0; r < result->ranks; r++) {
         const struct rank_result *rank = &result->table[r];
-        char first[24] = "-", last[24] = "-", core[24] = "-";
+        char first[24] = "-", last[24] = "-", core[24] = "-", find[SECONDS_TEXT];
+        seconds_text(find, rank->find);
         if (rank->pieces > 0) {
             snprintf(first, sizeof first, "%" PRIu64, rank->share.first);
             snprintf(last, sizeof last, "%" PRIu64, rank->share.last);
         }
         if (rank->core >= 0)
             snprintf(core, sizeof core, "%" PRId64, rank->core);
-        fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*" PRIu64 "  %9.6f\n", r, host, rank->host,
-                pid, rank->pid, core, number, first, number, last, rank->pieces, primes, rank->primes, rank->find);
+        fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*" PRIu64 "  %9s\n", r, host, rank->host, pid,
+                rank->pid, core, number, first, number, last, rank->pieces, primes, rank->primes, find);
     }
 }
 
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)
 {
-    bool table = all_ranks || result->ranks <= REPORT_TABLE_RANKS;
+    bool have_table = result->table != NULL, table = have_table && (all_ranks || result->ranks <= REPORT_TABLE_RANKS);
     fprintf(out, "%s %s: %s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->method),
             simd_name(result->simd), schedule_name(result->schedule));
     fprintf(out, "%-10s%d on %d node%s%s\n", "Ranks", result->ranks, result->nodes, result->nodes == 1 ? "" : "s",
-            table ? "" : " (their table: --ranks)");
+            have_table && !table ? " (their table: --ranks)" : "");
     fprintf(out, "%-10s%" PRIu64 " to %" PRIu64 "\n", "Range", result->range.first, result->range.last);
     write_found(out, &result->standing.tally);
+    if (result->output.path != NULL)
+        write_output(out, result);
     write_seconds(out, &result->standing.seconds);
-    fprintf(out, "%-10s%.3f (the slowest rank's find time over the mean)\n", "Imbalance", result->imbalance);
+    if (result->standing.resumes > 0)
+        write_resumes(out, result->standing.resumes, table);
+    fprintf(out, "%-10s%.3f (the longest working time of a rank over the mean)\n", "Imbalance", result->imbalance);
     if (table)
         write_table(out, result);
+}
+
+double report_gigabytes_per_second(const struct standing *standing)
+{
+    double total = standing->seconds.total;
+    return total > 0 ? 1e-9 * (double)standing->bytes / total : 0;
 }
 
 char *report_text(const struct run_result *result, bool all_ranks)

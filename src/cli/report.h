@@ -15,4 +15,7 @@ char *report_text(const struct run_result *result, bool all_ranks);
  * the primes, the shares) are strings, as JSON's readers are not bound to keep more than 53 bits of a number. */
 char *report_json(const struct run_result *result, const char *mpi);
 
+/* How fast the output came into its file, over the run's whole time; 0 if that was none. */
+double report_gigabytes_per_second(const struct standing *standing);
+
 #endif

@@ -32,8 +32,25 @@ static json_t *prime_array(const uint64_t *primes, size_t count)
 
 static json_t *seconds_object(const struct phases *seconds)
 {
-    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "total", seconds->total, "scatter", seconds->scatter, "find",
-                     seconds->find, "wait", seconds->wait, "gather", seconds->gather, "output", seconds->write);
+    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "total", seconds->total, "scatter", seconds->scatter,
+                     "find", seconds->find, "wait", seconds->wait, "gather", seconds->gather, "format", seconds->format,
+                     "write", seconds->write, "checkpoint", seconds->checkpoint);
+}
+
+/* Null if it is not UTF-8: JSON cannot hold such a name, and the report is more than that. */
+static json_t *name_of_file(const char *path)
+{
+    json_t *name = json_string(path);
+    return name != NULL ? name : json_null();
+}
+
+static json_t *output_object(const struct run_result *result)
+{
+    if (result->output.path == NULL)
+        return json_null();
+    return json_pack("{s:o, s:s, s:o, s:f}", "file", name_of_file(result->output.path), "format",
+                     format_name(result->output.format), "bytes", text_of(result->standing.bytes), "gigabytes_per_second",
+                     report_gigabytes_per_second(&result->standing));
 }
 
 static json_t *rank_object(int number, const struct rank_result *rank)
@@ -42,15 +59,16 @@ static json_t *rank_object(int number, const struct rank_result *rank)
     json_t *core = rank->core < 0 ? json_null() : json_integer(rank->core);
     json_t *first = rank->pieces == 0 ? json_null() : text_of(rank->share.first);
     json_t *last = rank->pieces == 0 ? json_null() : text_of(rank->share.last);
-    return json_pack("{s:i, s:s, s:I, s:o, s:o, s:o, s:I, s:I, s:f}", "rank", number, "host", rank->host, "pid",
+    return json_pack("{s:i, s:s, s:I, s:o, s:o, s:o, s:I, s:I, s:f, s:f}", "rank", number, "host", rank->host, "pid",
                      (json_int_t)rank->pid, "core", core, "first", first, "last", last, "pieces", (json_int_t)rank->pieces,
-                     "primes", (json_int_t)rank->primes, "find", rank->find);
+                     "primes", (json_int_t)rank->primes, "find", rank->find, "work", rank->work);
 }
 
 static json_t *rank_array(const struct run_result *result)
 {
     json_t *array = json_array();
-    for (int r = 0; array != NULL && r < result->ranks; r++)
+    int ranks = result->table == NULL ? 0 : result->ranks;
+    for (int r = 0; array != NULL && r < ranks; r++)
         if (json_array_append_new(array, rank_object(r, &result->table[r])) != 0) {
             json_decref(array);
             return NULL;
@@ -68,12 +86,13 @@ char *report_json(const struct run_result *result, const char *mpi)
 {
     size_t ends = tally_ends(&result->standing.tally);
     json_t *report = json_pack(
-        "{s:o, s:I, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:o, s:f, s:o, s:o}", "range", range_object(result->range), "primes",
-        (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends), "last",
-        prime_array(result->standing.tally.highest, ends), "method", method_name(result->method), "schedule",
-        schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "rounds",
-        (json_int_t)result->standing.rounds, "seconds", seconds_object(&result->standing.seconds), "imbalance",
-        result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
+        "{s:o, s:I, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:o, s:o}", "range", range_object(result->range),
+        "primes", (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends),
+        "last", prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
+        method_name(result->method), "schedule", schedule_name(result->schedule), "ranks", result->ranks, "nodes",
+        result->nodes, "rounds", (json_int_t)result->standing.rounds, "resumes", (json_int_t)result->standing.resumes,
+        "seconds", seconds_object(&result->standing.seconds), "imbalance", result->imbalance, "rank_table",
+        rank_array(result), "build", build_object(result, mpi));
     if (report == NULL)
         return NULL;
     char *text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(9));

@@ -21,10 +21,11 @@ help_is_whole() {
   local option
   alone --help
   confirm "it begins with the usage" has_line "$out" "$usage_line"
-  for option in method schedule count print json ranks quiet progress help usage version; do
-    confirm "it tells of --$option" has_match "$out" "^ .*--$option"
+  for option in method schedule count print output format force json checkpoint checkpoint-every time-limit ranks quiet progress help usage version; do
+    confirm "it tells of --$option" has_match "$out" "^ .*--$option([=, ]|$)"
   done
   confirm "no line is longer than 80 columns" counts "$out" 0 '.{81}'
+  confirm "no line ends in spaces" counts "$out" 0 ' $'
   confirm "it tells of the exit status" has_text "$out" 'exit status'
 }
 
@@ -57,6 +58,7 @@ spellings() {
   gives 25 --count --quiet --method sieve --schedule dynamic 100
   gives 25 --cou --qui --sched static 100
   gives 25 -cq --progress=never --ranks 100
+  gives 25 -cq --time-limit=1:30:00 100
 }
 
 numbers() {

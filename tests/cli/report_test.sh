@@ -30,10 +30,11 @@ text() {
   says Primes 78498
   says First 2 3 5 7 11
   says Last 999953 999959 999961 999979 999983
-  confirm "the times' names" has_match "$out" '^Seconds +total +scatter +find +wait +gather +output$'
-  confirm "the times" has_match "$out" '^ +[0-9]+[.][0-9]{6}( +[0-9]+[.][0-9]{6}){5}$'
+  confirm "the times' names" has_match "$out" '^Seconds +total +scatter +find +wait +gather +format +write +ckpt$'
+  confirm "the times" has_match "$out" '^ +[0-9]+[.][0-9]{4,6}( +[0-9]+[.][0-9]{4,6}){7}$'
   confirm "no line is wider than a terminal" counts "$out" 0 '^.{81}'
-  confirm "the imbalance" has_match "$out" '^Imbalance +[0-9.]+'
+  confirm "the imbalance" has_match "$out" '^Imbalance +[0-9.]+ \(the longest working time of a rank over the mean\)$'
+  confirm "no file of primes, no resumes" counts "$out" 0 '^(Output|Resumed)'
   confirm "a table of three ranks" [ "$(table_lines)" -eq 3 ]
   confirm "the ranks' primes add up" [ "$(table_sum)" -eq 78498 ]
   on 3 -m "$1" -s dynamic -c 1000000
@@ -79,6 +80,9 @@ streams() {
   on 3 -p -q -m sieve 30
   succeeds
   confirm "the primes are on standard output" holds "$out" "$primes_to_30"
+  on 3 -o - -q --format=text 30
+  succeeds
+  confirm "the primes are on standard output" holds "$out" "$primes_to_30"
   on 3 -p 24 28
   confirm "no primes are no output" is_empty "$out"
   on 3 -q 1000
@@ -88,6 +92,33 @@ streams() {
   succeeds
   report=$out
   says Primes 168
+}
+
+# slow_reader: takes its time after the first line.
+slow_reader() {
+  local first
+  IFS= read -r first
+  sleep 3
+  echo "$first"
+  cat
+}
+
+# slowly ARG...: printing to a slow reader.
+slowly() {
+  title="slowly: $*"
+  bounded "$MPIPRIMES" "$@" 2>"$err" </dev/null | slow_reader >"$out"
+  status=${PIPESTATUS[0]}
+  ends_with_status 0
+  confirm "all primes" counts "$out" 78498 ''
+}
+
+slow_printing() {
+  slowly -p 1000000
+  confirm "one hint" counts "$err" 1 '^mpiprimes: printing took [0-9.]+ s of [0-9.]+ s; -o FILE writes from all ranks'
+  slowly -p -q 1000000
+  confirm "standard error is empty" is_empty "$err"
+  on 3 -p 1000000
+  confirm "no hint where printing is fast" lacks_text "$err" 'printing took'
 }
 
 # has_json LINE...: these lines, with any indent and with or without a comma.
@@ -100,8 +131,7 @@ has_json() {
 
 json_keys() {
   has_json '"range": \{' '"seconds": \{' '"rank_table": \[' '"build": \{' '"imbalance": [0-9.e-]+'
-  has_json '"(total|scatter|find|wait|gather|output)": [0-9.e-]+'
-  for part in total scatter find wait gather output; do
+  for part in total scatter find wait gather format write checkpoint work; do
     has_json "\"$part\": [0-9.e-]+"
   done
   for what in version revision compiler mpi simd; do
@@ -131,8 +161,8 @@ json_file() {
   says Primes 78498
   json_is_valid
   json_keys
-  has_json '"primes": 78498' '"method": "trial"' '"schedule": "dynamic"' '"ranks": 3' '"nodes": 1' '"first": "0"' \
-    '"last": "1000000"' '"first": \[' '"2"' '"11"' '"last": \[' '"999983"'
+  has_json '"primes": 78498' '"method": "trial"' '"schedule": "dynamic"' '"ranks": 3' '"nodes": 1' '"resumes": 0' \
+    '"output": null' '"first": "0"' '"last": "1000000"' '"first": \[' '"2"' '"11"' '"last": \[' '"999983"'
   confirm "three ranks" counts "$json" 3 '"rank":'
   confirm "the ranks' primes add up" json_adds_up
 }
@@ -176,6 +206,7 @@ text sieve 'sieve of Eratosthenes'
 few_primes
 many_ranks
 streams
+slow_printing
 json_file
 json_alone
 json_top

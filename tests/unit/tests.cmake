@@ -18,6 +18,12 @@ endforeach()
 set_source_files_properties(unit/divide_avx512_emulated.c unit/npy_avx512_emulated.c unit/sieve_hits_avx512_emulated.c
   PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
 
+# The modules of src/cli that make values or texts; the others are tested as parts of the program.
+foreach(name duration time_limit options report)
+  unit_test(${name})
+  target_link_libraries(test_${name} PRIVATE mpiprimes_cli)
+endforeach()
+
 # The sanitizers make everything slower, so the heavy tests take a part of their cases.
 if(MPIPRIMES_SANITIZE)
   foreach(name ${UNIT_TESTS})

@@ -1,0 +1,28 @@
+#include "cli/time_limit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/clock.h"
+
+/* The batch script's time: so many seconds, or so much of what is left if that is less. */
+static const double RESERVE = 30, RESERVE_PART = 0.1;
+
+/* Seconds until Slurm ends the job; INFINITY outside of Slurm, and where it does not tell. */
+static double job_left(void)
+{
+    const char *end = getenv("SLURM_JOB_END_TIME");
+    if (end == NULL || *end == '\0' || end[strspn(end, "0123456789")] != '\0')
+        return INFINITY;
+    return strtod(end, NULL) - (double)time(NULL);
+}
+
+double time_limit_left(const struct options *options, double started)
+{
+    double own = options->time_limit > 0 ? started + options->time_limit - clock_seconds() : INFINITY;
+    double job = job_left();
+    double reserve = fmin(RESERVE, fmax(RESERVE_PART * job, 0));
+    return fmin(own, job - reserve);
+}

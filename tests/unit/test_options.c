@@ -1,0 +1,105 @@
+/* options_parse: what the options of output and checkpoints come to; what is refused is tested at the shell. */
+#include "support.h"
+
+#include "cli/options.h"
+
+enum { WORDS_MAX = 12 };
+
+/* The words of the line; no word holds a space. */
+static struct options parse(const char *line)
+{
+    static char text[256];
+    char *argv[WORDS_MAX + 1] = {"mpiprimes"};
+    int argc = 1;
+    snprintf(text, sizeof text, "%s", line);
+    for (char *word = strtok(text, " "); word != NULL && argc < WORDS_MAX; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    struct options options;
+    if (options_parse(&options, argc, argv, true) != OPTIONS_RUN)
+        fail_msg("'%s' is refused", line);
+    return options;
+}
+
+static void nothing_is_asked_for_by_default(void **state)
+{
+    (void)state;
+    struct options options = parse("10");
+    assert_null(options.output.path);
+    assert_int_equal(options.output.format, FORMAT_TEXT);
+    assert_null(options.checkpoint);
+    assert_null(options.json);
+    assert_false(options.force || options.print || options.count || options.quiet || options.all_ranks);
+    assert_true(options.time_limit == 0);
+    assert_true(options.checkpoint_every == 30);
+}
+
+static void check_output(const char *line, const char *path, enum format format)
+{
+    struct options options = parse(line);
+    if (options.output.path == NULL || strcmp(options.output.path, path) != 0 || options.output.format != format)
+        fail_msg("'%s' gives %s, format %d", line, options.output.path, (int)options.output.format);
+    assert_false(options.print);
+}
+
+static void the_format_is_that_of_the_name_unless_it_is_given(void **state)
+{
+    (void)state;
+    check_output("-o primes.txt 10", "primes.txt", FORMAT_TEXT);
+    check_output("--output=primes.npy 10", "primes.npy", FORMAT_NPY);
+    check_output("10 -oprimes", "primes", FORMAT_TEXT);
+    check_output("-o primes.npy --format=text 10", "primes.npy", FORMAT_TEXT);
+    check_output("--format=npy -o primes.txt 10", "primes.txt", FORMAT_NPY);
+    check_output("--format=npy --format=text -o primes.npy 10", "primes.npy", FORMAT_TEXT);
+    check_output("-o primes.npy -o primes.txt 10", "primes.txt", FORMAT_TEXT);
+    check_output("-o ./- 10", "./-", FORMAT_TEXT);
+    check_output("-o primes -j - 10", "primes", FORMAT_TEXT);
+    check_output("-o primes -j primes.json --checkpoint=primes.ckpt 10", "primes", FORMAT_TEXT);
+    check_output("-o one --checkpoint=one.tmp 10", "one", FORMAT_TEXT);
+    check_output("-o one.tmp.tmp --checkpoint=one 10", "one.tmp.tmp", FORMAT_TEXT);
+}
+
+static void check_print(const char *line)
+{
+    struct options options = parse(line);
+    assert_true(options.print);
+    assert_null(options.output.path);
+    assert_int_equal(options.output.format, FORMAT_TEXT);
+}
+
+static void a_dash_is_standard_output(void **state)
+{
+    (void)state;
+    check_print("-p 10");
+    check_print("-o - 10");
+    check_print("--output=- --print 10");
+    check_print("-o - --format=text 10");
+    check_print("--format=text -p 10");
+}
+
+static void checkpoints_and_times_are_kept(void **state)
+{
+    (void)state;
+    struct options options = parse("-o a --force --checkpoint=run.ckpt --checkpoint-every=5m --time-limit=1:30:00 10");
+    assert_true(options.force);
+    assert_string_equal(options.checkpoint, "run.ckpt");
+    assert_true(options.checkpoint_every == 300);
+    assert_true(options.time_limit == 5400);
+    options = parse("-c --checkpoint=run.ckpt --checkpoint-every=0 10");
+    assert_true(options.count);
+    assert_true(options.checkpoint_every == 0);
+    assert_true(options.time_limit == 0);
+    options = parse("--time-limit=0.5 --checkpoint run.ckpt 10");
+    assert_true(options.time_limit == 0.5);
+    assert_true(options.checkpoint_every == 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_asked_for_by_default),
+        cmocka_unit_test(the_format_is_that_of_the_name_unless_it_is_given),
+        cmocka_unit_test(a_dash_is_standard_output),
+        cmocka_unit_test(checkpoints_and_times_are_kept),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
