@@ -61,7 +61,7 @@ has_sanitizers() {
 
 # The needs of a set, in the order in which they are reported.
 needs_of() {
-  echo cc make cmake mpi jansson argp
+  echo cc make cmake mpi jansson xxhash argp
   if [[ $1 == test ]]; then
     echo cmocka primesieve libprimesieve simde
   fi
@@ -76,6 +76,7 @@ has() {
     cmake) has_new_cmake ;;
     mpi) has_commands mpicc mpirun && has_header mpi.h mpicc ;;
     jansson) has_header jansson.h "${compiler[@]}" ;;
+    xxhash) has_header xxhash.h "${compiler[@]}" ;;
     argp) has_header argp.h "${compiler[@]}" ;;
     cmocka) has_header cmocka.h "${compiler[@]}" ;;
     libprimesieve) has_header primesieve.h "${compiler[@]}" ;;
@@ -92,6 +93,7 @@ describe() {
     cmake) echo "CMake 3.21 or newer" ;;
     mpi) echo "MPI (mpicc, mpirun)" ;;
     jansson) echo "Jansson (jansson.h)" ;;
+    xxhash) echo "xxHash (xxhash.h)" ;;
     argp) echo "argp (argp.h)" ;;
     cmocka) echo "cmocka (cmocka.h)" ;;
     libprimesieve) echo "libprimesieve (primesieve.h)" ;;
@@ -117,6 +119,7 @@ packages_for() {
     apt-get:cc) echo gcc libc6-dev ;;
     apt-get:mpi) echo openmpi-bin libopenmpi-dev ;;
     apt-get:jansson) echo libjansson-dev ;;
+    apt-get:xxhash) echo libxxhash-dev ;;
     apt-get:argp) echo libc6-dev ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:libprimesieve) echo libprimesieve-dev ;;
@@ -128,6 +131,7 @@ packages_for() {
     dnf:cc) echo gcc glibc-devel ;;
     dnf:mpi) echo openmpi openmpi-devel ;;
     dnf:jansson) echo jansson-devel ;;
+    dnf:xxhash) echo xxhash-devel ;;
     dnf:argp) echo glibc-devel ;;
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:libprimesieve) echo primesieve-devel ;;
@@ -140,7 +144,7 @@ packages_for() {
     brew:mpi) echo open-mpi ;;
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
-    brew:cmake | brew:jansson | brew:cmocka | brew:primesieve | brew:simde | brew:clang-format) echo "$2" ;;
+    brew:cmake | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:clang-format) echo "$2" ;;
   esac
 }
 

@@ -1,7 +1,8 @@
 /* The checkpoint file: the result of a run as far as it has got, from which the same command goes on.
  *
  * A JSON object: what was asked for, the standing (core/result.h), and who found it, with a checksum (xxHash, 64 bits) over
- * all of that. Nothing in it depends on how the work was cut. It calls no MPI. */
+ * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. It
+ * calls no MPI. */
 #ifndef MPIPRIMES_MPI_CHECKPOINT_H
 #define MPIPRIMES_MPI_CHECKPOINT_H
 
@@ -11,7 +12,7 @@
 
 enum checkpoint_status {
     CHECKPOINT_OK,
-    CHECKPOINT_NONE,       /* there is no such file */
+    CHECKPOINT_NONE,       /* there is no such file, or not even its folder */
     CHECKPOINT_UNREADABLE, /* errno says why */
     CHECKPOINT_DAMAGED,    /* not a checkpoint, cut off, changed, or of another version of the program */
     CHECKPOINT_OTHER,      /* of another request */
@@ -20,9 +21,9 @@ enum checkpoint_status {
 
 enum { CHECKPOINT_REASON = 256 }; /* bytes */
 
-/* Replaces the file by a checkpoint of the result (its table is left out), so that at every moment, also after a crash of
- * the machine, either the old or the new one is there: through PATH.tmp, which is gone afterwards. False if that fails;
- * errno says why, and the old one stays. */
+/* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,
+ * also after a crash of the machine, either the old or the new one is there: through PATH.tmp, which is gone afterwards.
+ * False if that fails; errno says why, and the old one stays (the new one, if only making its name durable failed). */
 bool checkpoint_write(const char *path, const struct run_result *result);
 
 /* Reads the checkpoint of the request that result->range and result->output (path and format) hold, into the rest of

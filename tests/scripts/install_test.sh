@@ -164,12 +164,12 @@ test_apt_get() {
 
   new_machine
   stub_manager apt-get
-  lacks_headers stdio.h mpi.h jansson.h argp.h cmocka.h primesieve.h simde/x86/avx512.h
+  lacks_headers stdio.h mpi.h jansson.h xxhash.h argp.h cmocka.h primesieve.h simde/x86/avx512.h
   lacks_commands cc make cmake mpicc mpirun primesieve mpicc.mpich mpirun.mpich clang-tidy clang-format
   on_machine "$jobs/install.sh" test all
   check "apt-get, bare machine: success" status_is 0
   check "apt-get, bare machine: every package, once" called "$(apt_calls "gcc libc6-dev make cmake \
-openmpi-bin libopenmpi-dev libjansson-dev libcmocka-dev primesieve libprimesieve-dev libsimde-dev mpich libmpich-dev \
+openmpi-bin libopenmpi-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libsimde-dev mpich libmpich-dev \
 clang-tidy clang-format")"
 }
 
@@ -203,10 +203,10 @@ test_no_rights() {
 test_dnf() {
   new_machine
   stub_manager dnf
-  lacks_headers jansson.h simde/x86/avx512.h
+  lacks_headers jansson.h xxhash.h simde/x86/avx512.h
   on_machine "$jobs/install.sh" test
   check "dnf: success" status_is 0
-  check "dnf: the missing packages" called "dnf install --assumeyes jansson-devel simde-devel"
+  check "dnf: the missing packages" called "dnf install --assumeyes jansson-devel xxhash-devel simde-devel"
   check "dnf: standard output stays clean" stdout_is_empty
 
   new_machine
@@ -245,19 +245,19 @@ END
 test_brew() {
   new_machine Darwin 501
   stub_manager brew
-  lacks_headers argp.h cmocka.h
+  lacks_headers xxhash.h argp.h cmocka.h
   on_machine "$jobs/install.sh" test
   check "brew: success" status_is 0
-  check "brew: the missing packages, without sudo" grep -qx "brew install argp-standalone cmocka" "$machine/log"
+  check "brew: the missing packages, without sudo" grep -qx "brew install xxhash argp-standalone cmocka" "$machine/log"
   check "brew: standard output stays clean" stdout_is_empty
 }
 
 test_unknown_manager() {
   new_machine
-  lacks_headers jansson.h argp.h
+  lacks_headers jansson.h xxhash.h argp.h
   on_machine "$jobs/install.sh" build
   check "unknown package manager: status 1" status_is 1
-  check "unknown package manager: names what is missing" stderr_has "Jansson (jansson.h), argp (argp.h)"
+  check "unknown package manager: names what is missing" stderr_has "Jansson (jansson.h), xxHash (xxhash.h), argp (argp.h)"
   check "unknown package manager: one message" stderr_lines_are 1
 }
 

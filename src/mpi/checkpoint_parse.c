@@ -1,0 +1,143 @@
+/* Checkpoints from text. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mpi/checkpoint_json.h"
+
+/* Gives the status, and the reason, with nothing in it that a terminal obeys. */
+__attribute__((format(printf, 3, 4))) static enum checkpoint_status refuse(char *reason, enum checkpoint_status status,
+                                                                           const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, CHECKPOINT_REASON, format, arguments);
+    va_end(arguments);
+    for (char *at = reason; *at != '\0';) {
+        size_t bytes = *at == '%' ? 1 : checkpoint_character(at);
+        if (bytes == 0)
+            *at = '?';
+        at += bytes > 0 ? bytes : 1;
+    }
+    return status;
+}
+
+static enum checkpoint_status check_version(char *reason, const json_t *root)
+{
+    const json_t *version = json_object_get(root, CHECKPOINT_MAGIC);
+    if (!json_is_integer(version))
+        return refuse(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
+    if (json_integer_value(version) != CHECKPOINT_VERSION)
+        return refuse(reason, CHECKPOINT_DAMAGED, "is of another version of mpiprimes");
+    return CHECKPOINT_OK;
+}
+
+/* Takes the checksum out. */
+static enum checkpoint_status check_sum(char *reason, json_t *root)
+{
+    char sum[CHECKPOINT_SUM];
+    json_t *given = json_incref(json_object_get(root, "checksum"));
+    json_object_del(root, "checksum");
+    enum checkpoint_status status = CHECKPOINT_OK;
+    if (!checkpoint_sum(sum, root))
+        status = CHECKPOINT_NO_MEMORY;
+    else if (!json_is_string(given) || strcmp(json_string_value(given), sum) != 0)
+        status = refuse(reason, CHECKPOINT_DAMAGED, "is damaged: its checksum is wrong");
+    json_decref(given);
+    return status;
+}
+
+static enum checkpoint_status read_fields(struct run_result *found, char *reason, const json_t *root)
+{
+    const char *wrong = checkpoint_fields(found, root);
+    return wrong == NULL ? CHECKPOINT_OK : refuse(reason, CHECKPOINT_DAMAGED, "is damaged: its %s cannot be right", wrong);
+}
+
+/* The end of a long path, which says more than its beginning. */
+enum { SHOWN = 96 }; /* bytes */
+
+static const char *dots(const char *path)
+{
+    return strlen(path) > SHOWN ? "..." : "";
+}
+
+static const char *shown(const char *path)
+{
+    size_t length = strlen(path);
+    path += length > SHOWN ? length - SHOWN : 0;
+    while ((*path & 0xc0) == 0x80) /* within a character */
+        path++;
+    return path;
+}
+
+static enum checkpoint_status compare_files(char *reason, const struct output *found, const struct output *asked)
+{
+    char *path = checkpoint_path(asked->path);
+    if (path == NULL)
+        return CHECKPOINT_NO_MEMORY;
+    enum checkpoint_status status = CHECKPOINT_OK;
+    if (strcmp(path, found->path) != 0)
+        status = refuse(reason, CHECKPOINT_OTHER, "is of a run with the output file %s%s, not %s%s", dots(found->path),
+                        shown(found->path), dots(path), shown(path));
+    else if (found->format != asked->format)
+        status = refuse(reason, CHECKPOINT_OTHER, "is of a run with output as %s, not as %s", format_name(found->format),
+                        format_name(asked->format));
+    free(path);
+    return status;
+}
+
+static enum checkpoint_status compare_outputs(char *reason, const struct output *found, const struct output *asked)
+{
+    if (found->path != NULL && asked->path != NULL)
+        return compare_files(reason, found, asked);
+    if (found->path != NULL)
+        return refuse(reason, CHECKPOINT_OTHER, "is of a run with the output file %s%s, not of one without",
+                      dots(found->path), shown(found->path));
+    if (asked->path != NULL)
+        return refuse(reason, CHECKPOINT_OTHER, "is of a run without an output file");
+    return CHECKPOINT_OK;
+}
+
+static enum checkpoint_status compare(char *reason, const struct run_result *found, const struct run_result *asked)
+{
+    if (found->range.first == asked->range.first && found->range.last == asked->range.last)
+        return compare_outputs(reason, &found->output, &asked->output);
+    return refuse(reason, CHECKPOINT_OTHER, "is of the range %llu to %llu, not of %llu to %llu",
+                  (unsigned long long)found->range.first, (unsigned long long)found->range.last,
+                  (unsigned long long)asked->range.first, (unsigned long long)asked->range.last);
+}
+
+static enum checkpoint_status read_root(struct run_result *result, char *reason, json_t *root)
+{
+    struct run_result found = {0};
+    enum checkpoint_status status = check_version(reason, root);
+    if (status == CHECKPOINT_OK)
+        status = check_sum(reason, root);
+    if (status == CHECKPOINT_OK)
+        status = read_fields(&found, reason, root);
+    if (status == CHECKPOINT_OK)
+        status = compare(reason, &found, result);
+    if (status != CHECKPOINT_OK)
+        return status;
+    found.output.path = result->output.path;
+    *result = found;
+    return CHECKPOINT_OK;
+}
+
+enum checkpoint_status checkpoint_parse(struct run_result *result, char reason[CHECKPOINT_REASON], const char *text,
+                                        size_t length)
+{
+    if (length == 0)
+        return refuse(reason, CHECKPOINT_DAMAGED, "is empty");
+    if (text[0] != '{')
+        return refuse(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
+    json_error_t error;
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+    if (root == NULL && error.text[0] == '\0')
+        return CHECKPOINT_NO_MEMORY;
+    if (root == NULL)
+        return refuse(reason, CHECKPOINT_DAMAGED, "is cut off or damaged: %s, in line %d", error.text, error.line);
+    enum checkpoint_status status = read_root(result, reason, root);
+    json_decref(root);
+    return status;
+}
