@@ -7,18 +7,22 @@
 
 #include "cli/build.h"
 #include "cli/deliver.h"
+#include "cli/explain.h"
 #include "cli/hint.h"
 #include "cli/json_file.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/streams.h"
+#include "cli/time_limit.h"
 #include "cli/torn.h"
 #include "cli/version.h"
+#include "core/clock.h"
 #include "core/cpu.h"
 #include "mpi/launch.h"
+#include "mpi/output.h"
+#include "mpi/restart.h"
 #include "mpi/run.h"
-
-enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_CORRUPT = 4 };
+#include "mpi/signals.h"
 
 static void print_version(void)
 {
@@ -51,25 +55,6 @@ static enum exit_status refuse_torn(const struct launch *launch)
     return STATUS_USAGE;
 }
 
-static enum exit_status explain(enum run_status status, int error)
-{
-    switch (status) {
-    case RUN_OK:
-        return STATUS_DONE;
-    case RUN_NO_MEMORY:
-        complain("not enough memory", "use fewer ranks on each node");
-        return STATUS_FAILED;
-    case RUN_OUTPUT_FAILED:
-        complain("cannot write the primes to standard output", strerror(error));
-        return STATUS_FAILED;
-    case RUN_CORRUPT:
-        complain("the primes that arrived on rank 0 are not those that the ranks found",
-                 "nothing of this run can be trusted; check memory and network");
-        return STATUS_CORRUPT;
-    }
-    return STATUS_FAILED;
-}
-
 /* What must be right on every rank before the search; rank 0 says what is not. */
 static enum exit_status prepare(struct run_request *request, struct json_file *json, const struct options *options,
                                 const struct team *team)
@@ -92,6 +77,13 @@ static enum exit_status prepare(struct run_request *request, struct json_file *j
     return STATUS_DONE;
 }
 
+static bool report(const struct options *options, struct json_file *json, const struct run_result *result)
+{
+    char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
+    team_library(mpi);
+    return deliver(options, json, result, mpi);
+}
+
 /* Says how long the run will take, if that is long. */
 static void hint(const struct run_request *request, int ranks, int at_once)
 {
@@ -100,45 +92,81 @@ static void hint(const struct run_request *request, int ranks, int at_once)
     hint_if_long(request->method, ranks, run_predict(request, at_once), run_predict(&by_sieve, at_once));
 }
 
-static enum exit_status work(const struct options *options, const struct team *team)
+/* Rank 0 looks where the run begins; all ranks learn whether it does. */
+static enum restart_status begin(struct restart *restart, enum exit_status *status, struct run_request *request,
+                                 const struct options *options, const struct team *team)
+{
+    *restart = (struct restart){.output = -1};
+    if (team->rank == 0) {
+        restart_begin(restart, request, options->force);
+        *status = explain_restart(restart, options);
+        request->start = restart->earlier.standing;
+        request->start.resumes += restart->status == RESTART_RESUMED;
+    }
+    *status = (enum exit_status)team_agree(team, *status);
+    return (enum restart_status)team_agree(team, restart->status);
+}
+
+/* The search; its result is delivered by rank 0. */
+static enum exit_status search(struct run_request *request, struct json_file *json, const struct options *options,
+                               const struct team *team)
+{
+    double done = run_part(request);
+    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done);
+    request->progress = progress.on ? progress_update : NULL;
+    request->progress_context = &progress;
+    int at_once = team_at_once(team);
+    if (team->rank == 0 && !options->quiet)
+        hint(request, team->size, at_once);
+
+    struct run_result result;
+    struct run_failure failure;
+    enum run_status outcome = run(&result, &failure, request, team);
+    enum exit_status status = STATUS_DONE;
+    progress_stop(&progress);
+    if (team->rank == 0) {
+        status = explain_run(outcome, &failure, &result, options);
+        if (status == STATUS_DONE && !report(options, json, &result))
+            status = STATUS_FAILED;
+    }
+    run_free(&result);
+    return status;
+}
+
+static enum exit_status work(const struct options *options, const struct team *team, double started)
 {
     struct run_request request = {
         .range = options->range,
         .method = options->method,
         .schedule = options->schedule,
-        .gather = !options->count,
+        .gather = !options->count && options->output.path == NULL,
         .print_fd = options->print ? STDOUT_FILENO : -1,
+        .output = options->output,
+        .checkpoint = options->checkpoint,
+        .checkpoint_every = options->checkpoint_every,
+        .stop_at = clock_seconds() + time_limit_left(options, started),
+        .notice = options->quiet ? NULL : explain_notice,
+        .notice_context = (void *)options,
     };
     struct json_file json = {.fd = -1};
+    struct restart restart;
     enum exit_status status = prepare(&request, &json, options, team);
     if (status != STATUS_DONE)
         return status;
-
-    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress);
-    request.progress = progress.on ? progress_update : NULL;
-    request.progress_context = &progress;
-    int at_once = team_at_once(team);
-    if (team->rank == 0 && !options->quiet)
-        hint(&request, team->size, at_once);
-
-    struct run_result result;
-    int error = 0;
-    enum run_status outcome = run(&result, &error, &request, team);
-    progress_stop(&progress);
-    if (team->rank == 0) {
-        char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
-        team_library(mpi);
-        status = explain(outcome, error);
-        if (status == STATUS_DONE && !deliver(options, &json, &result, mpi))
-            status = STATUS_FAILED;
-        json_file_drop(&json);
-    }
-    run_free(&result);
+    signals_watch();
+    enum restart_status begun = begin(&restart, &status, &request, options, team);
+    if (status == STATUS_DONE && begun != RESTART_FINISHED)
+        status = search(&request, &json, options, team);
+    else if (status == STATUS_DONE && team->rank == 0 && !report(options, &json, &restart.earlier))
+        status = STATUS_FAILED;
+    json_file_drop(&json);
+    restart_end(&restart);
     return (enum exit_status)team_agree(team, status);
 }
 
 int main(int argc, char **argv)
 {
+    double started = clock_seconds();
     streams_prepare();
     struct options options;
     struct launch launch = launch_look();
@@ -153,6 +181,7 @@ int main(int argc, char **argv)
     }
 
     launch_hide_step(&launch);
+    output_prefer_romio();
     struct team team = team_start(&argc, &argv);
     enum exit_status status;
     if (launch_torn(&launch, team.size)) {
@@ -160,7 +189,7 @@ int main(int argc, char **argv)
     } else {
         if (launched)
             parsed = options_parse(&options, argc, argv, team.rank == 0);
-        status = parsed == OPTIONS_RUN ? work(&options, &team) : answer(parsed, team.rank == 0);
+        status = parsed == OPTIONS_RUN ? work(&options, &team, started) : answer(parsed, team.rank == 0);
     }
     team_stop(&team);
     return status;

@@ -24,9 +24,10 @@ enum {
     BAR_MARGIN = 50 /* columns that the longest figures beside the bar take */
 };
 
-struct progress progress_start(enum progress_when when)
+struct progress progress_start(enum progress_when when, double done)
 {
-    struct progress progress = {.on = when != PROGRESS_NEVER, .columns = terminal_columns(), .start = clock_seconds()};
+    struct progress progress = {
+        .on = when != PROGRESS_NEVER, .columns = terminal_columns(), .start = clock_seconds(), .done = done};
     progress.shown = progress.start;
     progress.next = progress.start;
     if (when == PROGRESS_ALWAYS)
@@ -65,9 +66,9 @@ void progress_update(void *context, double done, double numbers)
 {
     struct progress *progress = context;
     double now = clock_seconds();
-    if (now < progress->next || done <= 0)
+    if (now < progress->next || done <= progress->done)
         return;
-    double elapsed = now - progress->start, left = elapsed * (1 - done) / done;
+    double elapsed = now - progress->start, left = elapsed * (1 - done) / (done - progress->done);
     if (!progress->drawn && left < WORTH_SHOWING && elapsed > WORTH_SHOWING)
         return;
     measure_rate(progress, now, numbers);

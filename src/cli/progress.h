@@ -12,13 +12,14 @@ struct progress {
     int columns;          /* of the terminal; 0: lines for a log */
     bool drawn;           /* a bar is on the terminal now */
     double start;         /* clock_seconds */
+    double done;          /* at the start */
     double next;          /* when to show it next */
     double shown_numbers; /* and the numbers searched by `shown`, for the rate */
     double shown, rate;
 };
 
-/* For a run that starts now. */
-struct progress progress_start(enum progress_when when);
+/* For a run that starts now, with that part of the predicted work done before. */
+struct progress progress_start(enum progress_when when, double done);
 
 /* context: a struct progress. done: the part of the predicted work (0 ... 1); numbers: how many are searched. Cheap if
  * called often: shows something only when it is time. */

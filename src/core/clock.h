@@ -12,4 +12,12 @@ static inline double clock_seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* Seconds since *start, which becomes now. */
+static inline double clock_lap(double *start)
+{
+    double now = clock_seconds(), seconds = now - *start;
+    *start = now;
+    return seconds;
+}
+
 #endif

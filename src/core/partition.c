@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/arith.h"
+
 static const double MEASURABLE = 1e-3;   /* seconds; below, the clock of a busy machine says little about a rank's speed */
 static const double WEIGHT_OF_NEW = 0.5; /* of the last round's speed in the average: follows a change in a few rounds */
 /* Seconds: the least that is worth asking for, many times the way there and back of a message. On one node that takes 6
@@ -39,12 +41,13 @@ struct supply supply_of(struct row_span round, size_t ranks, struct cost_model m
     return (struct supply){round, cost_rows(model, round), model, ranks};
 }
 
-struct row_span supply_take(struct supply *supply)
+struct row_span supply_take(struct supply *supply, uint64_t rows_max)
 {
     double x = (double)supply->left.first * ROW_NUMBERS;
     double least = PIECE_SECONDS + 4 * cost_setup(supply->model, x);
     double seconds = fmax(supply->cost_left / (2 * (double)supply->ranks), least);
-    struct row_span piece = {supply->left.first, cost_rows_within(supply->model, supply->left, seconds)};
+    uint64_t count = min_u64(cost_rows_within(supply->model, supply->left, seconds), rows_max);
+    struct row_span piece = {supply->left.first, count};
     supply->left.first += piece.count;
     supply->left.count -= piece.count;
     supply->cost_left = fmax(supply->cost_left - cost_rows(supply->model, piece), 0);

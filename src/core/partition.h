@@ -28,8 +28,8 @@ struct supply {
 struct supply supply_of(struct row_span round, size_t ranks, struct cost_model model);
 
 /* Takes the next piece from the pool: half of an equal share of what is left, but not so little that asking for it and
- * setting up would take longer than the search; empty when the pool is. (Guided self-scheduling, C. D. Polychronopoulos
- * and D. J. Kuck, 1987, with half-sized pieces against unequal ranks.) */
-struct row_span supply_take(struct supply *supply);
+ * setting up would take longer than the search, and at most rows_max; empty when the pool is. (Guided self-scheduling, C.
+ * D. Polychronopoulos and D. J. Kuck, 1987, with half-sized pieces against unequal ranks.) */
+struct row_span supply_take(struct supply *supply, uint64_t rows_max);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef MPIPRIMES_CORE_RESULT_H
 #define MPIPRIMES_CORE_RESULT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/cpu.h"
@@ -41,7 +42,8 @@ struct standing {
     uint64_t rows;         /* of the range's rows, from the first one on, that are searched */
     uint64_t rounds;       /* that they took */
     struct tally tally;    /* of their primes */
-    uint64_t bytes;        /* of the output file that hold them; 0: there is none, or it is not begun */
+    bool begun;            /* the output file is made, */
+    uint64_t bytes;        /* and so many bytes of it hold these primes */
     uint64_t resumes;      /* how often the run has gone on from a checkpoint */
     struct phases seconds; /* spent on them, before and after all resumes */
 };

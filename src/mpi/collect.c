@@ -1,8 +1,8 @@
 #include "mpi/collect.h"
 
-#include <assert.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mpi/check.h"
 
@@ -28,28 +28,34 @@ void collect_tally(struct tally *sum, const struct tally *own, const struct team
     CHECK(MPI_Type_free(&type));
 }
 
-bool collector_new(struct collector *collector, size_t ranks)
+bool collector_new(struct collector *collector, size_t ranks, const struct pieces *pieces, bool rows)
 {
     *collector = (struct collector){.ranks = ranks};
-    collector->bytes = malloc(COLLECT_ROWS_MAX * ROW_BYTES + ROWS_PADDING);
     collector->counts = malloc(ranks * sizeof *collector->counts);
     collector->displacements = malloc(ranks * sizeof *collector->displacements);
-    return collector->bytes != NULL && collector->counts != NULL && collector->displacements != NULL;
+    collector->words = malloc(pieces->room * sizeof *collector->words);
+    collector->extents = malloc(pieces->room * sizeof *collector->extents);
+    if (rows)
+        collector->rows = malloc(COLLECT_ROWS_MAX * ROW_BYTES + ROWS_PADDING);
+    return collector->counts != NULL && collector->displacements != NULL && collector->words != NULL &&
+           collector->extents != NULL && (collector->rows != NULL || !rows);
 }
 
 void collector_free(struct collector *collector)
 {
-    free(collector->bytes);
     free(collector->counts);
     free(collector->displacements);
+    free(collector->words);
+    free(collector->extents);
+    free(collector->rows);
 }
 
-static void lay_out(struct collector *collector, const struct pieces *pieces)
+/* Counts what each rank has, by the bytes of its rows or by its pieces, and puts the ranks' parts one behind the other. */
+static void lay_out(struct collector *collector, const struct pieces *pieces, bool rows)
 {
-    for (size_t r = 0; r < collector->ranks; r++)
-        collector->counts[r] = 0;
+    memset(collector->counts, 0, collector->ranks * sizeof *collector->counts);
     for (size_t i = 0; i < pieces->count; i++)
-        collector->counts[pieces->list[i].rank] += (int)(pieces->list[i].span.count * ROW_BYTES);
+        collector->counts[pieces->list[i].rank] += rows ? (int)(pieces->list[i].span.count * ROW_BYTES) : 1;
     int total = 0;
     for (size_t r = 0; r < collector->ranks; r++) {
         collector->displacements[r] = total;
@@ -57,31 +63,55 @@ static void lay_out(struct collector *collector, const struct pieces *pieces)
     }
 }
 
-void collect_rows(struct collector *collector, const struct pieces *pieces, const uint8_t *own, size_t own_bytes,
-                  const struct team *team)
+void collect_sizes(struct collector *collector, const struct pieces *pieces, const struct share *share,
+                   const struct team *team)
 {
-    if (team->rank != 0) {
-        CHECK(MPI_Gatherv(own, (int)own_bytes, MPI_BYTE, NULL, NULL, NULL, MPI_BYTE, 0, team->comm));
-        return;
-    }
-    lay_out(collector, pieces);
-    assert((size_t)collector->counts[0] == own_bytes);
-    CHECK(MPI_Gatherv(own, (int)own_bytes, MPI_BYTE, collector->bytes, collector->counts, collector->displacements,
-                      MPI_BYTE, 0, team->comm));
+    uint64_t sizes[RANK_PIECES_MAX];
+    for (size_t i = 0; i < share->count; i++)
+        sizes[i] = share->pieces[i].size;
+    if (collector != NULL)
+        lay_out(collector, pieces, false);
+    CHECK(MPI_Gatherv(sizes, (int)share->count, MPI_UINT64_T, collector ? collector->words : NULL,
+                      collector ? collector->counts : NULL, collector ? collector->displacements : NULL, MPI_UINT64_T, 0,
+                      team->comm));
 }
 
-bool collector_each(const struct collector *collector, const struct pieces *pieces,
-                    bool (*each)(void *context, const struct rows *rows), void *context)
+/* The displacements are used up to walk through the ranks' words, and laid out again. */
+uint64_t collector_place(struct collector *collector, const struct pieces *pieces, uint64_t place)
 {
-    /* A rank's pieces lie one behind the other; counts become what is read of each rank. */
-    for (size_t r = 0; r < collector->ranks; r++)
-        collector->counts[r] = 0;
+    for (size_t i = 0; i < pieces->count; i++) {
+        uint64_t *word = &collector->words[collector->displacements[pieces->list[i].rank]++];
+        uint64_t size = *word;
+        *word = place;
+        place += size;
+    }
+    lay_out(collector, pieces, false);
+    return place;
+}
+
+void collect_places(uint64_t *places, struct collector *collector, const struct share *share, const struct team *team)
+{
+    CHECK(MPI_Scatterv(collector ? collector->words : NULL, collector ? collector->counts : NULL,
+                       collector ? collector->displacements : NULL, MPI_UINT64_T, places, (int)share->count, MPI_UINT64_T,
+                       0, team->comm));
+}
+
+void collector_expect(struct collector *collector, const struct pieces *pieces)
+{
+    lay_out(collector, pieces, true);
+    collector->count = pieces->count;
     for (size_t i = 0; i < pieces->count; i++) {
         const struct piece *piece = &pieces->list[i];
-        const uint8_t *bytes = collector->bytes + collector->displacements[piece->rank] + collector->counts[piece->rank];
-        collector->counts[piece->rank] += (int)(piece->span.count * ROW_BYTES);
-        if (!each(context, &(struct rows){piece->span, bytes}))
-            return false;
+        int *next = &collector->displacements[piece->rank];
+        collector->extents[i] = (struct extent){{piece->span, collector->rows + *next}, 0};
+        *next += (int)(piece->span.count * ROW_BYTES);
     }
-    return true;
+    lay_out(collector, pieces, true);
+}
+
+void collect_rows(MPI_Request *request, struct collector *collector, const struct share *share, const struct team *team)
+{
+    CHECK(MPI_Igatherv(share->bytes, (int)share->used, MPI_BYTE, collector ? collector->rows : NULL,
+                       collector ? collector->counts : NULL, collector ? collector->displacements : NULL, MPI_BYTE, 0,
+                       team->comm, request));
 }

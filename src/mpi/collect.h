@@ -1,4 +1,4 @@
-/* Brings the primes of a round together on rank 0. */
+/* Brings together on rank 0 what the ranks found in a round. */
 #ifndef MPIPRIMES_MPI_COLLECT_H
 #define MPIPRIMES_MPI_COLLECT_H
 
@@ -6,7 +6,9 @@
 
 #include "core/tally.h"
 #include "mpi/pieces.h"
+#include "mpi/share.h"
 #include "mpi/team.h"
+#include "mpi/writer.h"
 
 /* The most rows in a round whose primes are gathered: 16 MiB of packed rows on rank 0, 587 million numbers. */
 #define COLLECT_ROWS_MAX (UINT64_C(16) * 1024 * 1024 / ROW_BYTES)
@@ -14,24 +16,36 @@
 /* Sums up the ranks' tallies: *sum is the tally of the round on rank 0, untouched elsewhere. */
 void collect_tally(struct tally *sum, const struct tally *own, const struct team *team);
 
-/* What rank 0 needs to gather rows. */
+/* What rank 0 needs for rows and pieces of all ranks. */
 struct collector {
-    uint8_t *bytes;              /* of the round that was gathered last, rank after rank */
-    int *counts, *displacements; /* bytes, for each rank */
     size_t ranks;
+    int *counts, *displacements; /* for each rank, of bytes or of pieces */
+    uint64_t *words;             /* for each piece, rank after rank: its size in the output file, or its place there */
+    struct extent *extents;      /* the round's pieces in the order of the range */
+    size_t count;                /* of extents */
+    uint8_t *rows;               /* gathered, rank after rank; NULL if they are not */
 };
 
-/* False if out of memory. Ends with collector_free. */
-bool collector_new(struct collector *collector, size_t ranks);
+/* For pieces like those, whose rows are gathered or not. False if out of memory. Ends with collector_free. */
+bool collector_new(struct collector *collector, size_t ranks, const struct pieces *pieces, bool rows);
 void collector_free(struct collector *collector);
 
-/* Gathers the rows of the round on rank 0, where the pieces say which rank holds which; on the other ranks, collector and
- * pieces are NULL. own: this rank's rows of the round, piece after piece, packed; at most COLLECT_ROWS_MAX in all. */
-void collect_rows(struct collector *collector, const struct pieces *pieces, const uint8_t *own, size_t own_bytes,
-                  const struct team *team);
+/* Gathers the sizes of all ranks' pieces in collector->words. On the other ranks, collector and pieces are NULL. */
+void collect_sizes(struct collector *collector, const struct pieces *pieces, const struct share *share,
+                   const struct team *team);
 
-/* Calls each(context, rows) for the gathered rows in the order of the range, until it gives false; gives what it gave. */
-bool collector_each(const struct collector *collector, const struct pieces *pieces,
-                    bool (*each)(void *context, const struct rows *rows), void *context);
+/* Makes places of the sizes: the pieces follow each other in the order of the range from `place` on. Gives the end. */
+uint64_t collector_place(struct collector *collector, const struct pieces *pieces, uint64_t place);
+
+/* Gives each rank the places of its pieces, for collector->words as collector_place left them. collector: NULL on the other
+ * ranks. */
+void collect_places(uint64_t *places, struct collector *collector, const struct share *share, const struct team *team);
+
+/* Notes where the rows of the pieces will lie once they are gathered: the extents, whose offsets are not set. */
+void collector_expect(struct collector *collector, const struct pieces *pieces);
+
+/* Begins to gather the rows that collector_expect was told of; both the collector (NULL on the other ranks) and the share
+ * must stay until the request is complete. */
+void collect_rows(MPI_Request *request, struct collector *collector, const struct share *share, const struct team *team);
 
 #endif

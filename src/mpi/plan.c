@@ -2,23 +2,30 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Predicted length of a round, in seconds. The first one is short, as the ranks' speeds are not yet known; later ones are
  * long enough that their ends (about a millisecond) cost little, and short enough for what happens between rounds. Where
  * setting up a piece takes long, its part of a round is kept to a tenth. */
 static const double ROUND_FIRST = 0.5, ROUND_LATER = 2, ROUND_SETUPS = 10;
 
-bool plan_new(struct plan *plan, struct row_span rows, uint64_t rows_max, enum schedule schedule, size_t ranks,
-              struct cost_model model)
+/* A rank whose speed could not be told for a while, as other duties took all of its time, must come to work again: it is
+ * not taken for slower than a part of the fastest. */
+static const double WEIGHT_LEAST = 1.0 / 64;
+
+bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct plan_limits limits, enum schedule schedule,
+              size_t ranks, struct cost_model model)
 {
-    *plan = (struct plan){
-        .model = model, .schedule = schedule, .ranks = ranks, .rows_max = rows_max, .rows = rows, .left = rows};
+    *plan = (struct plan){.model = model, .schedule = schedule, .ranks = ranks, .limits = limits, .rows = rows};
+    plan->left = (struct row_span){rows.first + done, rows.count - done};
+    plan->done_cost = cost_rows(model, (struct row_span){rows.first, done});
     plan->total_cost = cost_rows(model, rows);
     plan->weights = malloc(ranks * sizeof *plan->weights);
     plan->costs = malloc(ranks * sizeof *plan->costs);
     plan->first = malloc(ranks * sizeof *plan->first);
+    plan->given = malloc(ranks * sizeof *plan->given);
     bool have_pieces = pieces_new(&plan->pieces, ranks);
-    if (plan->weights == NULL || plan->costs == NULL || plan->first == NULL || !have_pieces)
+    if (plan->weights == NULL || plan->costs == NULL || plan->first == NULL || plan->given == NULL || !have_pieces)
         return false;
     for (size_t r = 0; r < ranks; r++)
         plan->weights[r] = 1;
@@ -30,30 +37,55 @@ void plan_free(struct plan *plan)
     free(plan->weights);
     free(plan->costs);
     free(plan->first);
+    free(plan->given);
     pieces_free(&plan->pieces);
+}
+
+static void note(struct plan *plan, struct row_span span, size_t rank)
+{
+    if (span.count == 0)
+        return;
+    pieces_add(&plan->pieces, span, (int)rank);
+    plan->given[rank].rows += span.count;
+    plan->given[rank].pieces++;
 }
 
 struct row_span plan_give(struct plan *plan, int rank)
 {
-    struct row_span span = plan->supply.left;
+    const struct plan_given *given = &plan->given[rank];
+    uint64_t room = given->pieces < RANK_PIECES_MAX ? plan->limits.rank_rows - given->rows : 0;
     /* Should the room for pieces run out, the last one takes all that is left. */
-    if (plan->pieces.count + 1 < plan->pieces.room)
-        span = supply_take(&plan->supply);
-    else
+    bool last = plan->pieces.count + 1 == plan->pieces.room && plan->supply.left.count <= room;
+    struct row_span span = plan->supply.left;
+    if (last)
         plan->supply.left.count = 0;
-    if (span.count > 0)
-        pieces_add(&plan->pieces, span, rank);
+    else
+        span = supply_take(&plan->supply, room);
+    note(plan, span, (size_t)rank);
     return span;
 }
 
-static uint64_t round_rows(const struct plan *plan)
+void plan_stop_giving(struct plan *plan)
+{
+    plan->supply.left.count = 0;
+}
+
+bool plan_is_given(const struct plan *plan)
+{
+    uint64_t rows = 0;
+    for (size_t r = 0; r < plan->ranks; r++)
+        rows += plan->given[r].rows;
+    return rows == plan->round.count;
+}
+
+static uint64_t round_rows(const struct plan *plan, double seconds_max)
 {
     double speed = 0, height = (double)plan->left.first * ROW_NUMBERS;
     for (size_t r = 0; r < plan->ranks; r++)
         speed += plan->weights[r];
     double seconds = fmax(plan->rounds == 0 ? ROUND_FIRST : ROUND_LATER, ROUND_SETUPS * cost_setup(plan->model, height));
-    struct row_span most = {plan->left.first, min_u64(plan->left.count, plan->rows_max)};
-    uint64_t rows = cost_rows_within(plan->model, most, seconds * speed);
+    struct row_span most = {plan->left.first, min_u64(plan->left.count, plan->limits.round_rows)};
+    uint64_t rows = cost_rows_within(plan->model, most, fmin(seconds, seconds_max) * speed);
     return min_u64(max_u64(rows, plan->ranks), most.count);
 }
 
@@ -65,9 +97,25 @@ static bool setup_outweighs(const struct plan *plan)
     return cost_setup(plan->model, height) > plan->round_cost / (2 * (double)plan->ranks);
 }
 
+/* Cuts the round into a piece for each rank; it gets shorter where one of them would have more than fits. */
+static void cut_static(struct plan *plan)
+{
+    for (;;) {
+        partition_static(plan->first, plan->weights, plan->ranks, plan->round, plan->model);
+        uint64_t most = 0;
+        for (size_t r = 0; r < plan->ranks; r++)
+            most = max_u64(most, plan->first[r].count);
+        if (most <= plan->limits.rank_rows)
+            return;
+        double part = (double)plan->limits.rank_rows / (double)most;
+        plan->round.count = max_u64((uint64_t)((double)(plan->round.count - 1) * part), 1);
+    }
+}
+
 static void give_first_pieces(struct plan *plan)
 {
     plan->pieces.count = 0;
+    memset(plan->given, 0, plan->ranks * sizeof *plan->given);
     plan->supply = supply_of(plan->round, plan->ranks, plan->model);
     if (plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan)) {
         for (size_t r = 0; r < plan->ranks; r++)
@@ -75,23 +123,30 @@ static void give_first_pieces(struct plan *plan)
         return;
     }
     plan->supply.left.count = 0;
-    partition_static(plan->first, plan->weights, plan->ranks, plan->round, plan->model);
+    cut_static(plan);
     for (size_t r = 0; r < plan->ranks; r++)
-        if (plan->first[r].count > 0)
-            pieces_add(&plan->pieces, plan->first[r], (int)r);
+        note(plan, plan->first[r], r);
 }
 
-bool plan_next_round(struct plan *plan)
+bool plan_next_round(struct plan *plan, double seconds_max)
 {
     if (plan->left.count == 0)
         return false;
-    plan->round = (struct row_span){plan->left.first, round_rows(plan)};
+    plan->round = (struct row_span){plan->left.first, round_rows(plan, seconds_max)};
+    plan->round_cost = cost_rows(plan->model, plan->round);
+    give_first_pieces(plan);
+    plan->round_cost = cost_rows(plan->model, plan->round);
     plan->left.first += plan->round.count;
     plan->left.count -= plan->round.count;
-    plan->round_cost = cost_rows(plan->model, plan->round);
     plan->rounds++;
-    give_first_pieces(plan);
     return true;
+}
+
+void plan_abandon(struct plan *plan)
+{
+    plan->left.first -= plan->round.count;
+    plan->left.count += plan->round.count;
+    plan->rounds--;
 }
 
 void plan_measured(struct plan *plan, const double *seconds)
@@ -103,6 +158,11 @@ void plan_measured(struct plan *plan, const double *seconds)
         plan->costs[plan->pieces.list[i].rank] += cost_rows(plan->model, plan->pieces.list[i].span);
     for (size_t r = 0; r < plan->ranks; r++)
         plan->weights[r] = partition_weight(plan->weights[r], plan->costs[r], seconds[r]);
+    double fastest = 0;
+    for (size_t r = 0; r < plan->ranks; r++)
+        fastest = fmax(fastest, plan->weights[r]);
+    for (size_t r = 0; r < plan->ranks; r++)
+        plan->weights[r] = fmax(plan->weights[r], WEIGHT_LEAST * fastest);
 }
 
 double plan_round_done(const struct plan *plan, double own_cost)

@@ -1,8 +1,7 @@
 #include "mpi/pool.h"
 
 #include "mpi/check.h"
-
-enum { TAG_ASK = 1, TAG_PIECE = 2 };
+#include "mpi/order.h"
 
 struct pool_server pool_open(struct plan *plan, MPI_Comm comm)
 {
@@ -30,15 +29,6 @@ void pool_serve(struct pool_server *server)
         CHECK(MPI_Iprobe(MPI_ANY_SOURCE, TAG_ASK, server->comm, &waiting, &status));
         if (!waiting)
             return;
-        answer(server, status.MPI_SOURCE);
-    }
-}
-
-void pool_finish(struct pool_server *server)
-{
-    while (server->asking > 0) {
-        MPI_Status status;
-        CHECK(MPI_Probe(MPI_ANY_SOURCE, TAG_ASK, server->comm, &status));
         answer(server, status.MPI_SOURCE);
     }
 }

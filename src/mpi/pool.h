@@ -21,11 +21,9 @@ struct pool_server {
 /* For a round that has just been planned. */
 struct pool_server pool_open(struct plan *plan, MPI_Comm comm);
 
-/* Answers the requests that have come in; does not wait. */
+/* Answers the requests that have come in; does not wait. When server->asking is 0, every rank knows that the pool is empty.
+ */
 void pool_serve(struct pool_server *server);
-
-/* Answers requests until every rank knows that the pool is empty. */
-void pool_finish(struct pool_server *server);
 
 /* The other ranks' side: searches the piece, and pieces from the pool until that is empty. */
 void pool_work(struct row_span piece, void (*search)(void *context, struct row_span piece), void *context, MPI_Comm comm);

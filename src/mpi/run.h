@@ -1,42 +1,48 @@
 /* The rounds of a run: rank 0 partitions a round's rows and scatters the bounds, every rank finds the primes of its
- * pieces, and they are collected on rank 0. */
+ * pieces, and they go to where they are wanted: nowhere, to rank 0, or to a file. */
 #ifndef MPIPRIMES_MPI_RUN_H
 #define MPIPRIMES_MPI_RUN_H
 
 #include <stdbool.h>
 
-#include "core/result.h"
+#include "core/outcome.h"
 #include "mpi/team.h"
 
-/* The same on every rank, but for simd, which is each rank's own. */
+/* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
 struct run_request {
     struct range range;
     enum method method;
     enum schedule schedule;
     enum simd simd;
-    bool gather;         /* bring the primes themselves to rank 0; otherwise only their tally */
-    int print_fd;        /* rank 0 writes the gathered primes there; -1: nowhere */
-    uint64_t round_rows; /* a round takes at most so many rows; 0: as many as memory and time allow */
+    bool gather;             /* bring the primes themselves to rank 0; otherwise only their tally */
+    int print_fd;            /* rank 0 writes the gathered primes there; -1: nowhere */
+    struct output output;    /* the ranks write the primes to this file, which exists; not together with gather */
+    const char *checkpoint;  /* the checkpoint's name; NULL: none is written */
+    double checkpoint_every; /* seconds */
+    struct standing start;   /* rank 0: where to begin; all zero for the whole range */
+    double stop_at;          /* rank 0: clock_seconds at which all must be over; 0: never */
+    uint64_t round_rows;     /* a round takes at most so many rows; 0: as many as memory and time allow */
     /* Called on rank 0 many times a second while it searches: the part of the predicted work that is done (0 ... 1), and
      * about how many numbers that is. May be NULL. */
     void (*progress)(void *context, double done, double numbers);
     void *progress_context;
+    /* Called on rank 0. May be NULL. */
+    void (*notice)(void *context, enum notice notice, const struct standing *standing);
+    void *notice_context;
 };
 
-enum run_status {
-    RUN_OK,
-    RUN_NO_MEMORY,     /* on some rank */
-    RUN_OUTPUT_FAILED, /* rank 0 could not write the primes; errno is in *error */
-    RUN_CORRUPT,       /* the gathered primes are not those that the ranks counted */
-};
-
-/* Collective. Gives the same status on every rank; *result is filled on rank 0 if it is RUN_OK. Ends with run_free. */
-enum run_status run(struct run_result *result, int *error, const struct run_request *request, const struct team *team);
+/* Collective. Gives the same status on every rank. On rank 0 *result tells what is found, and stands in the output file,
+ * also if the run did not come to its end; its table is there if it is RUN_OK or RUN_STOPPED. Ends with run_free. */
+enum run_status run(struct run_result *result, struct run_failure *failure, const struct run_request *request,
+                    const struct team *team);
 
 /* Frees what the result holds, on every rank. */
 void run_free(struct run_result *result);
 
-/* Predicted seconds until all is found, by so many ranks that run at once. */
+/* The part of the predicted work that lies before request->start. */
+double run_part(const struct run_request *request);
+
+/* Predicted seconds until all that is left from request->start on is found, by so many ranks that run at once. */
 double run_predict(const struct run_request *request, int ranks);
 
 #endif

@@ -33,6 +33,16 @@ bool team_all(const struct team *team, bool ok)
     return all;
 }
 
+int team_first(const struct team *team, bool bad, int *value)
+{
+    int mine = bad ? team->rank : team->size, first = 0;
+    CHECK(MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, team->comm));
+    if (first == team->size)
+        return -1;
+    CHECK(MPI_Bcast(value, 1, MPI_INT, first, team->comm));
+    return first;
+}
+
 int team_agree(const struct team *team, int rank_0_says)
 {
     CHECK(MPI_Bcast(&rank_0_says, 1, MPI_INT, 0, team->comm));

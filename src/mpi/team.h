@@ -20,6 +20,9 @@ void team_stop(struct team *team);
 /* True on every rank if `ok` is true on every rank. */
 bool team_all(const struct team *team, bool ok);
 
+/* The first rank on which something is bad, on every rank, and *value is that rank's; -1 if all is well. */
+int team_first(const struct team *team, bool bad, int *value);
+
 /* What rank 0 says, on every rank. */
 int team_agree(const struct team *team, int rank_0_says);
 

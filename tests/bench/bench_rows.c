@@ -17,7 +17,7 @@
 
 #include "core/number.h"
 #include "core/write.h"
-#include "mpi/output.h"
+#include "print.h"
 
 enum {
     RUNS_MAX = 99,
@@ -118,7 +118,7 @@ static void print_by_loop(const struct window *window)
 
 static void print_by_rows(const struct window *window)
 {
-    demand(output_rows(window->null, &window->rows, window->range), "cannot write");
+    demand(print_rows_as_text(window->null, &window->rows, window->range), "cannot write");
 }
 
 /* It prints on standard output, which leads elsewhere meanwhile. */
@@ -141,7 +141,7 @@ static const struct way {
     {"primes: rows_primes", sum_by_rows},
     {"primes: primesieve_next_prime", sum_by_primesieve},
     {"text: digit after digit", print_by_loop},
-    {"text: output_rows", print_by_rows},
+    {"text: writer", print_by_rows},
     {"text: primesieve_print_primes", print_by_primesieve},
 };
 

@@ -22,7 +22,7 @@
 
 #include "find/finder.h"
 #include "find/sieve_layout.h"
-#include "mpi/output.h"
+#include "print.h"
 
 enum { RUNS_MAX = 99 };
 
@@ -78,7 +78,7 @@ struct printing {
 static void print_rows(void *context, const struct rows *rows)
 {
     const struct printing *printing = context;
-    demand(output_rows(printing->fd, rows, printing->range), "cannot write");
+    demand(print_rows_as_text(printing->fd, rows, printing->range), "cannot write");
 }
 
 /* Ours, in a child; gives the count or the sum. */

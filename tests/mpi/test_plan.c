@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 
 #include "mpi/plan.h"
 
@@ -39,9 +40,9 @@ static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule sc
 {
     double seconds[64];
     struct plan plan;
-    assert_true(plan_new(&plan, rows, rows_max, schedule, ranks, model));
+    assert_true(plan_new(&plan, rows, 0, (struct plan_limits){rows_max, UINT64_MAX}, schedule, ranks, model));
     uint64_t next = rows.first;
-    while (plan_next_round(&plan)) {
+    while (plan_next_round(&plan, INFINITY)) {
         assert_int_equal(plan.round.first, next);
         assert_in_range(plan.round.count, 1, rows_max);
         give_all(&plan);
@@ -73,9 +74,10 @@ static void rounds_and_pieces_cover_the_range(void **state)
 static void check_slow_rank(struct cost_model model)
 {
     struct plan plan;
-    assert_true(plan_new(&plan, (struct row_span){100000000, 10000000}, 1000000, SCHEDULE_STATIC, 2, model));
+    assert_true(plan_new(&plan, (struct row_span){100000000, 10000000}, 0, (struct plan_limits){1000000, UINT64_MAX},
+                         SCHEDULE_STATIC, 2, model));
     for (int round = 0; round < 6; round++) {
-        assert_true(plan_next_round(&plan));
+        assert_true(plan_next_round(&plan, INFINITY));
         /* Rank 1 takes twice as long for the same work. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
@@ -97,9 +99,10 @@ static void a_slow_rank_gets_less_in_the_next_rounds(void **state)
 static void check_rounds(struct cost_model model)
 {
     struct plan plan;
-    assert_true(plan_new(&plan, (struct row_span){0, UINT64_C(100000000000)}, UINT64_MAX, SCHEDULE_STATIC, 2, model));
+    assert_true(plan_new(&plan, (struct row_span){0, UINT64_C(100000000000)}, 0,
+                         (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_STATIC, 2, model));
     for (int round = 0; round < 8; round++) {
-        assert_true(plan_next_round(&plan));
+        assert_true(plan_next_round(&plan, INFINITY));
         if (round == 0)
             assert_true(plan.round_cost > 0.9 && plan.round_cost < 1.1); /* 0.5 s on two ranks */
         /* The machine is four times as fast as the model. */
@@ -125,9 +128,9 @@ static void just_below_2_to_the_64_every_rank_has_a_piece(void **state)
     for (size_t ranks = 1; ranks <= 10; ranks++)
         for (enum method method = 0; method < METHODS; method++) {
             struct plan plan;
-            assert_true(
-                plan_new(&plan, (struct row_span){ROW_LAST - 9, 10}, UINT64_MAX, SCHEDULE_DYNAMIC, ranks, MODELS[method]));
-            assert_true(plan_next_round(&plan));
+            assert_true(plan_new(&plan, (struct row_span){ROW_LAST - 9, 10}, 0,
+                                 (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_DYNAMIC, ranks, MODELS[method]));
+            assert_true(plan_next_round(&plan, INFINITY));
             give_all(&plan);
             assert_int_equal(plan.pieces.count, ranks);
             check_pieces(&plan);
@@ -140,10 +143,10 @@ static void full_list_of_pieces_gives_the_rest_away_at_once(void **state)
     (void)state;
     for (enum method method = 0; method < METHODS; method++) {
         struct plan plan;
-        assert_true(
-            plan_new(&plan, (struct row_span){1000000000, 1000000}, UINT64_MAX, SCHEDULE_DYNAMIC, 1, MODELS[method]));
+        assert_true(plan_new(&plan, (struct row_span){1000000000, 1000000}, 0, (struct plan_limits){UINT64_MAX, UINT64_MAX},
+                             SCHEDULE_DYNAMIC, 1, MODELS[method]));
         plan.pieces.room = 3;
-        assert_true(plan_next_round(&plan));
+        assert_true(plan_next_round(&plan, INFINITY));
         give_all(&plan);
         assert_int_equal(plan.pieces.count, 3);
         check_pieces(&plan);

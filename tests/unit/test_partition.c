@@ -168,7 +168,7 @@ static void check_pool(struct row_span round, size_t ranks, struct cost_model mo
         struct row_span rest = {next, end - next};
         double x = (double)next * 210, row = cost_rows(model, (struct row_span){end - 1, 1});
         double share = cost_rows(model, rest) / (2 * (double)ranks), least = 1e-4 + 4 * cost_setup(model, x);
-        struct row_span piece = supply_take(&pool);
+        struct row_span piece = supply_take(&pool, UINT64_MAX);
         assert_true(piece.first == next && piece.count > 0 && piece.count <= rest.count);
         next += piece.count;
         double cost = cost_rows(model, piece), slack = 2 * row + 0.01 * cost + drift;
@@ -180,7 +180,7 @@ static void check_pool(struct row_span round, size_t ranks, struct cost_model mo
         before = cost;
     }
     for (int i = 0; i < 3; i++)
-        assert_true(supply_take(&pool).count == 0);
+        assert_true(supply_take(&pool, UINT64_MAX).count == 0);
 }
 
 static void pool_covers_and_shrinks(void **state)

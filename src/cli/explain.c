@@ -1,0 +1,184 @@
+#include "cli/explain.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/build.h"
+#include "cli/duration.h"
+#include "cli/streams.h"
+
+enum { SAID = 512 }; /* bytes of a sentence without file names */
+
+/* The number that comes next, where not all is searched. */
+static uint64_t next_number(struct range range, const struct standing *standing)
+{
+    uint64_t first = row_first_number(rows_of_range(range).first + standing->rows);
+    return max_u64(range.first, first);
+}
+
+/* The part of the rows that is searched. */
+static double part(struct range range, const struct standing *standing)
+{
+    struct row_span rows = rows_of_range(range);
+    return rows.count > 0 ? (double)standing->rows / (double)rows.count : 1;
+}
+
+/* "123457 (12% of the range)". */
+static void say_place(char text[SAID], struct range range, const struct standing *standing)
+{
+    snprintf(text, SAID, "%" PRIu64 " (%.3g%% of the range)", next_number(range, standing), 100 * part(range, standing));
+}
+
+static void explain_resumed(const struct run_result *earlier, const char *checkpoint)
+{
+    char place[SAID], spent[DURATION_TEXT];
+    say_place(place, earlier->range, &earlier->standing);
+    duration_text(spent, earlier->standing.seconds.total);
+    fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
+}
+
+/* Why the checkpoint or the output file does not fit, and what to do. */
+static void explain_refusal(const struct restart *restart, const char *checkpoint, const char *output)
+{
+    switch (restart->status) {
+    case RESTART_UNREADABLE:
+        fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, checkpoint, strerror(restart->error));
+        return;
+    case RESTART_DAMAGED:
+        fprintf(stderr, "%s: the checkpoint %s %s; remove it to begin anew, or name another file\n", PROGRAM_NAME,
+                checkpoint, restart->reason);
+        return;
+    case RESTART_OTHER:
+        fprintf(stderr, "%s: the checkpoint %s %s; name another file, or remove it\n", PROGRAM_NAME, checkpoint,
+                restart->reason);
+        return;
+    case RESTART_OUTPUT_EXISTS:
+        fprintf(stderr, "%s: %s exists; name another file, or overwrite it with --force\n", PROGRAM_NAME, output);
+        return;
+    case RESTART_OUTPUT_MISSING:
+        fprintf(stderr,
+                "%s: %s is missing, though the checkpoint %s vouches for it; put it back, or remove the checkpoint\n",
+                PROGRAM_NAME, output, checkpoint);
+        return;
+    case RESTART_OUTPUT_SHORT:
+        fprintf(stderr,
+                "%s: %s has %" PRIu64 " bytes, though the checkpoint %s vouches for %" PRIu64
+                "; put it back, or remove the checkpoint\n",
+                PROGRAM_NAME, output, restart->size, checkpoint, restart->earlier.standing.bytes);
+        return;
+    case RESTART_OUTPUT_NO_FILE:
+        fprintf(stderr, "%s: %s is no regular file, so a run that writes to it cannot be resumed; leave --checkpoint out\n",
+                PROGRAM_NAME, output);
+        return;
+    default:
+        fprintf(stderr, "%s: another run is writing to %s now\n", PROGRAM_NAME, output);
+    }
+}
+
+enum exit_status explain_restart(const struct restart *restart, const struct options *options)
+{
+    switch (restart->status) {
+    case RESTART_NEW:
+        return STATUS_DONE;
+    case RESTART_RESUMED:
+        if (!options->quiet)
+            explain_resumed(&restart->earlier, options->checkpoint);
+        return STATUS_DONE;
+    case RESTART_FINISHED:
+        if (!options->quiet)
+            fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME,
+                    options->checkpoint);
+        return STATUS_DONE;
+    case RESTART_NO_MEMORY:
+        complain("not enough memory", "to read the checkpoint");
+        return STATUS_FAILED;
+    case RESTART_CHECKPOINT_FAILED:
+        fprintf(stderr, "%s: cannot write the checkpoint %s: %s\n", PROGRAM_NAME, options->checkpoint,
+                strerror(restart->error));
+        return STATUS_FAILED;
+    case RESTART_OUTPUT_FAILED:
+        fprintf(stderr, "%s: cannot write to %s: %s\n", PROGRAM_NAME, options->output.path, strerror(restart->error));
+        return STATUS_FAILED;
+    default:
+        explain_refusal(restart, options->checkpoint, options->output.path);
+        return STATUS_USAGE;
+    }
+}
+
+/* What is lost, and what is not: to follow the reason. */
+static void say_rest(const struct run_result *result, const struct options *options)
+{
+    char place[SAID];
+    say_place(place, result->range, &result->standing);
+    if (options->checkpoint != NULL) {
+        fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
+        return;
+    }
+    fprintf(stderr, "; it found %" PRIu64 " primes before %s", result->standing.tally.count, place);
+    if (options->output.path != NULL)
+        fprintf(stderr, ", which %s holds", options->output.path);
+    fprintf(stderr, "\n");
+}
+
+static enum exit_status explain_stop(int signal, const struct run_result *result, const struct options *options)
+{
+    char place[SAID];
+    say_place(place, result->range, &result->standing);
+    if (signal != 0)
+        fprintf(stderr, "%s: stopped by signal %d (%s)", PROGRAM_NAME, signal, strsignal(signal));
+    else
+        fprintf(stderr, "%s: stopped by the time limit", PROGRAM_NAME);
+    if (options->checkpoint != NULL)
+        fprintf(stderr, " at %s", place);
+    say_rest(result, options);
+    return options->checkpoint != NULL ? STATUS_STOPPED : STATUS_FAILED;
+}
+
+enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,
+                             const struct options *options)
+{
+    const char *output = options->output.path;
+    switch (status) {
+    case RUN_OK:
+        return STATUS_DONE;
+    case RUN_STOPPED:
+        return explain_stop(failure->signal, result, options);
+    case RUN_NO_MEMORY:
+        complain("not enough memory", "use fewer ranks on each node");
+        return STATUS_FAILED;
+    case RUN_OUTPUT_FAILED:
+        fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
+                strerror(failure->error));
+        if (output != NULL) {
+            fprintf(stderr, " (rank %d)", failure->rank);
+            say_rest(result, options);
+        } else {
+            fprintf(stderr, "\n");
+        }
+        return STATUS_FAILED;
+    case RUN_CHECKPOINT_FAILED:
+        fprintf(stderr, "%s: cannot write the checkpoint %s: %s; the one before is still good\n", PROGRAM_NAME,
+                options->checkpoint, strerror(failure->error));
+        return STATUS_FAILED;
+    case RUN_CORRUPT:
+        complain("the primes that arrived on rank 0 are not those that the ranks found",
+                 "nothing of this run can be trusted; check memory and network");
+        return STATUS_CORRUPT;
+    }
+    return STATUS_FAILED;
+}
+
+void explain_notice(void *context, enum notice notice, const struct standing *standing)
+{
+    const struct options *options = context;
+    char place[SAID];
+    say_place(place, options->range, standing);
+    if (standing->rows == rows_of_range(options->range).count)
+        snprintf(place, sizeof place, "the end of the range");
+    if (notice == NOTICE_CHECKPOINT)
+        fprintf(stderr, "%s: checkpoint written at %s\n", PROGRAM_NAME, place);
+    else
+        fprintf(stderr, "%s: at %s; without --checkpoint there is none to write\n", PROGRAM_NAME, place);
+}

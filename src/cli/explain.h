@@ -1,0 +1,21 @@
+/* What to say, on standard error, of how a run begins and ends, and the exit status that goes with it. For rank 0. */
+#ifndef MPIPRIMES_CLI_EXPLAIN_H
+#define MPIPRIMES_CLI_EXPLAIN_H
+
+#include "cli/options.h"
+#include "core/outcome.h"
+
+enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_STOPPED = 3, STATUS_CORRUPT = 4 };
+
+/* Says why a run cannot begin; or, unless --quiet, where it goes on, or that it was finished before. STATUS_DONE if it can
+ * begin, or was finished. */
+enum exit_status explain_restart(const struct restart *restart, const struct options *options);
+
+/* Says why a run did not come to its end, and what there is of it. */
+enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,
+                             const struct options *options);
+
+/* Notices of a run; context: its options. */
+void explain_notice(void *context, enum notice notice, const struct standing *standing);
+
+#endif

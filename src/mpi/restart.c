@@ -1,0 +1,127 @@
+#include "mpi/restart.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mpi/checkpoint.h"
+
+static enum restart_status fail(struct restart *restart, enum restart_status status)
+{
+    restart->error = errno;
+    return status;
+}
+
+static bool is_finished(const struct run_result *result)
+{
+    return result->standing.rows == rows_of_range(result->range).count;
+}
+
+static enum restart_status read_checkpoint(struct restart *restart, const char *path)
+{
+    if (path == NULL)
+        return RESTART_NEW;
+    switch (checkpoint_read(&restart->earlier, restart->reason, path)) {
+    case CHECKPOINT_OK:
+        return is_finished(&restart->earlier) ? RESTART_FINISHED : RESTART_RESUMED;
+    case CHECKPOINT_NONE:
+        return RESTART_NEW;
+    case CHECKPOINT_UNREADABLE:
+        return fail(restart, RESTART_UNREADABLE);
+    case CHECKPOINT_OTHER:
+        return RESTART_OTHER;
+    case CHECKPOINT_NO_MEMORY:
+        return RESTART_NO_MEMORY;
+    default:
+        return RESTART_DAMAGED;
+    }
+}
+
+/* Whether the output file is what it must be; RESTART_NEW if so. */
+static enum restart_status look_at_output(struct restart *restart, const struct run_request *request, bool force)
+{
+    const struct standing *standing = &restart->earlier.standing;
+    struct stat file;
+    if (request->output.path == NULL)
+        return RESTART_NEW;
+    if (stat(request->output.path, &file) != 0) {
+        if (errno != ENOENT)
+            return fail(restart, RESTART_OUTPUT_FAILED);
+        return standing->begun ? RESTART_OUTPUT_MISSING : RESTART_NEW;
+    }
+    restart->size = (uint64_t)file.st_size;
+    if (!S_ISREG(file.st_mode))
+        return request->checkpoint != NULL ? RESTART_OUTPUT_NO_FILE : RESTART_NEW;
+    if (standing->begun)
+        return restart->size < standing->bytes ? RESTART_OUTPUT_SHORT : RESTART_NEW;
+    /* A run that ended before its checkpoint vouched for the file has written nothing. */
+    bool ours = restart->status == RESTART_RESUMED && file.st_size == 0;
+    return force || ours ? RESTART_NEW : RESTART_OUTPUT_EXISTS;
+}
+
+/* Makes the output file, or cuts it back to what the checkpoint vouches for. */
+static enum restart_status make_output(struct restart *restart, const struct run_request *request, bool force)
+{
+    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* less the umask */
+    const struct standing *standing = &restart->earlier.standing;
+    const char *path = request->output.path;
+    struct stat file;
+    if (path == NULL)
+        return RESTART_NEW;
+    bool no_other = restart->status == RESTART_NEW && !force;
+    restart->output =
+        open(path, O_WRONLY | O_CLOEXEC | (standing->begun ? 0 : O_CREAT) | (no_other ? O_EXCL : 0), everybody);
+    /* Devices are there before. */
+    if (restart->output < 0 && errno == EEXIST)
+        restart->output = open(path, O_WRONLY | O_CLOEXEC);
+    if (restart->output < 0 || fstat(restart->output, &file) != 0)
+        return fail(restart, RESTART_OUTPUT_FAILED);
+    if (!S_ISREG(file.st_mode))
+        return RESTART_NEW;
+    if (flock(restart->output, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return RESTART_OUTPUT_IN_USE;
+    return ftruncate(restart->output, (off_t)standing->bytes) == 0 ? RESTART_NEW : fail(restart, RESTART_OUTPUT_FAILED);
+}
+
+/* A new run's first checkpoint comes before its output file, so that whatever happens in between, the same command is
+ * understood. */
+static enum restart_status begin(struct restart *restart, const struct run_request *request, bool force)
+{
+    bool first = restart->status == RESTART_NEW && request->checkpoint != NULL;
+    if (first && !checkpoint_write(request->checkpoint, &restart->earlier))
+        return fail(restart, RESTART_CHECKPOINT_FAILED);
+    enum restart_status status = make_output(restart, request, force);
+    if (first && status != RESTART_NEW)
+        unlink(request->checkpoint);
+    return status;
+}
+
+void restart_begin(struct restart *restart, const struct run_request *request, bool force)
+{
+    *restart = (struct restart){.earlier = {.range = request->range,
+                                            .output = request->output,
+                                            .method = request->method,
+                                            .schedule = request->schedule,
+                                            .simd = request->simd,
+                                            .ranks = 1,
+                                            .nodes = 1,
+                                            .imbalance = 1},
+                                .output = -1};
+    restart->status = read_checkpoint(restart, request->checkpoint);
+    if (restart->status > RESTART_FINISHED)
+        return;
+    enum restart_status status = look_at_output(restart, request, force);
+    if (status == RESTART_NEW && restart->status != RESTART_FINISHED)
+        status = begin(restart, request, force);
+    if (status != RESTART_NEW)
+        restart->status = status;
+}
+
+void restart_end(struct restart *restart)
+{
+    if (restart->output >= 0)
+        close(restart->output);
+    restart->output = -1;
+}

@@ -1,0 +1,132 @@
+#include "mpi/transfer.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "core/write.h"
+#include "mpi/check.h"
+
+/* Bytes of a write. To a file, longer ones are no faster (measured on tmpfs and ext4 from 64 KiB to 4 MiB) and leave the L2
+ * cache; a pipe holds 64 KiB. */
+enum { FILE_UNIT = 1 << 20, PRINT_UNIT = 1 << 16 };
+
+/* For a file: the mean number of rows of a rank in a round, a third of a second of the sieve's work; and the most that one
+ * rank can have. A rank holds two shares, the one that it finds and the one on its way: 96 MiB at most. */
+#define FILE_ROWS_MEAN (UINT64_C(16) * 1024 * 1024 / ROW_BYTES)
+#define FILE_ROWS_MAX (3 * FILE_ROWS_MEAN)
+
+struct plan_limits transfer_limits(enum transfer_kind kind, int ranks)
+{
+    switch (kind) {
+    case TRANSFER_GATHER:
+        return (struct plan_limits){COLLECT_ROWS_MAX, COLLECT_ROWS_MAX};
+    case TRANSFER_FILE:
+        return (struct plan_limits){FILE_ROWS_MEAN * (uint64_t)ranks, FILE_ROWS_MAX};
+    default:
+        return (struct plan_limits){UINT64_MAX, UINT64_MAX};
+    }
+}
+
+/* A write_function; context: a pointer to a file descriptor in disguise. */
+static int print(void *context, const uint8_t *bytes, size_t count, uint64_t offset)
+{
+    (void)offset;
+    return write_all((int)(intptr_t)context, (const char *)bytes, count) ? 0 : errno;
+}
+
+bool transfer_new(struct transfer *transfer, enum transfer_kind kind, enum format format, struct range range, int print_fd,
+                  struct collector *collector, const struct team *team)
+{
+    *transfer = (struct transfer){.kind = kind, .team = team, .collector = collector};
+    bool prints = kind == TRANSFER_GATHER && collector != NULL && print_fd >= 0;
+    transfer->writes = kind == TRANSFER_FILE || prints;
+    /* The writer also knows the range. */
+    if (!transfer->writes) {
+        transfer->writer.range = range;
+        return true;
+    }
+    if (prints)
+        return writer_new(&transfer->writer, FORMAT_TEXT, range, print, (void *)(intptr_t)print_fd, PRINT_UNIT);
+    return writer_new(&transfer->writer, format, range, output_write, &transfer->file, FILE_UNIT);
+}
+
+void transfer_free(struct transfer *transfer)
+{
+    writer_free(&transfer->writer);
+}
+
+static void begin_file(struct transfer *transfer, const struct share *share)
+{
+    uint64_t places[RANK_PIECES_MAX];
+    const uint8_t *bytes = share->bytes;
+    collect_places(places, transfer->collector, share, transfer->team);
+    for (size_t i = 0; i < share->count; i++) {
+        struct row_span span = share->pieces[i].span;
+        transfer->extents[i] = (struct extent){{span, bytes}, places[i]};
+        bytes += span.count * ROW_BYTES;
+    }
+    writer_begin(&transfer->writer, transfer->extents, share->count);
+}
+
+void transfer_begin(struct transfer *transfer, const struct share *share, const struct tally *expected)
+{
+    transfer->share = share;
+    if (transfer->kind == TRANSFER_FILE) {
+        begin_file(transfer, share);
+        return;
+    }
+    if (transfer->collector != NULL)
+        transfer->expected = *expected;
+    collect_rows(&transfer->request, transfer->collector, share, transfer->team);
+    transfer->arriving = true;
+}
+
+/* Rank 0 has all rows: are they those that the ranks counted? If so they can be printed. */
+static void take_rows(struct transfer *transfer)
+{
+    struct collector *collector = transfer->collector;
+    struct range range = transfer->writer.range;
+    struct tally tally = {0};
+    uint64_t place = 0;
+    for (size_t i = 0; i < collector->count; i++) {
+        struct extent *extent = &collector->extents[i];
+        tally_add_rows(&tally, &extent->rows, range);
+        extent->offset = place;
+        if (transfer->writes)
+            place += format_size(FORMAT_TEXT, &extent->rows, range);
+    }
+    transfer->corrupt = memcmp(&tally, &transfer->expected, sizeof tally) != 0;
+    if (transfer->writes && !transfer->corrupt)
+        writer_begin(&transfer->writer, collector->extents, collector->count);
+}
+
+/* True as long as rows are under way. */
+static bool step_gathering(struct transfer *transfer)
+{
+    int complete = 0;
+    double start = MPI_Wtime();
+    CHECK(MPI_Test(&transfer->request, &complete, MPI_STATUS_IGNORE));
+    transfer->arriving = !complete;
+    if (complete && transfer->collector != NULL)
+        take_rows(transfer);
+    transfer->gather_seconds += MPI_Wtime() - start;
+    return true;
+}
+
+bool transfer_step(struct transfer *transfer)
+{
+    if (transfer->share == NULL)
+        return false;
+    bool more = transfer->arriving ? step_gathering(transfer) : transfer->writes && writer_step(&transfer->writer);
+    if (!more)
+        transfer->share = NULL;
+    return more;
+}
+
+struct phases transfer_seconds(const struct transfer *transfer)
+{
+    return (struct phases){.gather = transfer->gather_seconds,
+                           .format = transfer->writer.format_seconds,
+                           .write = transfer->writer.write_seconds};
+}

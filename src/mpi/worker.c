@@ -1,0 +1,273 @@
+#include "mpi/worker.h"
+
+#include <sched.h>
+
+#include "core/clock.h"
+#include "mpi/check.h"
+
+enum {
+    /* Polls (a tenth of a millisecond each) between two steps of the transfer, which take about a millisecond: it is over
+     * in good time, and ranks that write to one file mostly do so while others search. */
+    STEP_POLLS = 4,
+    /* Polls between two looks for rank 0's word. */
+    LISTEN_POLLS = 64,
+};
+
+bool worker_new(struct worker *worker, const struct run_request *request, enum transfer_kind kind, struct leader *leader,
+                const struct team *team)
+{
+    *worker = (struct worker){.request = request, .team = team, .leader = leader};
+    uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, team->size).rank_rows;
+    worker->finder = finder_new(request->method, request->simd, request->range);
+    bool ok = worker->finder != NULL;
+    for (int i = 0; i < 2; i++)
+        ok = share_new(&worker->shares[i], rows) && ok;
+    return transfer_new(&worker->transfer, kind, request->output.format, request->range, request->print_fd,
+                        leader ? &leader->collector : NULL, team) &&
+           ok;
+}
+
+void worker_free(struct worker *worker)
+{
+    finder_free(worker->finder);
+    for (int i = 0; i < 2; i++)
+        share_free(&worker->shares[i]);
+    transfer_free(&worker->transfer);
+}
+
+/* Other ranks than 0: has it told to leave the round? */
+static void listen(struct worker *worker)
+{
+    int told = 0;
+    if (worker->heard || ++worker->listened < LISTEN_POLLS)
+        return;
+    worker->listened = 0;
+    CHECK(MPI_Iprobe(0, TAG_CUT, worker->team->comm, &told, MPI_STATUS_IGNORE));
+    if (!told)
+        return;
+    CHECK(MPI_Recv(NULL, 0, MPI_BYTE, 0, TAG_CUT, worker->team->comm, MPI_STATUS_IGNORE));
+    worker->heard = worker->cut = true;
+}
+
+/* A rank that is told to stop does not wait for rank 0 to hear of it. */
+static void heed_signals(struct worker *worker)
+{
+    enum wish cutting = worker->request->checkpoint != NULL ? WISH_HURRY : WISH_STOP;
+    worker->cut = worker->cut || signals_wish() >= cutting;
+}
+
+/* The duties beside the search, for which there is always time. */
+static void turn(struct worker *worker, double piece_done)
+{
+    if (worker->leader != NULL) {
+        leader_turn(worker->leader, piece_done);
+        worker->cut = worker->cut || worker->leader->cut;
+    } else {
+        listen(worker);
+    }
+    heed_signals(worker);
+}
+
+/* The finder's sink: time for other duties. */
+static bool poll(void *context, double piece_done)
+{
+    struct worker *worker = context;
+    turn(worker, piece_done);
+    if (++worker->polls >= STEP_POLLS) {
+        worker->polls = 0;
+        transfer_step(&worker->transfer);
+    }
+    return !worker->cut;
+}
+
+/* The finder's sink: rows of a piece. */
+static void take_rows(void *context, const struct rows *rows)
+{
+    struct worker *worker = context;
+    bool in_file = worker->transfer.kind == TRANSFER_FILE;
+    uint64_t size = in_file ? format_size(worker->request->output.format, rows, worker->request->range) : 0;
+    tally_add_rows(&worker->tally, rows, worker->request->range);
+    share_add_rows(&worker->shares[worker->current], rows, size);
+}
+
+/* The piece's primes to the share, or only to the tally. A rank whose memory has run out searches no more in this phase,
+ * nor does one that is to leave the round. */
+static void find_piece(struct worker *worker, struct row_span piece)
+{
+    struct find_sink sink = {worker, take_rows, poll};
+    worker->missed = worker->missed || worker->cut || worker->starved;
+    if (worker->missed)
+        return;
+    bool found = worker->transfer.kind == TRANSFER_NONE ? finder_count(&worker->tally, worker->finder, piece, &sink)
+                                                        : finder_find(worker->finder, piece, &sink);
+    worker->missed = !found;
+    worker->starved = !found && !worker->cut;
+}
+
+/* Spent on the transfer so far, in the midst of searches or not. */
+static double elsewhere_seconds(const struct worker *worker)
+{
+    struct phases spent = transfer_seconds(&worker->transfer);
+    return spent.gather + spent.format + spent.write;
+}
+
+static void search_piece(void *context, struct row_span piece)
+{
+    struct worker *worker = context;
+    struct range numbers = range_of_rows(piece, worker->request->range);
+    double start = clock_seconds(), elsewhere = elsewhere_seconds(worker);
+    share_add_piece(&worker->shares[worker->current], piece);
+    find_piece(worker, piece);
+    worker->find += clock_seconds() - start - (elsewhere_seconds(worker) - elsewhere);
+    if (worker->own.pieces++ == 0)
+        worker->own.share.first = numbers.first;
+    worker->own.share.last = numbers.last;
+}
+
+/* Rank 0: its piece and, with the pool, more of them until that is empty. Others may still ask then. */
+static void search_as_leader(struct worker *worker, struct row_span piece)
+{
+    while (piece.count > 0) {
+        leader_take_piece(worker->leader, piece);
+        search_piece(worker, piece);
+        piece = leader_next_piece(worker->leader);
+    }
+}
+
+/* The other ranks: the piece and, with the pool, more of them until that is empty. */
+static void search_as_member(struct worker *worker, struct row_span piece)
+{
+    if (worker->request->schedule == SCHEDULE_DYNAMIC)
+        pool_work(piece, search_piece, worker, worker->team->comm);
+    else if (piece.count > 0)
+        search_piece(worker, piece);
+}
+
+/* What becomes of the round before. */
+static void count_round(struct worker *worker, uint64_t flags)
+{
+    if (flags & ORDER_WHOLE)
+        worker->own.primes += worker->tally.count;
+    worker->tally = (struct tally){0};
+}
+
+static void begin_phase(struct worker *worker, uint64_t flags)
+{
+    count_round(worker, flags);
+    /* Rank 0's word that came too late for the phase before. */
+    if ((flags & ORDER_CUT) && worker->leader == NULL && !worker->heard)
+        CHECK(MPI_Recv(NULL, 0, MPI_BYTE, 0, TAG_CUT, worker->team->comm, MPI_STATUS_IGNORE));
+    worker->heard = worker->cut = worker->missed = worker->starved = false;
+    worker->find = 0;
+    if ((flags & ORDER_WHOLE) && worker->transfer.kind != TRANSFER_NONE) {
+        transfer_begin(&worker->transfer, &worker->shares[worker->current], worker->leader ? &worker->leader->round : NULL);
+        worker->current = 1 - worker->current;
+    }
+    share_clear(&worker->shares[worker->current]);
+}
+
+/* What is left to do when the rank's own search is over. */
+static void finish_duties(struct worker *worker)
+{
+    while (transfer_step(&worker->transfer))
+        turn(worker, 0);
+    while (worker->leader != NULL && worker->leader->server.asking > 0)
+        turn(worker, 0);
+}
+
+/* Makes durable what stands in the output file. Gives 0 or an errno. */
+static int sync_output(struct worker *worker)
+{
+    if (worker->transfer.kind != TRANSFER_FILE)
+        return 0;
+    int error = worker->leader != NULL ? leader_write_header(worker->leader, &worker->transfer.file) : 0;
+    int sync_error = output_sync(&worker->transfer.file);
+    return error != 0 ? error : sync_error;
+}
+
+/* Waits for a collective operation; rank 0 does its duties in the meantime. */
+static void await(struct worker *worker, MPI_Request *request)
+{
+    int complete = 0;
+    if (worker->leader == NULL)
+        CHECK(MPI_Wait(request, MPI_STATUS_IGNORE));
+    else
+        for (CHECK(MPI_Test(request, &complete, MPI_STATUS_IGNORE)); !complete;
+             CHECK(MPI_Test(request, &complete, MPI_STATUS_IGNORE))) {
+            turn(worker, 0);
+            sched_yield();
+        }
+}
+
+static void send_report(struct worker *worker, struct report report)
+{
+    MPI_Request request;
+    report.whole = !worker->missed;
+    report.starved = worker->starved;
+    report.wish = signals_take();
+    report.signal = (uint64_t)signals_stop();
+    CHECK(MPI_Igather(&report, sizeof report, MPI_BYTE, worker->leader ? worker->leader->reports : NULL, sizeof report,
+                      MPI_BYTE, 0, worker->team->comm, &request));
+    await(worker, &request);
+}
+
+/* Brings the tallies and, for a file, the sizes of the pieces together. */
+static void collect(struct tally *round, struct worker *worker)
+{
+    struct leader *leader = worker->leader;
+    collect_tally(round, &worker->tally, worker->team);
+    if (worker->transfer.kind == TRANSFER_FILE)
+        collect_sizes(leader ? &leader->collector : NULL, leader ? &leader->plan.pieces : NULL,
+                      &worker->shares[worker->current], worker->team);
+}
+
+/* Makes the output durable, if that is ordered, and reports. */
+static void report_phase(struct worker *worker, uint64_t flags, struct phases *spent, double *clock)
+{
+    struct report report = {.work = spent->find + spent->gather + spent->format + spent->write,
+                            .error = (uint64_t)worker->transfer.writer.error};
+    worker->own.find += spent->find;
+    worker->own.work += report.work;
+    if (flags & ORDER_SYNC) {
+        int error = sync_output(worker);
+        report.error = report.error != 0 ? report.error : (uint64_t)error;
+    }
+    spent->checkpoint = clock_lap(clock);
+    send_report(worker, report);
+    spent->wait += clock_lap(clock);
+}
+
+void worker_phase(struct worker *worker, const uint64_t order[ORDER_WORDS])
+{
+    struct row_span piece = {order[ORDER_FIRST], order[ORDER_COUNT]};
+    struct phases before = transfer_seconds(&worker->transfer);
+    double clock = clock_seconds();
+    begin_phase(worker, order[ORDER_FLAGS]);
+    if (worker->leader != NULL)
+        search_as_leader(worker, piece);
+    else
+        search_as_member(worker, piece);
+    finish_duties(worker);
+
+    struct phases spent = transfer_seconds(&worker->transfer);
+    spent.gather -= before.gather;
+    spent.format -= before.format;
+    spent.write -= before.write;
+    spent.find = worker->find;
+    /* What rank 0 waited for ranks that still asked for pieces. */
+    spent.wait = clock_lap(&clock) - spent.find - spent.gather - spent.format - spent.write;
+    report_phase(worker, order[ORDER_FLAGS], &spent, &clock);
+
+    struct tally round = {0};
+    if (order[ORDER_FLAGS] & ORDER_ROUND)
+        collect(&round, worker);
+    spent.gather += clock_lap(&clock);
+    if (worker->leader != NULL)
+        leader_end_phase(worker->leader, &round, &worker->transfer, &spent);
+}
+
+void worker_end(struct worker *worker, const uint64_t order[ORDER_WORDS])
+{
+    count_round(worker, order[ORDER_FLAGS]);
+    team_introduce(&worker->own);
+}
