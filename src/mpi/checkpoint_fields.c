@@ -138,8 +138,12 @@ static bool read_primes(struct run_result *result, const json_t *root)
 
 static bool read_bytes(struct run_result *result, const json_t *root)
 {
-    uint64_t *bytes = &result->standing.bytes;
-    return read_number(bytes, item(root, "bytes")) && (*bytes == 0 || result->output.path != NULL);
+    struct standing *standing = &result->standing;
+    const json_t *bytes = item(root, "bytes");
+    standing->begun = !json_is_null(bytes);
+    if (!standing->begun)
+        return bytes != NULL && (result->output.path == NULL || standing->rows == 0);
+    return result->output.path != NULL && read_number(&standing->bytes, bytes);
 }
 
 /* Each round has a row at least. */

@@ -130,15 +130,15 @@ static json_t *result_object(const struct run_result *result)
 {
     const struct standing *standing = &result->standing;
     size_t ends = tally_ends(&standing->tally);
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}",
-                     CHECKPOINT_MAGIC, CHECKPOINT_VERSION, "range", range_object(result->range), "output",
-                     output_object(&result->output), "next", next_number(result->range, standing->rows), "primes",
-                     number(standing->tally.count), "first", prime_array(standing->tally.lowest, ends), "last",
-                     prime_array(standing->tally.highest, ends), "bytes", number(standing->bytes), "rounds",
-                     number(standing->rounds), "resumes", number(standing->resumes), "seconds",
-                     seconds_object(&standing->seconds), "method", method_name(result->method), "schedule",
-                     schedule_name(result->schedule), "simd", simd_name(result->simd), "ranks", result->ranks, "nodes",
-                     result->nodes, "imbalance", fraction(result->imbalance));
+    return json_pack(
+        "{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}", CHECKPOINT_MAGIC,
+        CHECKPOINT_VERSION, "range", range_object(result->range), "output", output_object(&result->output), "next",
+        next_number(result->range, standing->rows), "primes", number(standing->tally.count), "first",
+        prime_array(standing->tally.lowest, ends), "last", prime_array(standing->tally.highest, ends), "bytes",
+        standing->begun ? number(standing->bytes) : json_null(), "rounds", number(standing->rounds), "resumes",
+        number(standing->resumes), "seconds", seconds_object(&standing->seconds), "method", method_name(result->method),
+        "schedule", schedule_name(result->schedule), "simd", simd_name(result->simd), "ranks", result->ranks, "nodes",
+        result->nodes, "imbalance", fraction(result->imbalance));
 }
 
 char *checkpoint_text(const struct run_result *result)

@@ -12,8 +12,9 @@
 /* Seconds that stopping takes at least: the ranks come to the end of what they are at, and MPI ends. */
 static const double STOP_SECONDS = 0.3;
 
-/* A round takes at most this part of the time that is left. */
-static const double ROUND_PART = 0.5;
+/* A round takes at most this part of the time that is left, and of the time between two checkpoints, but need not be
+ * shorter than ROUND_LEAST seconds for the latter. */
+static const double ROUND_PART = 0.5, ROUND_LEAST = 0.1;
 
 bool leader_new(struct leader *leader, struct run_result *result, struct run_failure *failure,
                 const struct run_request *request, enum transfer_kind kind, const struct team *team)
@@ -65,7 +66,16 @@ static bool must_save(const struct leader *leader, bool stopping)
 {
     if (leader->request->checkpoint == NULL || (leader->saved && !leader->on_the_way))
         return false;
-    return stopping || all_searched(leader) || leader->wanted != WISH_NONE || clock_seconds() >= leader->next_save;
+    bool due = leader->phase_start + leader->phase_seconds >= leader->next_save;
+    return stopping || all_searched(leader) || leader->wanted != WISH_NONE || due;
+}
+
+/* How long the next round may take. */
+static double round_seconds_max(const struct leader *leader)
+{
+    double left = leader->stop_at - leader->phase_start - leader->stop_seconds, every = leader->request->checkpoint_every;
+    bool often = leader->request->checkpoint != NULL && every > 0;
+    return fmin(ROUND_PART * fmax(left, 0), often ? fmax(ROUND_PART * every, ROUND_LEAST) : INFINITY);
 }
 
 static void notify(const struct leader *leader, enum notice notice)
@@ -92,12 +102,14 @@ static bool decide(struct leader *leader)
     if (leader->status != RUN_OK)
         return false;
     settle_wishes(leader);
+    double now = clock_seconds();
+    leader->phase_seconds = leader->phase_start > 0 ? now - leader->phase_start : 0;
+    leader->phase_start = now;
     bool stopping = leader->wanted == WISH_STOP || time_is_up(leader);
     leader->saving = must_save(leader, stopping);
     leader->delivering = leader->on_the_way;
     bool hurry = leader->wanted == WISH_HURRY && leader->saving;
-    double left = fmax(leader->stop_at - clock_seconds() - leader->stop_seconds, 0);
-    leader->searching = !stopping && !hurry && plan_next_round(&leader->plan, ROUND_PART * left);
+    leader->searching = !stopping && !hurry && plan_next_round(&leader->plan, round_seconds_max(leader));
     if (leader->searching || leader->delivering || (leader->saving && !all_searched(leader)))
         return true;
     leader->status = all_searched(leader) ? RUN_OK : RUN_STOPPED;

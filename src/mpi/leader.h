@@ -32,15 +32,17 @@ struct leader {
     bool whole;            /* the last round is searched to its end */
     bool saving;           /* a checkpoint is written at the end of the phase */
 
-    bool cut;            /* the round in hand is cut short, and every rank was told so */
-    enum wish wanted;    /* by signals, on any rank, and not yet done */
-    bool saved;          /* what stands is in the checkpoint */
-    double next_save;    /* clock_seconds */
-    double stop_at;      /* clock_seconds at which all must be over */
-    double stop_seconds; /* that stopping may take */
-    double done_cost;    /* predicted seconds of rank 0's finished pieces of this round */
-    double piece_cost;   /* of its piece in hand */
-    double earlier;      /* seconds of the runs before this one */
+    bool cut;             /* the round in hand is cut short, and every rank was told so */
+    enum wish wanted;     /* by signals, on any rank, and not yet done */
+    bool saved;           /* what stands is in the checkpoint */
+    double phase_start;   /* clock_seconds: of the phase in hand, */
+    double phase_seconds; /* and how long the one before took */
+    double next_save;     /* clock_seconds */
+    double stop_at;       /* clock_seconds at which all must be over */
+    double stop_seconds;  /* that stopping may take */
+    double done_cost;     /* predicted seconds of rank 0's finished pieces of this round */
+    double piece_cost;    /* of its piece in hand */
+    double earlier;       /* seconds of the runs before this one */
 };
 
 /* For a run of that kind. False if out of memory. Ends with leader_free, also then. */

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mpi/checkpoint.h"
@@ -61,6 +62,19 @@ static enum restart_status look_at_output(struct restart *restart, const struct 
     return force || ours ? RESTART_NEW : RESTART_OUTPUT_EXISTS;
 }
 
+/* Keeps other runs out. The ranks of a run whose mpirun was killed need a moment to notice, so they are waited for. False
+ * if the file is in use; where locks are not supported, it is not. */
+static bool lock(int fd)
+{
+    enum { TRIES = 100, PAUSE = 100 * 1000 * 1000 }; /* nanoseconds: ten seconds in all */
+    for (int i = 0; flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK; i++) {
+        if (i == TRIES)
+            return false;
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
+    }
+    return true;
+}
+
 /* Makes the output file, or cuts it back to what the checkpoint vouches for. */
 static enum restart_status make_output(struct restart *restart, const struct run_request *request, bool force)
 {
@@ -80,7 +94,7 @@ static enum restart_status make_output(struct restart *restart, const struct run
         return fail(restart, RESTART_OUTPUT_FAILED);
     if (!S_ISREG(file.st_mode))
         return RESTART_NEW;
-    if (flock(restart->output, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    if (!lock(restart->output))
         return RESTART_OUTPUT_IN_USE;
     return ftruncate(restart->output, (off_t)standing->bytes) == 0 ? RESTART_NEW : fail(restart, RESTART_OUTPUT_FAILED);
 }
