@@ -107,6 +107,8 @@ static bool decide(struct leader *leader)
     leader->phase_start = now;
     bool stopping = leader->wanted == WISH_STOP || time_is_up(leader);
     leader->saving = must_save(leader, stopping);
+    /* Where SIGCONT comes again and again, as from a scheduler that takes turns, every second round comes to its end. */
+    leader->cutting = leader->request->checkpoint != NULL && !leader->abandoned ? WISH_HURRY : WISH_STOP;
     leader->delivering = leader->on_the_way;
     bool hurry = leader->wanted == WISH_HURRY && leader->saving;
     leader->searching = !stopping && !hurry && plan_next_round(&leader->plan, round_seconds_max(leader));
@@ -123,6 +125,7 @@ void leader_write_orders(struct leader *leader)
     if (!decide(leader))
         flags |= ORDER_END;
     flags |= (leader->whole ? ORDER_WHOLE : 0) | (leader->searching ? ORDER_ROUND : 0) | (leader->saving ? ORDER_SYNC : 0);
+    flags |= leader->cutting == WISH_HURRY ? ORDER_HURRY : 0;
     leader->whole = false;
     for (size_t r = 0; r < leader->plan.ranks; r++) {
         struct row_span piece = leader->searching ? leader->plan.first[r] : (struct row_span){0, 0};
@@ -175,8 +178,7 @@ void leader_turn(struct leader *leader, double own_done)
     pool_serve(&leader->server);
     if (!leader->searching)
         return;
-    enum wish cutting = leader->request->checkpoint != NULL ? WISH_HURRY : WISH_STOP;
-    if (!leader->cut && (signals_wish() >= cutting || time_is_up(leader)))
+    if (!leader->cut && (signals_wish() >= leader->cutting || time_is_up(leader)))
         cut_round(leader);
     if (leader->request->progress != NULL)
         show_progress(leader, own_done);
@@ -237,6 +239,7 @@ static void take_round(struct leader *leader, const struct tally *round, enum tr
     if (kind == TRANSFER_GATHER)
         collector_expect(&leader->collector, &leader->plan.pieces);
     leader->whole = true;
+    leader->abandoned = false;
     leader->on_the_way = kind != TRANSFER_NONE;
     if (!leader->on_the_way)
         settle(leader);
@@ -263,12 +266,18 @@ bool leader_save(struct leader *leader)
     return ok;
 }
 
+static void abandon_round(struct leader *leader)
+{
+    plan_abandon(&leader->plan);
+    leader->abandoned = true;
+}
+
 void leader_end_phase(struct leader *leader, const struct tally *round, const struct transfer *transfer,
                       const struct phases *spent)
 {
     double start = clock_seconds();
-    bool whole = read_reports(leader) && plan_is_given(&leader->plan);
-    assert(whole || leader->cut || leader->status != RUN_OK || !leader->searching);
+    bool given = !leader->searching || plan_is_given(&leader->plan), whole = read_reports(leader) && given;
+    assert(given || leader->cut);
     add_seconds(&leader->result->standing.seconds, spent);
     if (leader->status == RUN_OK && transfer->corrupt)
         leader->status = RUN_CORRUPT;
@@ -279,7 +288,7 @@ void leader_end_phase(struct leader *leader, const struct tally *round, const st
     if (leader->searching && whole)
         take_round(leader, round, transfer->kind);
     else if (leader->searching)
-        plan_abandon(&leader->plan);
+        abandon_round(leader);
     if (leader->saving && (all_searched(leader) || leader_save(leader)))
         leader->saved = true;
     settle_wishes(leader);

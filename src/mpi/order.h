@@ -16,8 +16,9 @@ enum {
     ORDER_WHOLE = 1, /* the round before is searched to its end: its primes go their way */
     ORDER_ROUND = 2, /* there is a round to search */
     ORDER_SYNC = 4,  /* then the output is made durable */
-    ORDER_CUT = 8,   /* in the phase before, rank 0 told each rank that its round is cut short */
-    ORDER_END = 16,  /* the run is over */
+    ORDER_HURRY = 8, /* SIGCONT cuts the round short, too, and not only what asks for a stop */
+    ORDER_CUT = 16,  /* in the phase before, rank 0 told each rank that its round is cut short */
+    ORDER_END = 32,  /* the run is over */
 };
 
 /* The messages of a phase: a rank asks for a piece, rank 0 answers; and rank 0 tells that the round is cut short. */

@@ -52,8 +52,7 @@ static void listen(struct worker *worker)
 /* A rank that is told to stop does not wait for rank 0 to hear of it. */
 static void heed_signals(struct worker *worker)
 {
-    enum wish cutting = worker->request->checkpoint != NULL ? WISH_HURRY : WISH_STOP;
-    worker->cut = worker->cut || signals_wish() >= cutting;
+    worker->cut = worker->cut || signals_wish() >= worker->cutting;
 }
 
 /* The duties beside the search, for which there is always time. */
@@ -158,6 +157,7 @@ static void begin_phase(struct worker *worker, uint64_t flags)
     if ((flags & ORDER_CUT) && worker->leader == NULL && !worker->heard)
         CHECK(MPI_Recv(NULL, 0, MPI_BYTE, 0, TAG_CUT, worker->team->comm, MPI_STATUS_IGNORE));
     worker->heard = worker->cut = worker->missed = worker->starved = false;
+    worker->cutting = flags & ORDER_HURRY ? WISH_HURRY : WISH_STOP;
     worker->find = 0;
     if ((flags & ORDER_WHOLE) && worker->transfer.kind != TRANSFER_NONE) {
         transfer_begin(&worker->transfer, &worker->shares[worker->current], worker->leader ? &worker->leader->round : NULL);

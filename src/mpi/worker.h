@@ -21,7 +21,8 @@ struct worker {
     double find;       /* seconds */
     bool missed;       /* not all of the rank's pieces are searched: */
     bool starved;      /* out of memory */
-    bool cut;          /* the round is cut short */
+    enum wish cutting; /* what cuts the round short */
+    bool cut;          /* it is */
     bool heard;        /* by rank 0's word */
     unsigned polls;    /* since the last step of the transfer */
     unsigned listened; /* polls since the last look for rank 0's word */

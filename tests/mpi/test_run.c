@@ -22,37 +22,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "mpi/check.h"
-#include "mpi/run.h"
-
-static struct team team;
+#include "run_support.h"
 
 /* From the command line. */
 static enum method method_high;
 static int exponent_max;
-
-/* What primesieve finds in a range. */
-struct expected {
-    struct range range;
-    uint64_t *primes;
-    size_t count;
-};
-
-static struct expected expect(struct range range)
-{
-    struct expected expected = {.range = range};
-    if (team.rank == 0) {
-        expected.primes = primesieve_generate_primes(range.first, range.last, &expected.count, UINT64_PRIMES);
-        assert_int_not_equal(expected.count, SIZE_MAX);
-    }
-    return expected;
-}
-
-static void forget(struct expected *expected)
-{
-    if (expected->primes != NULL)
-        primesieve_free(expected->primes);
-}
 
 static void check_printed(FILE *file, const struct expected *expected)
 {
@@ -64,33 +38,6 @@ static void check_printed(FILE *file, const struct expected *expected)
         assert_string_equal(line, wanted);
     }
     assert_null(fgets(line, sizeof line, file));
-}
-
-static void check_tally(const struct tally *tally, const struct expected *expected)
-{
-    assert_int_equal(tally->count, expected->count);
-    size_t ends = tally_ends(tally);
-    for (size_t i = 0; i < ends; i++) {
-        assert_int_equal(tally->lowest[i], expected->primes[i]);
-        assert_int_equal(tally->highest[i], expected->primes[expected->count - ends + i]);
-    }
-}
-
-static void check_table(const struct run_result *result)
-{
-    uint64_t primes = 0;
-    for (int r = 0; r < result->ranks; r++) {
-        const struct rank_result *rank = &result->table[r];
-        primes += rank->primes;
-        assert_true(rank->pid > 0);
-        assert_true(rank->pieces == 0 || (rank->share.first >= result->range.first &&
-                                          rank->share.last <= result->range.last && rank->share.first <= rank->share.last));
-        assert_true(rank->pieces > 0 || rank->primes == 0);
-    }
-    assert_int_equal(primes, result->standing.tally.count);
-    assert_int_equal(result->ranks, team.size);
-    assert_int_equal(result->nodes, 1);
-    assert_true(result->imbalance >= 1);
 }
 
 static void check_run(const struct expected *expected, struct run_request request)

@@ -1,0 +1,344 @@
+/* Runs that write a file, and runs that are cut short and go on from their checkpoint, inside one MPI job: against
+ * primesieve's primes.
+ *
+ *     mpirun -np N test_files
+ *
+ * Failures are counted on every rank and added up, so that all ranks end with the same status. */
+#include "run_support.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "mpi/checkpoint.h"
+#include "mpi/output.h"
+#include "mpi/signals.h"
+
+enum { PATH_BYTES = 256 };
+
+/* splitmix64: the same numbers on every rank and in every run. */
+static uint64_t random_state;
+
+static uint64_t random_below(uint64_t bound)
+{
+    uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (z ^ z >> 31) % bound;
+}
+
+/* Makes an empty file, whose name every rank learns. */
+static void make_file(char path[PATH_BYTES])
+{
+    if (team.rank == 0) {
+        const char *folder = getenv("TMPDIR");
+        snprintf(path, PATH_BYTES, "%s/mpiprimes-test-XXXXXX", folder != NULL ? folder : "/tmp");
+        int fd = mkstemp(path);
+        assert_true(fd >= 0);
+        close(fd);
+    }
+    CHECK(MPI_Bcast(path, PATH_BYTES, MPI_CHAR, 0, team.comm));
+}
+
+static void remove_file(const char *path)
+{
+    if (team.rank == 0)
+        unlink(path);
+}
+
+/* What the file must hold; to be freed. */
+static char *expected_bytes(size_t *size, const struct expected *expected, enum format format)
+{
+    char *bytes = malloc(expected->count * 21 + 129), *end = bytes;
+    assert_non_null(bytes);
+    if (format == FORMAT_NPY) {
+        /* The magic, version 1.0, 118 bytes of header. */
+        memcpy(end, "\x93NUMPY\x01\x00\x76\x00", 10);
+        memset(end + 10, ' ', 118);
+        int length = sprintf(end + 10, "{'descr': '<u8', 'fortran_order': False, 'shape': (%zu,), }", expected->count);
+        end[10 + length] = ' ';
+        end[127] = '\n';
+        memcpy(end + 128, expected->primes, expected->count * sizeof *expected->primes);
+        *size = 128 + expected->count * sizeof *expected->primes;
+        return bytes;
+    }
+    for (size_t i = 0; i < expected->count; i++)
+        end += sprintf(end, "%" PRIu64 "\n", expected->primes[i]);
+    *size = (size_t)(end - bytes);
+    return bytes;
+}
+
+static void check_file(const char *path, const struct expected *expected, enum format format)
+{
+    size_t size;
+    char *wanted = expected_bytes(&size, expected, format), *got = malloc(size + 1);
+    FILE *file = fopen(path, "r");
+    assert_non_null(got);
+    assert_non_null(file);
+    assert_int_equal(fread(got, 1, size + 1, file), size);
+    assert_memory_equal(got, wanted, size);
+    fclose(file);
+    free(got);
+    free(wanted);
+}
+
+static void check_run(const struct expected *expected, struct run_request request, enum format format)
+{
+    char path[PATH_BYTES];
+    make_file(path);
+    request.range = expected->range;
+    request.output = (struct output){path, format};
+    request.print_fd = -1;
+    struct run_result result;
+    struct run_failure failure;
+    assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
+    if (team.rank == 0) {
+        struct stat file;
+        check_tally(&result.standing.tally, expected);
+        check_table(&result);
+        check_file(path, expected, format);
+        assert_int_equal(stat(path, &file), 0);
+        assert_int_equal(result.standing.bytes, file.st_size);
+    }
+    run_free(&result);
+    remove_file(path);
+}
+
+/* Both schedules and formats, by a method at every level. */
+static void check_range_by(enum method method, uint64_t first, uint64_t last, uint64_t round_rows)
+{
+    struct expected expected = expect((struct range){first, last});
+    for (enum simd simd = 0; simd <= simd_supported(); simd++)
+        for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+            for (enum format format = 0; format < FORMATS; format++)
+                check_run(
+                    &expected,
+                    (struct run_request){.method = method, .schedule = schedule, .simd = simd, .round_rows = round_rows},
+                    format);
+    forget(&expected);
+}
+
+static void check_range(uint64_t first, uint64_t last, uint64_t round_rows)
+{
+    for (enum method method = 0; method < METHODS; method++)
+        check_range_by(method, first, last, round_rows);
+}
+
+static void files_hold_the_primes(void **state)
+{
+    (void)state;
+    check_range(0, 1, 0);
+    check_range(2, 2, 0);
+    check_range(3, 12, 0);
+    check_range(24, 28, 0);
+    check_range(0, 300, 1);
+    check_range(0, 300000, 101);
+    check_range(999000, 1300000, 0);
+    check_range_by(METHOD_SIEVE, UINT64_C(999999000000), UINT64_C(1000003000000), 0);
+    check_range_by(METHOD_SIEVE, 0, 20000000, 0);
+}
+
+static void a_full_device_ends_the_run_on_every_rank(void **state)
+{
+    (void)state;
+    if (access("/dev/full", W_OK) != 0)
+        skip();
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+        for (enum format format = 0; format < FORMATS; format++) {
+            struct run_request request = {.range = {0, 500000},
+                                          .schedule = schedule,
+                                          .simd = simd_supported(),
+                                          .output = {"/dev/full", format},
+                                          .print_fd = -1,
+                                          .round_rows = 100};
+            struct run_result result;
+            struct run_failure failure;
+            assert_int_equal(run(&result, &failure, &request, &team), RUN_OUTPUT_FAILED);
+            assert_int_equal(team.rank == 0 ? failure.error : ENOSPC, ENOSPC);
+            run_free(&result);
+        }
+}
+
+static void a_checkpoint_that_cannot_be_written_ends_the_run_on_every_rank(void **state)
+{
+    (void)state;
+    struct run_request request = {.range = {0, 500000},
+                                  .simd = simd_supported(),
+                                  .print_fd = -1,
+                                  .checkpoint = "/nonexistent/run.ckpt",
+                                  .round_rows = 100};
+    struct run_result result;
+    struct run_failure failure;
+    assert_int_equal(run(&result, &failure, &request, &team), RUN_CHECKPOINT_FAILED);
+    assert_int_equal(team.rank == 0 ? failure.error : ENOENT, ENOENT);
+    run_free(&result);
+}
+
+/* Where the next part begins: the checkpoint says the same as the result, and what it does not vouch for may be anything.
+ */
+static struct standing go_on(const struct run_result *result, const struct run_request *request)
+{
+    struct run_result read = {.range = request->range, .output = request->output};
+    char reason[CHECKPOINT_REASON];
+    if (team.rank != 0)
+        return (struct standing){0};
+    assert_int_equal(checkpoint_read(&read, reason, request->checkpoint), CHECKPOINT_OK);
+    assert_int_equal(read.standing.rows, result->standing.rows);
+    assert_int_equal(read.standing.rounds, result->standing.rounds);
+    assert_memory_equal(&read.standing.tally, &result->standing.tally, sizeof read.standing.tally);
+    assert_int_equal(read.standing.bytes, result->standing.bytes);
+    if (request->output.path != NULL) {
+        struct stat file;
+        assert_int_equal(stat(request->output.path, &file), 0);
+        assert_int_equal(file.st_size, read.standing.bytes);
+        FILE *output = fopen(request->output.path, "a");
+        assert_non_null(output);
+        fputs("1000003 and other things of a run that was killed", output);
+        fclose(output);
+        assert_int_equal(truncate(request->output.path, (off_t)read.standing.bytes), 0);
+    }
+    return read.standing;
+}
+
+/* Again and again a few milliseconds, each time in another way, until all is found. Gives the number of parts. */
+static int check_interrupted(const struct expected *expected, struct run_request request)
+{
+    struct run_result result;
+    struct run_failure failure;
+    enum run_status status = RUN_STOPPED;
+    int parts = 0;
+    request.range = expected->range;
+    request.print_fd = -1;
+    request.simd = simd_supported();
+    for (; status == RUN_STOPPED; parts++) {
+        request.method = (enum method)random_below(METHODS);
+        request.schedule = (enum schedule)random_below(SCHEDULES);
+        request.round_rows = 20 + random_below(2000);
+        request.checkpoint_every = random_below(3) == 0 ? 0 : 1000;
+        /* To stop is given 0.3 s. In the end, as long as it takes. */
+        request.stop_at = parts < 40 ? clock_seconds() + 0.3 + 1e-3 * (double)random_below(12) : 0;
+        status = run(&result, &failure, &request, &team);
+        assert_true(status == RUN_OK || status == RUN_STOPPED);
+        if (status == RUN_STOPPED)
+            request.start = go_on(&result, &request);
+        else if (team.rank == 0)
+            check_tally(&result.standing.tally, expected);
+        run_free(&result);
+    }
+    return parts;
+}
+
+static void interrupted_runs_find_the_same(void **state)
+{
+    (void)state;
+    struct expected expected = expect((struct range){0, 10000000});
+    int parts = 0;
+    for (int kind = 0; kind < 2 + FORMATS; kind++) {
+        char checkpoint[PATH_BYTES], path[PATH_BYTES];
+        struct run_request request = {.gather = kind == 1, .checkpoint = checkpoint};
+        make_file(checkpoint);
+        make_file(path);
+        random_state = (uint64_t)kind;
+        if (kind >= 2)
+            request.output = (struct output){path, (enum format)(kind - 2)};
+        parts += check_interrupted(&expected, request);
+        if (team.rank == 0 && kind >= 2)
+            check_file(path, &expected, request.output.format);
+        remove_file(checkpoint);
+        remove_file(path);
+    }
+    forget(&expected);
+    assert_true(parts > 4 * 3);
+}
+
+/* Counts the calls; every so often there is a signal. */
+struct ringing {
+    int signal, calls, notices;
+};
+
+static void ring(void *context, double done, double numbers)
+{
+    struct ringing *ringing = context;
+    (void)done;
+    (void)numbers;
+    if (++ringing->calls % 20 == 7)
+        raise(ringing->signal);
+}
+
+static void count_notices(void *context, enum notice notice, const struct standing *standing)
+{
+    struct ringing *ringing = context;
+    (void)notice;
+    (void)standing;
+    ringing->notices++;
+}
+
+static void check_signal(const struct expected *expected, int signal, bool to_file, bool with_checkpoint)
+{
+    char checkpoint[PATH_BYTES], path[PATH_BYTES];
+    make_file(checkpoint);
+    make_file(path);
+    struct ringing ringing = {.signal = signal};
+    struct run_request request = {.range = expected->range,
+                                  .method = METHOD_TRIAL,
+                                  .schedule = to_file ? SCHEDULE_STATIC : SCHEDULE_DYNAMIC,
+                                  .simd = SIMD_PORTABLE,
+                                  .output = {to_file ? path : NULL, FORMAT_TEXT},
+                                  .print_fd = -1,
+                                  .checkpoint = with_checkpoint ? checkpoint : NULL,
+                                  .checkpoint_every = 1000,
+                                  .round_rows = 4000,
+                                  .progress = ring,
+                                  .progress_context = &ringing,
+                                  .notice = count_notices,
+                                  .notice_context = &ringing};
+    struct run_result result;
+    struct run_failure failure;
+    assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
+    if (team.rank == 0) {
+        check_tally(&result.standing.tally, expected);
+        check_table(&result);
+        if (to_file)
+            check_file(path, expected, FORMAT_TEXT);
+        assert_true(ringing.calls > 20);
+        assert_true((ringing.notices > 0) == (signal == SIGUSR1));
+    }
+    run_free(&result);
+    remove_file(checkpoint);
+    remove_file(path);
+}
+
+/* Each SIGCONT with a checkpoint throws the round away that is in hand. */
+static void signals_that_ask_for_a_checkpoint_change_nothing(void **state)
+{
+    (void)state;
+    struct expected expected = expect((struct range){0, 8000000});
+    signals_watch();
+    for (int to_file = 0; to_file < 2; to_file++)
+        for (int with_checkpoint = 0; with_checkpoint < 2; with_checkpoint++) {
+            check_signal(&expected, SIGUSR1, to_file, with_checkpoint);
+            check_signal(&expected, SIGCONT, to_file, with_checkpoint);
+        }
+    forget(&expected);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_hold_the_primes),
+        cmocka_unit_test(a_full_device_ends_the_run_on_every_rank),
+        cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_the_run_on_every_rank),
+        cmocka_unit_test(interrupted_runs_find_the_same),
+        cmocka_unit_test(signals_that_ask_for_a_checkpoint_change_nothing),
+    };
+    output_prefer_romio();
+    team = team_start(&argc, &argv);
+    primesieve_set_num_threads(1);
+    int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL), all = 0;
+    CHECK(MPI_Allreduce(&failed, &all, 1, MPI_INT, MPI_SUM, team.comm));
+    team_stop(&team);
+    return all != 0;
+}
