@@ -154,6 +154,89 @@ static void full_list_of_pieces_gives_the_rest_away_at_once(void **state)
     }
 }
 
+/* Each rank's rows of the round in hand fit, and all are given. */
+static void check_given(const struct plan *plan)
+{
+    uint64_t rows[64] = {0};
+    for (size_t i = 0; i < plan->pieces.count; i++)
+        rows[plan->pieces.list[i].rank] += plan->pieces.list[i].span.count;
+    for (size_t r = 0; r < plan->ranks; r++)
+        assert_true(rows[r] <= plan->limits.rank_rows);
+    assert_true(plan_is_given(plan));
+    check_pieces(plan);
+}
+
+/* The first ranks do all the work, as the others are so slow. */
+static void check_limits(enum schedule schedule, size_t ranks, struct cost_model model)
+{
+    struct plan plan;
+    struct plan_limits limits = {1000 * ranks, 3000};
+    double seconds[64];
+    assert_true(plan_new(&plan, (struct row_span){5, 200000}, 0, limits, schedule, ranks, model));
+    while (plan_next_round(&plan, INFINITY)) {
+        if (schedule == SCHEDULE_DYNAMIC)
+            for (int rank = 0; rank < (int)ranks; rank++)
+                while (plan_give(&plan, rank).count > 0) {
+                }
+        check_given(&plan);
+        for (size_t r = 0; r < ranks; r++)
+            seconds[r] = r == 0 ? 0.01 : 1;
+        plan_measured(&plan, seconds);
+    }
+    assert_int_equal(plan.left.first, 200005);
+    plan_free(&plan);
+}
+
+static void no_rank_gets_more_than_fits(void **state)
+{
+    (void)state;
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+        for (size_t ranks = 1; ranks <= 64; ranks += ranks < 8 ? 1 : 28)
+            for (enum method method = 0; method < METHODS; method++)
+                check_limits(schedule, ranks, MODELS[method]);
+}
+
+static void an_abandoned_round_comes_again(void **state)
+{
+    (void)state;
+    struct plan plan;
+    struct row_span rows = {7, 100000};
+    assert_true(plan_new(&plan, rows, 40, (struct plan_limits){1000, UINT64_MAX}, SCHEDULE_DYNAMIC, 3, MODELS[0]));
+    assert_true(plan_next_round(&plan, INFINITY));
+    assert_int_equal(plan.round.first, 47);
+    uint64_t count = plan.round.count;
+    plan_stop_giving(&plan);
+    assert_int_equal(plan_give(&plan, 1).count, 0);
+    assert_false(plan_is_given(&plan));
+    plan_abandon(&plan);
+    assert_int_equal(plan.rounds, 0);
+    assert_true(plan_next_round(&plan, INFINITY));
+    assert_int_equal(plan.round.first, 47);
+    assert_int_equal(plan.round.count, count);
+    give_all(&plan);
+    check_given(&plan);
+    plan_free(&plan);
+}
+
+static void rounds_are_as_short_as_asked(void **state)
+{
+    (void)state;
+    for (enum method method = 0; method < METHODS; method++) {
+        struct plan plan;
+        struct row_span rows = {1000, UINT64_C(100000000000)};
+        assert_true(plan_new(&plan, rows, rows.count / 2, (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_STATIC, 2,
+                             MODELS[method]));
+        assert_true(plan.done_cost > 0 && plan.done_cost < plan.total_cost);
+        for (double seconds = 0.3; seconds > 0.03; seconds /= 3) {
+            assert_true(plan_next_round(&plan, seconds));
+            assert_true(plan.round_cost > 1.9 * seconds && plan.round_cost < 2.1 * seconds);
+        }
+        assert_true(plan_next_round(&plan, 0));
+        assert_int_equal(plan.round.count, 2);
+        plan_free(&plan);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +245,9 @@ int main(void)
         cmocka_unit_test(first_round_is_short_and_later_ones_follow_the_measured_speed),
         cmocka_unit_test(just_below_2_to_the_64_every_rank_has_a_piece),
         cmocka_unit_test(full_list_of_pieces_gives_the_rest_away_at_once),
+        cmocka_unit_test(no_rank_gets_more_than_fits),
+        cmocka_unit_test(an_abandoned_round_comes_again),
+        cmocka_unit_test(rounds_are_as_short_as_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
