@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /* To call first of all. A standard stream that is closed is kept from being the next file that anyone opens: writing to it
- * fails. A reader that is gone, or a file that grows beyond the limit (ulimit -f), shows as an error of write, too, instead of
- * killing the whole job. */
+ * fails. A reader that is gone, or a file that grows beyond the limit (ulimit -f), shows as an error of write, too, instead
+ * of killing the whole job. */
 void streams_prepare(void);
 
 /* Writes out what stdio holds for standard output; says what is wrong, and gives false, if it cannot be written. */

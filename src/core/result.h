@@ -2,7 +2,6 @@
 #ifndef MPIPRIMES_CORE_RESULT_H
 #define MPIPRIMES_CORE_RESULT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/cpu.h"
@@ -42,7 +41,7 @@ struct standing {
     uint64_t rows;         /* of the range's rows, from the first one on, that are searched */
     uint64_t rounds;       /* that they took */
     struct tally tally;    /* of their primes */
-    bool begun;            /* the output file is made, */
+    uint64_t begun;        /* 1: the output file is made, */
     uint64_t bytes;        /* and so many bytes of it hold these primes */
     uint64_t resumes;      /* how often the run has gone on from a checkpoint */
     struct phases seconds; /* spent on them, before and after all resumes */

@@ -71,6 +71,16 @@ static bool replace(const char *path, char *temporary, const char *text)
     return make_folder_durable(temporary);
 }
 
+/* A result that would be refused should be noticed now, rather than when it is needed. */
+static bool can_be_read(const char *text, const struct run_result *result)
+{
+    struct run_result again = {.range = result->range, .output = result->output};
+    char reason[CHECKPOINT_REASON];
+    enum checkpoint_status status = checkpoint_parse(&again, reason, text, strlen(text));
+    errno = status == CHECKPOINT_NO_MEMORY ? ENOMEM : EINVAL;
+    return status == CHECKPOINT_OK;
+}
+
 bool checkpoint_write(const char *path, const struct run_result *result)
 {
     size_t length = strlen(path);
@@ -80,7 +90,7 @@ bool checkpoint_write(const char *path, const struct run_result *result)
     if (text != NULL && temporary != NULL) {
         memcpy(temporary, path, length);
         memcpy(temporary + length, SUFFIX, sizeof SUFFIX);
-        ok = replace(path, temporary, text);
+        ok = can_be_read(text, result) && replace(path, temporary, text);
         error = errno;
     }
     free(text);

@@ -23,7 +23,8 @@ enum { CHECKPOINT_REASON = REASON_BYTES };
 
 /* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,
  * also after a crash of the machine, either the old or the new one is there: through PATH.tmp, which is gone afterwards.
- * False if that fails; errno says why, and the old one stays (the new one, if only making its name durable failed). */
+ * False if that fails; errno says why, and the old one stays (or the new one, if only making its name durable failed).
+ * EINVAL: the result is not complete or contradicts itself, so that it would not be read again. */
 bool checkpoint_write(const char *path, const struct run_result *result);
 
 /* Reads the checkpoint of the request that result->range and result->output (path and format) hold, into the rest of

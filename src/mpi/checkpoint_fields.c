@@ -90,9 +90,9 @@ static bool read_next(struct run_result *result, const json_t *root)
         return true;
     }
     uint64_t next;
-    if (!read_number(&next, json) || next < result->range.first || rows.count == 0)
+    if (!read_number(&next, json))
         return false;
-    result->standing.rows = next < 2 ? 0 : row_of(next) - rows.first;
+    result->standing.rows = next < 2 ? 0 : row_of(next) - rows.first; /* far too many, if it lies before the range */
     return result->standing.rows < rows.count && next == checkpoint_next(result->range, result->standing.rows);
 }
 
@@ -141,7 +141,7 @@ static bool read_bytes(struct run_result *result, const json_t *root)
     struct standing *standing = &result->standing;
     const json_t *bytes = item(root, "bytes");
     standing->begun = !json_is_null(bytes);
-    if (!standing->begun)
+    if (!standing->begun) /* nothing can be written then */
         return bytes != NULL && (result->output.path == NULL || standing->rows == 0);
     return result->output.path != NULL && read_number(&standing->bytes, bytes);
 }

@@ -1,34 +1,30 @@
 /* Checkpoints from text. */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mpi/checkpoint_json.h"
 
-/* Gives the status, and the reason, with nothing in it that a terminal obeys. */
-__attribute__((format(printf, 3, 4))) static enum checkpoint_status refuse(char *reason, enum checkpoint_status status,
-                                                                           const char *format, ...)
+/* Nothing that a terminal obeys stays in the reason. */
+static void make_plain(char *reason)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reason, CHECKPOINT_REASON, format, arguments);
-    va_end(arguments);
-    for (char *at = reason; *at != '\0';) {
-        size_t bytes = *at == '%' ? 1 : checkpoint_character(at);
+    while (*reason != '\0') {
+        size_t bytes = *reason == '%' ? 1 : checkpoint_character(reason);
         if (bytes == 0)
-            *at = '?';
-        at += bytes > 0 ? bytes : 1;
+            *reason = '?';
+        reason += bytes > 0 ? bytes : 1;
     }
-    return status;
 }
+
+/* Gives the status, and the reason, printed as the rest says. */
+#define REFUSE(reason, status, ...) (snprintf(reason, CHECKPOINT_REASON, __VA_ARGS__), make_plain(reason), (status))
 
 static enum checkpoint_status check_version(char *reason, const json_t *root)
 {
     const json_t *version = json_object_get(root, CHECKPOINT_MAGIC);
     if (!json_is_integer(version))
-        return refuse(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
     if (json_integer_value(version) != CHECKPOINT_VERSION)
-        return refuse(reason, CHECKPOINT_DAMAGED, "is of another version of mpiprimes");
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is of another version of mpiprimes");
     return CHECKPOINT_OK;
 }
 
@@ -42,7 +38,7 @@ static enum checkpoint_status check_sum(char *reason, json_t *root)
     if (!checkpoint_sum(sum, root))
         status = CHECKPOINT_NO_MEMORY;
     else if (!json_is_string(given) || strcmp(json_string_value(given), sum) != 0)
-        status = refuse(reason, CHECKPOINT_DAMAGED, "is damaged: its checksum is wrong");
+        status = REFUSE(reason, CHECKPOINT_DAMAGED, "is damaged: its checksum is wrong");
     json_decref(given);
     return status;
 }
@@ -50,7 +46,7 @@ static enum checkpoint_status check_sum(char *reason, json_t *root)
 static enum checkpoint_status read_fields(struct run_result *found, char *reason, const json_t *root)
 {
     const char *wrong = checkpoint_fields(found, root);
-    return wrong == NULL ? CHECKPOINT_OK : refuse(reason, CHECKPOINT_DAMAGED, "is damaged: its %s cannot be right", wrong);
+    return wrong == NULL ? CHECKPOINT_OK : REFUSE(reason, CHECKPOINT_DAMAGED, "is damaged: its %s cannot be right", wrong);
 }
 
 /* The end of a long path, which says more than its beginning. */
@@ -77,10 +73,10 @@ static enum checkpoint_status compare_files(char *reason, const struct output *f
         return CHECKPOINT_NO_MEMORY;
     enum checkpoint_status status = CHECKPOINT_OK;
     if (strcmp(path, found->path) != 0)
-        status = refuse(reason, CHECKPOINT_OTHER, "is of a run with the output file %s%s, not %s%s", dots(found->path),
+        status = REFUSE(reason, CHECKPOINT_OTHER, "is of a run with the output file %s%s, not %s%s", dots(found->path),
                         shown(found->path), dots(path), shown(path));
     else if (found->format != asked->format)
-        status = refuse(reason, CHECKPOINT_OTHER, "is of a run with output as %s, not as %s", format_name(found->format),
+        status = REFUSE(reason, CHECKPOINT_OTHER, "is of a run with output as %s, not as %s", format_name(found->format),
                         format_name(asked->format));
     free(path);
     return status;
@@ -91,10 +87,10 @@ static enum checkpoint_status compare_outputs(char *reason, const struct output 
     if (found->path != NULL && asked->path != NULL)
         return compare_files(reason, found, asked);
     if (found->path != NULL)
-        return refuse(reason, CHECKPOINT_OTHER, "is of a run with the output file %s%s, not of one without",
+        return REFUSE(reason, CHECKPOINT_OTHER, "is of a run with the output file %s%s, not of one without",
                       dots(found->path), shown(found->path));
     if (asked->path != NULL)
-        return refuse(reason, CHECKPOINT_OTHER, "is of a run without an output file");
+        return REFUSE(reason, CHECKPOINT_OTHER, "is of a run without an output file");
     return CHECKPOINT_OK;
 }
 
@@ -102,7 +98,7 @@ static enum checkpoint_status compare(char *reason, const struct run_result *fou
 {
     if (found->range.first == asked->range.first && found->range.last == asked->range.last)
         return compare_outputs(reason, &found->output, &asked->output);
-    return refuse(reason, CHECKPOINT_OTHER, "is of the range %llu to %llu, not of %llu to %llu",
+    return REFUSE(reason, CHECKPOINT_OTHER, "is of the range %llu to %llu, not of %llu to %llu",
                   (unsigned long long)found->range.first, (unsigned long long)found->range.last,
                   (unsigned long long)asked->range.first, (unsigned long long)asked->range.last);
 }
@@ -128,15 +124,15 @@ enum checkpoint_status checkpoint_parse(struct run_result *result, char reason[C
                                         size_t length)
 {
     if (length == 0)
-        return refuse(reason, CHECKPOINT_DAMAGED, "is empty");
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is empty");
     if (text[0] != '{')
-        return refuse(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
     json_error_t error;
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL && error.text[0] == '\0')
         return CHECKPOINT_NO_MEMORY;
     if (root == NULL)
-        return refuse(reason, CHECKPOINT_DAMAGED, "is cut off or damaged: %s, in line %d", error.text, error.line);
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is cut off or damaged: %s, in line %d", error.text, error.line);
     enum checkpoint_status status = read_root(result, reason, root);
     json_decref(root);
     return status;

@@ -309,7 +309,7 @@ int leader_begin_file(struct leader *leader, struct output_file *file)
 {
     uint8_t header[FORMAT_HEADER_MAX];
     uint64_t *bytes = &leader->result->standing.bytes;
-    leader->result->standing.begun = true;
+    leader->result->standing.begun = 1;
     *bytes = max_u64(*bytes, format_header(header, leader->request->output.format, 0));
     return leader_write_header(leader, file);
 }

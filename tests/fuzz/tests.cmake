@@ -1,5 +1,6 @@
-# The fuzz target: over fixed inputs in every build; as a libFuzzer program, fuzz_find, with clang and MPIPRIMES_FUZZ=ON.
-option(MPIPRIMES_FUZZ "Build the libFuzzer program fuzz_find (clang only)" OFF)
+# The fuzz targets: over fixed inputs in every build; as libFuzzer programs, fuzz_find and fuzz_checkpoint, with clang and
+# MPIPRIMES_FUZZ=ON.
+option(MPIPRIMES_FUZZ "Build the libFuzzer programs fuzz_find and fuzz_checkpoint (clang only)" OFF)
 
 file(GLOB FUZZ_SEEDS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/*)
 add_executable(fuzz_replay fuzz/replay.c fuzz/fuzz_find.c)
@@ -9,6 +10,14 @@ if(MPIPRIMES_SANITIZE)
 endif()
 add_test(NAME fuzz.find COMMAND fuzz_replay ${FUZZ_SEEDS})
 set_tests_properties(fuzz.find PROPERTIES TIMEOUT 300)
+
+file(GLOB FUZZ_CHECKPOINT_SEEDS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds_checkpoint/*)
+add_executable(fuzz_replay_checkpoint fuzz/replay.c fuzz/fuzz_checkpoint.c)
+target_compile_definitions(fuzz_replay_checkpoint PRIVATE REPLAY_CHANGED=2000)
+target_include_directories(fuzz_replay_checkpoint PRIVATE ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
+target_link_libraries(fuzz_replay_checkpoint PRIVATE mpiprimes_mpi ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
+add_test(NAME fuzz.checkpoint COMMAND fuzz_replay_checkpoint ${FUZZ_CHECKPOINT_SEEDS})
+set_tests_properties(fuzz.checkpoint PROPERTIES TIMEOUT 120)
 
 if(MPIPRIMES_FUZZ)
   include(CheckCSourceCompiles)
@@ -30,4 +39,12 @@ if(MPIPRIMES_FUZZ)
     -fsanitize-coverage=inline-8bit-counters,pc-table)
   target_link_options(fuzz_find PRIVATE -fsanitize=fuzzer,address,undefined)
   target_link_libraries(fuzz_find PRIVATE m)
+
+  # The reading and writing of checkpoints once more, for the same reason.
+  add_executable(fuzz_checkpoint fuzz/fuzz_checkpoint.c ${CMAKE_SOURCE_DIR}/src/mpi/checkpoint_fields.c
+    ${CMAKE_SOURCE_DIR}/src/mpi/checkpoint_parse.c ${CMAKE_SOURCE_DIR}/src/mpi/checkpoint_text.c)
+  target_include_directories(fuzz_checkpoint PRIVATE ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
+  target_compile_options(fuzz_checkpoint PRIVATE -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_link_options(fuzz_checkpoint PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_link_libraries(fuzz_checkpoint PRIVATE mpiprimes_find ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
 endif()

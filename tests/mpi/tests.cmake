@@ -14,9 +14,20 @@ endfunction()
 
 mpi_program(test_run)
 mpi_program(test_files)
-mpi_program(test_plan)
-add_test(NAME unit.plan COMMAND test_plan)
-set_tests_properties(unit.plan PROPERTIES TIMEOUT 120)
+
+# What of src/mpi calls no MPI.
+foreach(name plan checkpoint checkpoint_file)
+  mpi_program(test_${name})
+  add_test(NAME unit.${name} COMMAND test_${name})
+  set_tests_properties(unit.${name} PROPERTIES TIMEOUT 120)
+endforeach()
+foreach(name checkpoint checkpoint_file)
+  target_include_directories(test_${name} PRIVATE ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
+  target_link_libraries(test_${name} PRIVATE ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
+  if(MPIPRIMES_SANITIZE)
+    target_compile_definitions(test_${name} PRIVATE TEST_LIGHT=1)
+  endif()
+endforeach()
 
 # The release build is tested at every number of ranks; for the variants a few are enough. At 2^63 and just below 2^64 each
 # piece streams more than a hundred million base primes: seconds, and minutes with sanitizers.

@@ -1,0 +1,170 @@
+/* Fuzzing of the reading of checkpoints: whatever is read must be a result that can be, and survive being written and read
+ * again; whatever is refused must leave the result alone and have a reason that can be printed. A difference aborts.
+ *
+ * With clang and -DMPIPRIMES_FUZZ=ON this becomes fuzz_checkpoint, a libFuzzer program:
+ *     build/tests/fuzz_checkpoint CORPUS-FOLDER
+ * In every build replay.c runs it over seeds_checkpoint/ and changed copies of them.
+ *
+ * An input: a byte of flags, which digits are good for, and the text. */
+#include <math.h>
+
+#include "../mpi/checkpoint_support.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum {
+    FLAG_SIGN = 1, /* the checksum is made right, if the text is JSON */
+    FLAG_ASK = 2,  /* the request is that of the text; else it is the sample's */
+};
+
+static void require(bool met, const char *what, const char *text)
+{
+    if (met)
+        return;
+    fprintf(stderr, "%s:\n%s\n", what, text);
+    abort();
+}
+
+static uint64_t number_of(const json_t *json)
+{
+    const char *text = json_string_value(json);
+    return text == NULL ? 0 : strtoull(text, NULL, 10);
+}
+
+/* The path that was written as that, in place. */
+static char *unescape(char *path)
+{
+    char *to = path;
+    for (const char *from = path; *from != '\0'; to++) {
+        unsigned byte;
+        if (sscanf(from, "%%%2X", &byte) == 1 && byte != 0 && strlen(from) >= 3) {
+            *to = (char)byte;
+            from += 3;
+        } else {
+            *to = *from++;
+        }
+    }
+    *to = '\0';
+    return path;
+}
+
+/* What the text says that it is of; the path is malloc'ed, or NULL. */
+static struct run_result request_of(const json_t *root)
+{
+    const json_t *range = json_object_get(root, "range"), *output = json_object_get(root, "output");
+    const char *file = json_string_value(json_object_get(output, "file"));
+    const char *format = json_string_value(json_object_get(output, "format"));
+    struct run_result request = {
+        .range = {number_of(json_object_get(range, "first")), number_of(json_object_get(range, "last"))},
+        .output.path = file == NULL ? NULL : unescape(strdup(file)),
+    };
+    if (format != NULL)
+        format_parse(&request.output.format, format);
+    return request;
+}
+
+static struct run_result sample_request(void)
+{
+    struct run_result sample = checkpoint_sample();
+    return (struct run_result){.range = sample.range, .output = {strdup(sample.output.path), sample.output.format}};
+}
+
+static void check_tally(const struct tally *tally, struct range searched, const char *text)
+{
+    size_t ends = tally_ends(tally);
+    for (size_t i = 0; i < TALLY_ENDS; i++) {
+        uint64_t low = tally->lowest[i], high = tally->highest[i];
+        if (i >= ends)
+            require(low == 0 && high == 0, "an end too many", text);
+        else
+            require(low >= 2 && searched.first <= low && low <= high && high <= searched.last, "an end out of range", text);
+        if (i > 0 && i < ends)
+            require(low > tally->lowest[i - 1] && high > tally->highest[i - 1], "ends that do not rise", text);
+    }
+    require(tally->count == 0 || tally->count - 1 <= searched.last - searched.first, "too many primes", text);
+    if (tally->count > 0 && tally->count <= TALLY_ENDS)
+        require(memcmp(tally->lowest, tally->highest, sizeof tally->lowest) == 0, "different ends", text);
+}
+
+static void check_standing(const struct run_result *result, const char *text)
+{
+    const struct standing *standing = &result->standing;
+    struct row_span rows = rows_of_range(result->range);
+    require(standing->rows <= rows.count, "too many rows", text);
+    require(standing->rounds <= standing->rows && (standing->rounds == 0) == (standing->rows == 0), "rounds", text);
+    require(standing->bytes == 0 || standing->begun, "bytes of a file that is not made", text);
+    require(!standing->begun || result->output.path != NULL, "a file without output", text);
+    rows.count = standing->rows;
+    if (rows.count > 0)
+        check_tally(&standing->tally, range_of_rows(rows, result->range), text);
+    else
+        require(standing->tally.count == 0, "primes of no rows", text);
+    double seconds[CHECKPOINT_SECONDS];
+    memcpy(seconds, &standing->seconds, sizeof seconds);
+    for (size_t i = 0; i < CHECKPOINT_SECONDS; i++)
+        require(isfinite(seconds[i]) && !(seconds[i] < 0), "seconds", text);
+}
+
+static void check_result(const struct run_result *result, const struct run_result *request, const char *text)
+{
+    require(memcmp(&result->range, &request->range, sizeof result->range) == 0, "another range", text);
+    require(result->range.first <= result->range.last, "an empty range", text);
+    require(result->output.path == request->output.path, "another output", text);
+    require(result->output.path == NULL || result->output.format == request->output.format, "another format", text);
+    require(result->table == NULL, "a table", text);
+    require(result->method < METHODS && result->schedule < SCHEDULES && result->simd < SIMD_LEVELS, "names", text);
+    require(result->nodes >= 1 && result->ranks >= result->nodes, "ranks", text);
+    require(isfinite(result->imbalance) && result->imbalance > 0, "imbalance", text);
+    check_standing(result, text);
+}
+
+static void check_survives(const struct run_result *result, const struct run_result *request)
+{
+    char *text = checkpoint_text(result), reason[CHECKPOINT_REASON] = "out of memory";
+    require(text != NULL, reason, "");
+    struct run_result again = *request;
+    require(checkpoint_parse(&again, reason, text, strlen(text)) == CHECKPOINT_OK, reason, text);
+    require(checkpoint_same(&again, result), "not the same", text);
+    free(text);
+}
+
+static void check_text(const struct run_result *request, const char *text, size_t length)
+{
+    struct run_result result = *request;
+    char reason[CHECKPOINT_REASON];
+    memset(reason, 'x', sizeof reason);
+    enum checkpoint_status status = checkpoint_parse(&result, reason, text, length);
+    if (status == CHECKPOINT_OK) {
+        check_result(&result, request, text);
+        check_survives(&result, request);
+        return;
+    }
+    require(status == CHECKPOINT_DAMAGED || status == CHECKPOINT_OTHER, "status", text);
+    require(memcmp(&result, request, sizeof result) == 0, "a refused result", text);
+    require(checkpoint_reason_fine(reason), "reason", text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    size_t length = size - 1;
+    char *text = malloc(size);
+    if (text == NULL)
+        return 0;
+    memcpy(text, data + 1, length);
+    text[length] = '\0';
+    json_t *root = json_loadb(text, length, 0, NULL);
+    struct run_result request = data[0] & FLAG_ASK ? request_of(root) : sample_request();
+    if (data[0] & FLAG_SIGN && json_is_object(root)) {
+        checkpoint_sign(root);
+        free(text);
+        text = json_dumps(root, JSON_COMPACT);
+        length = strlen(text);
+    }
+    check_text(&request, text, length);
+    json_decref(root);
+    free((char *)request.output.path);
+    free(text);
+    return 0;
+}
