@@ -292,8 +292,8 @@ void leader_end_phase(struct leader *leader, const struct tally *round, const st
     if (leader->saving && (all_searched(leader) || leader_save(leader)))
         leader->saved = true;
     settle_wishes(leader);
-    double stop_seconds = spent->checkpoint + clock_seconds() - start;
-    leader->stop_seconds = fmax(leader->stop_seconds, STOP_SECONDS + 2 * stop_seconds);
+    double save_seconds = spent->checkpoint + clock_seconds() - start, last_seconds = spent->format + spent->write;
+    leader->stop_seconds = fmax(leader->stop_seconds, STOP_SECONDS + last_seconds + 2 * save_seconds);
 }
 
 /* The file's header counts the primes that are in it. */

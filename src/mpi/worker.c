@@ -142,21 +142,22 @@ static void search_as_member(struct worker *worker, struct row_span piece)
         search_piece(worker, piece);
 }
 
-/* What becomes of the round before. */
-static void count_round(struct worker *worker, uint64_t flags)
+/* What is to be known of the round before. */
+static void end_round(struct worker *worker, uint64_t flags)
 {
     if (flags & ORDER_WHOLE)
         worker->own.primes += worker->tally.count;
     worker->tally = (struct tally){0};
+    /* Rank 0's word that came too late. */
+    if ((flags & ORDER_CUT) && worker->leader == NULL && !worker->heard)
+        CHECK(MPI_Recv(NULL, 0, MPI_BYTE, 0, TAG_CUT, worker->team->comm, MPI_STATUS_IGNORE));
+    worker->heard = false;
 }
 
 static void begin_phase(struct worker *worker, uint64_t flags)
 {
-    count_round(worker, flags);
-    /* Rank 0's word that came too late for the phase before. */
-    if ((flags & ORDER_CUT) && worker->leader == NULL && !worker->heard)
-        CHECK(MPI_Recv(NULL, 0, MPI_BYTE, 0, TAG_CUT, worker->team->comm, MPI_STATUS_IGNORE));
-    worker->heard = worker->cut = worker->missed = worker->starved = false;
+    end_round(worker, flags);
+    worker->cut = worker->missed = worker->starved = false;
     worker->cutting = flags & ORDER_HURRY ? WISH_HURRY : WISH_STOP;
     worker->find = 0;
     if ((flags & ORDER_WHOLE) && worker->transfer.kind != TRANSFER_NONE) {
@@ -268,6 +269,6 @@ void worker_phase(struct worker *worker, const uint64_t order[ORDER_WORDS])
 
 void worker_end(struct worker *worker, const uint64_t order[ORDER_WORDS])
 {
-    count_round(worker, order[ORDER_FLAGS]);
+    end_round(worker, order[ORDER_FLAGS]);
     team_introduce(&worker->own);
 }
