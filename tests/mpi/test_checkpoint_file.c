@@ -199,7 +199,7 @@ static void what_cannot_be_read_again_is_not_written(void **state)
     (void)state;
     assert_true(write_sample("c", 1));
     struct run_result sample = checkpoint_sample();
-    sample.standing.seconds.wait = -1;
+    sample.imbalance = 0;
     assert_false(checkpoint_write("c", &sample));
     assert_int_equal(errno, EINVAL);
     sample = checkpoint_sample();
