@@ -36,7 +36,7 @@ static bool read_fraction(double *value, const json_t *json)
     char digits[CHECKPOINT_NUMBER];
     *value = strtod(text, NULL);
     checkpoint_fraction(digits, *value);
-    return isfinite(*value) && *value >= 0 && strcmp(text, digits) == 0;
+    return isfinite(*value) && !signbit(*value) && strcmp(text, digits) == 0;
 }
 
 static bool read_int(int *value, const json_t *json, int max)

@@ -118,7 +118,8 @@ static json_t *seconds_object(const struct phases *seconds)
     for (size_t i = 0; object != NULL && i < CHECKPOINT_SECONDS; i++) {
         double value;
         memcpy(&value, (const char *)seconds + CHECKPOINT_SECOND[i].offset, sizeof value);
-        if (json_object_set_new(object, CHECKPOINT_SECOND[i].name, fraction(value)) != 0) {
+        /* A clock that went back is no reason to lose a run. */
+        if (json_object_set_new(object, CHECKPOINT_SECOND[i].name, fraction(value > 0 ? value : 0)) != 0) {
             json_decref(object);
             return NULL;
         }

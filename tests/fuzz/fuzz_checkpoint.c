@@ -94,6 +94,7 @@ static void check_standing(const struct run_result *result, const char *text)
     require(standing->rounds <= standing->rows && (standing->rounds == 0) == (standing->rows == 0), "rounds", text);
     require(standing->bytes == 0 || standing->begun, "bytes of a file that is not made", text);
     require(!standing->begun || result->output.path != NULL, "a file without output", text);
+    require(standing->begun || result->output.path == NULL || standing->rows == 0, "rows without their file", text);
     rows.count = standing->rows;
     if (rows.count > 0)
         check_tally(&standing->tally, range_of_rows(rows, result->range), text);
@@ -102,7 +103,7 @@ static void check_standing(const struct run_result *result, const char *text)
     double seconds[CHECKPOINT_SECONDS];
     memcpy(seconds, &standing->seconds, sizeof seconds);
     for (size_t i = 0; i < CHECKPOINT_SECONDS; i++)
-        require(isfinite(seconds[i]) && !(seconds[i] < 0), "seconds", text);
+        require(isfinite(seconds[i]) && !signbit(seconds[i]), "seconds", text);
 }
 
 static void check_result(const struct run_result *result, const struct run_result *request, const char *text)

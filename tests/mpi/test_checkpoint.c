@@ -258,6 +258,17 @@ static void extremes_survive(void **state)
         }
 }
 
+static void times_that_no_clock_should_give_are_zero(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample();
+    result.standing.seconds = (struct phases){.total = 1.5, .scatter = -0.0, .find = -1e-9, .wait = NAN};
+    char *text = text_of(&result);
+    result.standing.seconds = (struct phases){.total = 1.5};
+    assert_reads_equal(&result, text, strlen(text));
+    free(text);
+}
+
 static void text_is_as_described(void **state)
 {
     (void)state;
@@ -661,6 +672,7 @@ static void fields_that_do_not_fit_are_refused(void **state)
         {"", "rounds", "\"1001\"", "its rounds cannot be right"},
         {"", "resumes", "\"1e3\"", "its resumes cannot be right"},
         {"seconds", "wait", "\"-1e-300\"", "its seconds cannot be right"},
+        {"seconds", "wait", "\"-0\"", "its seconds cannot be right"},
         {"seconds", "wait", "\"0.1\"", "its seconds cannot be right"}, /* the writer gives 17 digits */
         {"seconds", "more", "\"1\"", "its seconds cannot be right"},
         {"", "method", "\"Sieve\"", "its method cannot be right"},
@@ -858,6 +870,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_survive),
         cmocka_unit_test(extremes_survive),
+        cmocka_unit_test(times_that_no_clock_should_give_are_zero),
         cmocka_unit_test(text_is_as_described),
         cmocka_unit_test(rearranged_text_is_read),
         cmocka_unit_test(paths_are_told_apart),
