@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -21,24 +20,17 @@ static int enter_folder(void **state)
     return mkdtemp(folder) != NULL ? chdir(folder) : -1;
 }
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 /* Each test leaves it empty, unless it fails. */
 static int leave_folder(void **state)
 {
     (void)state;
     if (chdir("/") != 0)
         return -1;
-    int empty = rmdir(folder);
-    if (empty != 0)
-        nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    return empty;
+    if (rmdir(folder) == 0)
+        return 0;
+    char command[sizeof folder + 8];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command) == 0 ? -1 : -2;
 }
 
 static void make_file(const char *path, const char *bytes, size_t count)
