@@ -186,18 +186,17 @@ static int sync_output(struct worker *worker)
     return error != 0 ? error : sync_error;
 }
 
-/* Waits for a collective operation; rank 0 does its duties in the meantime. */
-static void await(struct worker *worker, MPI_Request *request)
+/* Rank 0 does its duties while others still work. */
+static void lead_until(MPI_Request *request, struct worker *worker)
 {
     int complete = 0;
-    if (worker->leader == NULL)
-        CHECK(MPI_Wait(request, MPI_STATUS_IGNORE));
-    else
-        for (CHECK(MPI_Test(request, &complete, MPI_STATUS_IGNORE)); !complete;
-             CHECK(MPI_Test(request, &complete, MPI_STATUS_IGNORE))) {
-            turn(worker, 0);
-            sched_yield();
-        }
+    for (;;) {
+        CHECK(MPI_Test(request, &complete, MPI_STATUS_IGNORE));
+        if (complete)
+            return;
+        turn(worker, 0);
+        sched_yield();
+    }
 }
 
 static void send_report(struct worker *worker, struct report report)
@@ -209,7 +208,9 @@ static void send_report(struct worker *worker, struct report report)
     report.signal = (uint64_t)signals_stop();
     CHECK(MPI_Igather(&report, sizeof report, MPI_BYTE, worker->leader ? worker->leader->reports : NULL, sizeof report,
                       MPI_BYTE, 0, worker->team->comm, &request));
-    await(worker, &request);
+    if (worker->leader != NULL)
+        lead_until(&request, worker);
+    CHECK(MPI_Wait(&request, MPI_STATUS_IGNORE));
 }
 
 /* Brings the tallies and, for a file, the sizes of the pieces together. */
