@@ -1,5 +1,6 @@
 #include "cli/explain.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -152,7 +153,8 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
         fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
                 strerror(failure->error));
         if (output != NULL) {
-            fprintf(stderr, " (rank %d)", failure->rank);
+            bool elsewhere = failure->error == ENOENT && failure->rank != 0;
+            fprintf(stderr, " (rank %d%s)", failure->rank, elsewhere ? "; is its folder shared by all nodes?" : "");
             say_rest(result, options);
         } else {
             fprintf(stderr, "\n");

@@ -15,9 +15,11 @@ static enum restart_status fail(struct restart *restart, enum restart_status sta
     return status;
 }
 
+/* A range without rows has nothing to search, but still its output file to be made. */
 static bool is_finished(const struct run_result *result)
 {
-    return result->standing.rows == rows_of_range(result->range).count;
+    const struct standing *standing = &result->standing;
+    return standing->rows == rows_of_range(result->range).count && (result->output.path == NULL || standing->begun);
 }
 
 static enum restart_status read_checkpoint(struct restart *restart, const char *path)
