@@ -111,8 +111,8 @@ static enum restart_status begin(struct restart *restart, enum exit_status *stat
 static enum exit_status search(struct run_request *request, struct json_file *json, const struct options *options,
                                const struct team *team)
 {
-    double done = run_part(request);
-    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done);
+    double done = run_part(request), numbers = (double)request->start.rows * ROW_NUMBERS;
+    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done, numbers);
     request->progress = progress.on ? progress_update : NULL;
     request->progress_context = &progress;
     int at_once = team_at_once(team);
