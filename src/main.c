@@ -1,5 +1,6 @@
 /* mpiprimes: finds the primes of a range on all ranks of an MPI job. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +145,7 @@ static enum exit_status work(const struct options *options, const struct team *t
         .output = options->output,
         .checkpoint = options->checkpoint,
         .checkpoint_every = options->checkpoint_every,
-        .stop_at = clock_seconds() + time_limit_left(options, started),
+        .stop_at = clock_seconds() + fmax(time_limit_left(options, started), 0),
         .notice = options->quiet ? NULL : explain_notice,
         .notice_context = (void *)options,
     };
