@@ -9,9 +9,9 @@
 #include "cli/deliver.h"
 #include "cli/explain.h"
 #include "cli/hint.h"
-#include "cli/json_file.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/report_file.h"
 #include "cli/streams.h"
 #include "cli/time_limit.h"
 #include "cli/torn.h"
@@ -56,7 +56,7 @@ static enum exit_status refuse_torn(const struct launch *launch)
 }
 
 /* What must be right on every rank before the search; rank 0 says what is not. */
-static enum exit_status prepare(struct run_request *request, struct json_file *json, const struct options *options,
+static enum exit_status prepare(struct run_request *request, struct report_file *json, const struct options *options,
                                 const struct team *team)
 {
     bool simd_ok = simd_choose(&request->simd);
@@ -67,17 +67,17 @@ static enum exit_status prepare(struct run_request *request, struct json_file *j
                     simd_ok || cap == NULL ? "(on another rank)" : cap);
         return STATUS_USAGE;
     }
-    bool json_ok = options->json == NULL || team->rank != 0 || json_file_open(json, options->json);
+    bool json_ok = options->json == NULL || team->rank != 0 || report_file_open(json, options->json);
     int error = errno;
     if (!team_all(team, json_ok)) {
         if (team->rank == 0)
-            json_file_complain(options->json, error);
+            report_file_complain("the JSON report", options->json, error);
         return STATUS_FAILED;
     }
     return STATUS_DONE;
 }
 
-static bool report(const struct options *options, struct json_file *json, const struct run_result *result)
+static bool report(const struct options *options, struct report_file *json, const struct run_result *result)
 {
     char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
     team_library(mpi);
@@ -108,7 +108,7 @@ static enum restart_status begin(struct restart *restart, enum exit_status *stat
 }
 
 /* The search; its result is delivered by rank 0. */
-static enum exit_status search(struct run_request *request, struct json_file *json, const struct options *options,
+static enum exit_status search(struct run_request *request, struct report_file *json, const struct options *options,
                                const struct team *team)
 {
     double done = run_part(request);
@@ -148,7 +148,7 @@ static enum exit_status work(const struct options *options, const struct team *t
         .notice = options->quiet ? NULL : explain_notice,
         .notice_context = (void *)options,
     };
-    struct json_file json = {.fd = -1};
+    struct report_file json = {.fd = -1};
     struct restart restart;
     enum exit_status status = prepare(&request, &json, options, team);
     if (status != STATUS_DONE)
@@ -159,7 +159,7 @@ static enum exit_status work(const struct options *options, const struct team *t
         status = search(&request, &json, options, team);
     else if (status == STATUS_DONE && team->rank == 0 && !report(options, &json, &restart.earlier))
         status = STATUS_FAILED;
-    json_file_drop(&json);
+    report_file_drop(&json);
     restart_end(&restart);
     return (enum exit_status)team_agree(team, status);
 }
