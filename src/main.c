@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/report_file.h"
 #include "cli/streams.h"
+#include "cli/study_report.h"
 #include "cli/time_limit.h"
 #include "cli/torn.h"
 #include "cli/version.h"
@@ -23,6 +24,7 @@
 #include "mpi/restart.h"
 #include "mpi/run.h"
 #include "mpi/signals.h"
+#include "mpi/study.h"
 
 static void print_version(void)
 {
@@ -56,9 +58,10 @@ static enum exit_status refuse_torn(const struct launch *launch)
 }
 
 /* What must be right on every rank before the search; rank 0 says what is not. */
-static enum exit_status prepare(struct run_request *request, struct report_file *json, const struct options *options,
+static enum exit_status prepare(struct run_request *request, struct report_file *file, const struct options *options,
                                 const struct team *team)
 {
+    const char *path = options->study != STUDY_NONE ? options->csv : options->json;
     bool simd_ok = simd_choose(&request->simd);
     if (!team_all(team, simd_ok)) {
         const char *cap = getenv(SIMD_VARIABLE);
@@ -67,11 +70,11 @@ static enum exit_status prepare(struct run_request *request, struct report_file 
                     simd_ok || cap == NULL ? "(on another rank)" : cap);
         return STATUS_USAGE;
     }
-    bool json_ok = options->json == NULL || team->rank != 0 || report_file_open(json, options->json);
+    bool file_ok = path == NULL || team->rank != 0 || report_file_open(file, path);
     int error = errno;
-    if (!team_all(team, json_ok)) {
+    if (!team_all(team, file_ok)) {
         if (team->rank == 0)
-            report_file_complain("the JSON report", options->json, error);
+            report_file_complain(path == options->csv ? "the rows of the study" : "the JSON report", path, error);
         return STATUS_FAILED;
     }
     return STATUS_DONE;
@@ -164,6 +167,63 @@ static enum exit_status work(const struct options *options, const struct team *t
     return (enum exit_status)team_agree(team, status);
 }
 
+/* The cases of a study, the same on every rank. */
+static enum exit_status plan_study(struct study_result *study, const struct options *options,
+                                   const struct run_request *request, const struct team *team)
+{
+    *study = (struct study_result){.study = options->study,
+                                   .model = {request->method, request->simd},
+                                   .range = options->range,
+                                   .ranks = team->size,
+                                   .repeats = options->repeat};
+    bool fits = study_plan(study, options->schedule);
+    if (team->rank == 0 && !fits)
+        study_complain_of_range(study);
+    study_share(study, team);
+    return team_agree(team, fits) ? STATUS_DONE : STATUS_USAGE;
+}
+
+/* The runs of a study; rank 0 delivers what they say. */
+static enum exit_status run_study(struct study_result *study, struct run_request *request, struct report_file *csv,
+                                  const struct options *options, const struct team *team)
+{
+    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, 0);
+    request->progress = progress.on ? progress_update : NULL;
+    request->progress_context = &progress;
+    int at_once = team_at_once(team);
+    if (team->rank == 0 && !options->quiet)
+        hint_if_study_is_long(study_predict(study, request, at_once));
+
+    struct run_failure failure;
+    enum run_status outcome = study_run(study, &failure, request, team);
+    enum exit_status status = STATUS_DONE;
+    progress_stop(&progress);
+    if (team->rank == 0 && outcome != RUN_OK) {
+        status = explain_run(outcome, &failure, NULL, options);
+    } else if (team->rank == 0 && !study_agrees(study)) {
+        study_complain_of_primes();
+        status = STATUS_CORRUPT;
+    } else if (team->rank == 0 && !study_deliver(csv, study)) {
+        status = STATUS_FAILED;
+    }
+    study_free(study);
+    return status;
+}
+
+static enum exit_status work_on_study(const struct options *options, const struct team *team)
+{
+    struct run_request request = {.method = options->method, .print_fd = -1};
+    struct report_file csv = {.fd = -1};
+    struct study_result study;
+    enum exit_status status = prepare(&request, &csv, options, team);
+    if (status == STATUS_DONE)
+        status = plan_study(&study, options, &request, team);
+    if (status == STATUS_DONE)
+        status = run_study(&study, &request, &csv, options, team);
+    report_file_drop(&csv);
+    return (enum exit_status)team_agree(team, status);
+}
+
 int main(int argc, char **argv)
 {
     double started = clock_seconds();
@@ -189,7 +249,12 @@ int main(int argc, char **argv)
     } else {
         if (launched)
             parsed = options_parse(&options, argc, argv, team.rank == 0);
-        status = parsed == OPTIONS_RUN ? work(&options, &team, started) : answer(parsed, team.rank == 0);
+        if (parsed != OPTIONS_RUN)
+            status = answer(parsed, team.rank == 0);
+        else if (options.study != STUDY_NONE)
+            status = work_on_study(&options, &team);
+        else
+            status = work(&options, &team, started);
     }
     team_stop(&team);
     return status;

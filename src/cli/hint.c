@@ -33,3 +33,12 @@ void hint_if_long(enum method method, int ranks, double seconds, double by_sieve
     fprintf(stderr, "%s: %s of this range will take about %s on %d rank%s%s\n", PROGRAM_NAME, SEARCH[method], duration,
             ranks, ranks == 1 ? "" : "s", advice);
 }
+
+void hint_if_study_is_long(double seconds)
+{
+    if (seconds <= LONG)
+        return;
+    char duration[DURATION_TEXT];
+    duration_text(duration, seconds);
+    fprintf(stderr, "%s: this study will take about %s\n", PROGRAM_NAME, duration);
+}

@@ -8,4 +8,7 @@
  * named where it is much faster. */
 void hint_if_long(enum method method, int ranks, double seconds, double by_sieve);
 
+/* The same for a study, whose runs take so many seconds together. */
+void hint_if_study_is_long(double seconds);
+
 #endif
