@@ -192,7 +192,7 @@ static enum exit_status run_study(struct study_result *study, struct run_request
     request->progress_context = &progress;
     int at_once = team_at_once(team);
     if (team->rank == 0 && !options->quiet)
-        hint_if_study_is_long(study_predict(study, request, at_once));
+        hint_on_study(study_predict(study, request, at_once), team->size, at_once);
 
     struct run_failure failure;
     enum run_status outcome = study_run(study, &failure, request, team);

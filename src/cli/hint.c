@@ -34,8 +34,11 @@ void hint_if_long(enum method method, int ranks, double seconds, double by_sieve
             ranks, ranks == 1 ? "" : "s", advice);
 }
 
-void hint_if_study_is_long(double seconds)
+void hint_on_study(double seconds, int ranks, int at_once)
 {
+    if (at_once < ranks)
+        fprintf(stderr, "%s: only %d of %d ranks can run at once; more of them cannot be faster\n", PROGRAM_NAME, at_once,
+                ranks);
     if (seconds <= LONG)
         return;
     char duration[DURATION_TEXT];

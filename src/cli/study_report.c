@@ -16,10 +16,8 @@ enum { HOSTS_SHOWN = 4 };
 
 void study_complain_of_range(const struct study_result *study)
 {
-    char times[64];
-    snprintf(times, sizeof times, "%d times the work for as many ranks", study->cases[study->count - 1].ranks);
-    fprintf(stderr, "%s: --study=weak: the range would end above 2^64-1 to make %s; lower STOP, or take fewer ranks\n",
-            PROGRAM_NAME, times);
+    fprintf(stderr, "%s: --study=weak: the range of %d ranks would end above 2^64-1; lower STOP, or take fewer ranks\n",
+            PROGRAM_NAME, study->cases[study->count - 1].ranks);
 }
 
 void study_complain_of_primes(void)
@@ -74,8 +72,8 @@ static void write_titles(FILE *out, enum study study)
     fprintf(out, "\n");
     if (study == STUDY_SCHEDULES)
         fprintf(out, "%-8s ", "schedule");
-    fprintf(out, "%6s %5s %8s %8s %8s %8s %10s %8s %9s %6s", "ranks", "nodes", "seconds", "min", "max",
-            study == STUDY_WEAK ? "scaled" : "speedup", "efficiency", "serial", "imbalance", "comm");
+    fprintf(out, "%6s %5s %8s %8s %8s %7s %6s %7s %9s %5s", "ranks", "nodes", "seconds", "min", "max",
+            study == STUDY_WEAK ? "scaled" : "speedup", "effic.", "serial", "imbalance", "comm");
     if (study == STUDY_WEAK)
         fprintf(out, " %20s", "stop");
     fprintf(out, "\n");
@@ -93,8 +91,9 @@ static void write_line(FILE *out, const struct study_result *study, int number)
         snprintf(serial, sizeof serial, "%.4f", figures.serial);
     if (study->study == STUDY_SCHEDULES)
         fprintf(out, "%-8s ", study_schedule(study, number));
-    fprintf(out, "%6d %5d %8s %8s %8s %8.2f %10.3f %8s %9.3f %6.3f", entry->ranks, first_run(study, number)->nodes, median,
-            least, most, figures.speedup, figures.efficiency, serial, figures.imbalance, figures.communication);
+    fprintf(out, "%6d %5d %8s %8s %8s %7.*f %6.3f %7s %9.3f %5.3f", entry->ranks, first_run(study, number)->nodes, median,
+            least, most, figures.speedup < 1000 ? 2 : 0, figures.speedup, figures.efficiency, serial, figures.imbalance,
+            figures.communication);
     if (study->study == STUDY_WEAK)
         fprintf(out, " %20" PRIu64, entry->range.last);
     fprintf(out, "\n");
