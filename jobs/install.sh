@@ -49,6 +49,16 @@ has_new_cmake() {
   ((major > 3 || (major == 3 && minor >= 21)))
 }
 
+# A user's own Python comes before the system's on the PATH, and need not have
+# what that one has: any of them will do.
+has_python_module() {
+  local python
+  while IFS= read -r python; do
+    ! "$python" -c "import $1" >/dev/null 2>&1 </dev/null || return 0
+  done < <(type -ap python3)
+  return 1
+}
+
 # gcc's sanitizers are a library of their own on some systems, hence the link.
 has_sanitizers() {
   local program status=0
@@ -63,7 +73,7 @@ has_sanitizers() {
 needs_of() {
   echo cc make cmake mpi jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cmocka primesieve libprimesieve simde
+    echo cmocka primesieve libprimesieve simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -81,6 +91,7 @@ has() {
     cmocka) has_header cmocka.h "${compiler[@]}" ;;
     libprimesieve) has_header primesieve.h "${compiler[@]}" ;;
     simde) has_header simde/x86/avx512.h "${compiler[@]}" ;;
+    numpy) has_python_module numpy ;;
     mpich) has_commands mpicc.mpich mpirun.mpich && has_header mpi.h mpicc.mpich ;;
     sanitizers) has_sanitizers ;;
     *) has_commands "$1" ;;
@@ -98,6 +109,7 @@ describe() {
     cmocka) echo "cmocka (cmocka.h)" ;;
     libprimesieve) echo "libprimesieve (primesieve.h)" ;;
     simde) echo "SIMDe (simde/x86/avx512.h)" ;;
+    numpy) echo "NumPy (for python3)" ;;
     mpich) echo "MPICH beside the other MPI (mpicc.mpich, mpirun.mpich)" ;;
     sanitizers) echo "the address and undefined behaviour sanitizers" ;;
     *) echo "$1" ;;
@@ -124,6 +136,8 @@ packages_for() {
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:libprimesieve) echo libprimesieve-dev ;;
     apt-get:simde) echo libsimde-dev ;;
+    apt-get:numpy) echo python3-numpy ;;
+    apt-get:gnuplot) echo gnuplot-nox ;;
     apt-get:mpich) echo mpich libmpich-dev ;;
     apt-get:sanitizers) echo gcc ;;
     apt-get:*) echo "$2" ;;
@@ -136,6 +150,7 @@ packages_for() {
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:libprimesieve) echo primesieve-devel ;;
     dnf:simde) echo simde-devel ;;
+    dnf:numpy) echo python3-numpy ;;
     dnf:mpich) ;; # Fedora's MPICH has other command names
     dnf:clang-*) echo clang-tools-extra ;;
     dnf:sanitizers) echo libasan libubsan ;;
@@ -144,7 +159,10 @@ packages_for() {
     brew:mpi) echo open-mpi ;;
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
-    brew:cmake | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:clang-format) echo "$2" ;;
+    brew:cmake | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:numpy | brew:gnuplot | \
+      brew:clang-format)
+      echo "$2"
+      ;;
   esac
 }
 

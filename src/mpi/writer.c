@@ -5,13 +5,17 @@
 
 #include "core/clock.h"
 
-enum { PART_ROWS = 64 }; /* formatted at a time, at the end of what is not yet written */
+enum {
+    PART_ROWS = 64, /* formatted at a time, at the end of what is not yet written */
+    PAGE = 4096,
+    BEHIND = PART_ROWS * FORMAT_ROW_MAX + FORMAT_PADDING, /* bytes behind a unit that the last part may take */
+};
 
 bool writer_new(struct writer *writer, enum format format, struct range range, write_function *write, void *context,
                 size_t unit)
 {
     *writer = (struct writer){.format = format, .range = range, .write = write, .context = context, .unit = unit};
-    writer->buffer = malloc(unit + PART_ROWS * FORMAT_ROW_MAX + FORMAT_PADDING);
+    writer->buffer = aligned_alloc(PAGE, (unit + BEHIND + PAGE - 1) / PAGE * PAGE);
     return writer->buffer != NULL;
 }
 
@@ -36,10 +40,16 @@ static bool joins(const struct writer *writer)
     return writer->used == 0 || writer->row > 0 || writer->offset + writer->used == writer->extents[writer->next].offset;
 }
 
-/* Fills the buffer as far as one write goes. */
+/* How far one write goes: to the next multiple of a unit in the file. So whole pages are written, each from a page of the
+ * buffer: the kernel copies text twice as fast then. */
+static size_t unit_size(const struct writer *writer)
+{
+    return writer->unit - (size_t)(writer->offset % writer->unit);
+}
+
 static void format_unit(struct writer *writer)
 {
-    while (writer->next < writer->count && writer->used < writer->unit && joins(writer)) {
+    while (writer->next < writer->count && writer->used < unit_size(writer) && joins(writer)) {
         const struct extent *extent = &writer->extents[writer->next];
         if (writer->used == 0 && writer->row == 0)
             writer->offset = extent->offset;
@@ -56,7 +66,7 @@ static void format_unit(struct writer *writer)
 
 static void write_unit(struct writer *writer)
 {
-    size_t count = writer->used < writer->unit ? writer->used : writer->unit;
+    size_t unit = unit_size(writer), count = writer->used < unit ? writer->used : unit;
     writer->error = writer->write(writer->context, writer->buffer, count, writer->offset);
     writer->offset += count;
     writer->used -= count;

@@ -20,7 +20,7 @@ struct writer {
     struct range range;
     write_function *write;
     void *context;
-    size_t unit; /* bytes that are written at a time; the last ones before a gap may be fewer */
+    size_t unit; /* bytes that are written at a time, at multiples of it; at the ends of stretches of the file fewer */
     uint8_t *buffer;
     size_t used;
     uint64_t offset; /* in the file, of the buffer's first byte */

@@ -49,6 +49,11 @@ if find_limit; then
     confirm "the JSON is gone" [ ! -e "$folder/new.json" ]
     too_much "$ranks" -m sieve -c 1e16 1e16+1e9
     too_much "$ranks" -m sieve -p -s dynamic 1e16 1e16+1e9
+    too_much "$ranks" -m sieve -o "$folder/primes.txt" --checkpoint="$folder/run.ckpt" 1e16 1e16+1e6
+    on 2 -m sieve -q -o "$folder/primes.txt" --checkpoint="$folder/run.ckpt" 1e16 1e16+1e6
+    ends_with_status 0
+    confirm "with memory, the same command finishes" holds "$out" "$(primesieve 1e16 1e16+1e6 -q)"
+    rm "$folder/primes.txt" "$folder/run.ckpt"
   done
 else
   skip "ranks with little memory: MPI does not start within 640 MB"

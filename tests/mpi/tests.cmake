@@ -16,7 +16,7 @@ mpi_program(test_run)
 mpi_program(test_files)
 
 # What of src/mpi calls no MPI.
-foreach(name plan checkpoint checkpoint_file)
+foreach(name plan writer checkpoint checkpoint_file)
   mpi_program(test_${name})
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES TIMEOUT 120)

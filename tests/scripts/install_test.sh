@@ -17,7 +17,8 @@ failures=0
 
 # --- The make-believe machine -------------------------------------------------
 #
-# $machine/bin      the PATH
+# $machine/bin      the PATH, after
+# $machine/own      what the user has installed, mostly nothing
 # $machine/spare    commands that "installing" adds to bin
 # $machine/headers  the headers that the compilers do not find; "installing"
 #                   empties it
@@ -72,12 +73,12 @@ real_commands() {
 # new_machine [SYSTEM [USER-ID]]: one that lacks nothing but a package manager.
 new_machine() {
   machine=$(mktemp -d "$work/machine.XXXXXX")
-  mkdir "$machine/bin" "$machine/spare"
+  mkdir "$machine/bin" "$machine/own" "$machine/spare"
   : >"$machine/log"
   : >"$machine/headers"
   real_commands bash env cat cp rm mktemp dirname sed awk
   stub_compilers cc mpicc mpicc.mpich
-  stub_quiet make mpirun mpirun.mpich primesieve clang-tidy clang-format lscpu
+  stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu
   stub_cmake 3.25.1
   stub uname <<<"echo ${1:-Linux}"
   stub id <<<"echo ${2:-0}"
@@ -95,7 +96,7 @@ lacks_commands() {
 # on_machine SCRIPT ARGUMENT...: sets status, and the files out and err.
 on_machine() {
   status=0
-  env -u CC -u NP -u HOMEBREW_PREFIX PATH="$machine/bin" MPI_HOME="$machine/mpi" \
+  env -u CC -u NP -u HOMEBREW_PREFIX PATH="$machine/own:$machine/bin" MPI_HOME="$machine/mpi" \
     "$bash" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
 }
 
@@ -147,7 +148,7 @@ test_build_needs_no_test_tools() {
   new_machine
   stub_manager apt-get
   lacks_headers cmocka.h primesieve.h simde/x86/avx512.h
-  lacks_commands primesieve clang-tidy mpirun.mpich
+  lacks_commands primesieve python3 gnuplot clang-tidy mpirun.mpich
   on_machine "$jobs/install.sh" build
   check "build does not ask for the tests' tools" is_silent
 }
@@ -165,12 +166,32 @@ test_apt_get() {
   new_machine
   stub_manager apt-get
   lacks_headers stdio.h mpi.h jansson.h xxhash.h argp.h cmocka.h primesieve.h simde/x86/avx512.h
-  lacks_commands cc make cmake mpicc mpirun primesieve mpicc.mpich mpirun.mpich clang-tidy clang-format
+  lacks_commands cc make cmake mpicc mpirun primesieve python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format
   on_machine "$jobs/install.sh" test all
   check "apt-get, bare machine: success" status_is 0
   check "apt-get, bare machine: every package, once" called "$(apt_calls "gcc libc6-dev make cmake \
-openmpi-bin libopenmpi-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libsimde-dev mpich libmpich-dev \
-clang-tidy clang-format")"
+openmpi-bin libopenmpi-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libsimde-dev python3-numpy \
+gnuplot-nox mpich libmpich-dev clang-tidy clang-format")"
+}
+
+test_numpy() {
+  new_machine
+  stub_manager dnf
+  lacks_commands python3
+  stub python3 <<<'exit 1'
+  on_machine "$jobs/install.sh" test
+  check "a Python without numpy: success" status_is 0
+  check "a Python without numpy: that package only" called "dnf install --assumeyes python3-numpy"
+
+  new_machine
+  stub_manager apt-get
+  stub ../own/python3 <<<'exit 1'
+  on_machine "$jobs/install.sh" test
+  check "the user's Python without numpy, the system's with it: nothing installed" called_nothing
+  rm "$machine/bin/python3"
+  on_machine "$jobs/install.sh" test
+  check "the user's Python without numpy: tries to install it" called "$(apt_calls python3-numpy)"
+  check "the user's Python without numpy: says what is missing" stderr_has "still missing: NumPy (for python3)"
 }
 
 test_sudo() {
@@ -204,9 +225,10 @@ test_dnf() {
   new_machine
   stub_manager dnf
   lacks_headers jansson.h xxhash.h simde/x86/avx512.h
+  lacks_commands gnuplot
   on_machine "$jobs/install.sh" test
   check "dnf: success" status_is 0
-  check "dnf: the missing packages" called "dnf install --assumeyes jansson-devel xxhash-devel simde-devel"
+  check "dnf: the missing packages" called "dnf install --assumeyes jansson-devel xxhash-devel simde-devel gnuplot"
   check "dnf: standard output stays clean" stdout_is_empty
 
   new_machine
@@ -246,9 +268,10 @@ test_brew() {
   new_machine Darwin 501
   stub_manager brew
   lacks_headers xxhash.h argp.h cmocka.h
+  lacks_commands python3 gnuplot
   on_machine "$jobs/install.sh" test
   check "brew: success" status_is 0
-  check "brew: the missing packages, without sudo" grep -qx "brew install xxhash argp-standalone cmocka" "$machine/log"
+  check "brew: the missing packages, without sudo" grep -qx "brew install xxhash argp-standalone cmocka numpy gnuplot" "$machine/log"
   check "brew: standard output stays clean" stdout_is_empty
 }
 
@@ -398,6 +421,7 @@ END
 test_complete_machine
 test_build_needs_no_test_tools
 test_apt_get
+test_numpy
 test_sudo
 test_no_rights
 test_dnf
