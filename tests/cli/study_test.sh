@@ -153,7 +153,7 @@ ranks() {
   done
 }
 
-# The first run, on one of two ranks, takes much longer than this test: until it has used two seconds, the other rank uses
+# The first run, on one of two ranks, takes much longer than this test: until it has used three seconds, the other rank uses
 # what starting MPI takes.
 sleepers() {
   local launcher i rank busy idle
@@ -173,11 +173,11 @@ sleepers() {
       ((rank <= busy)) || busy=$rank
       [[ -n $idle ]] && ((rank >= idle)) || idle=$rank
     done
-    ((busy < 200)) || break
+    ((busy < 300)) || break
     sleep 0.1
   done
-  confirm "one rank works ($busy hundredths of a second)" [ "$busy" -ge 200 ]
-  confirm "the other one sleeps (${idle:-?} of $busy)" [ "${idle:-$busy}" -lt 100 ]
+  confirm "one rank works ($busy hundredths of a second)" [ "$busy" -ge 300 ]
+  confirm "the other one sleeps (${idle:-?} of $busy)" [ "${idle:-$busy}" -lt 150 ]
   kill -TERM "$launcher"
   wait "$launcher"
   leaves_no_process
