@@ -194,7 +194,7 @@ static enum exit_status run_study(struct study_result *study, struct run_request
     if (team->rank == 0 && !options->quiet)
         hint_on_study(study_predict(study, request, at_once), team->size, at_once);
 
-    struct run_failure failure;
+    struct run_failure failure = {0};
     enum run_status outcome = study_run(study, &failure, request, team);
     enum exit_status status = STATUS_DONE;
     progress_stop(&progress);

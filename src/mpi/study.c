@@ -14,19 +14,27 @@ void study_share(struct study_result *study, const struct team *team)
     CHECK(MPI_Bcast(study->cases, (int)sizeof study->cases, MPI_BYTE, 0, team->comm));
 }
 
-/* All ranks come together, and hear of the worst status. MPI's own waiting would keep a processor busy, or the ranks that
- * still work from theirs. */
-static enum run_status meet(const struct team *team, enum run_status status)
+/* MPI's own waiting would keep a processor busy, or the ranks that still work from theirs. */
+static void doze_until(MPI_Request *request)
 {
-    int mine = (int)status, worst = 0, complete = 0;
-    MPI_Request request;
-    CHECK(MPI_Iallreduce(&mine, &worst, 1, MPI_INT, MPI_MAX, team->comm, &request));
+    int complete = 0;
     for (;;) {
-        CHECK(MPI_Test(&request, &complete, MPI_STATUS_IGNORE));
+        CHECK(MPI_Test(request, &complete, MPI_STATUS_IGNORE));
         if (complete)
-            return (enum run_status)worst;
+            return;
         nanosleep(&(struct timespec){.tv_nsec = NAP_NANOSECONDS}, NULL);
     }
+}
+
+/* All ranks come together, and hear of the worst status. */
+static enum run_status meet(const struct team *team, enum run_status status)
+{
+    int mine = (int)status, worst = 0;
+    MPI_Request request;
+    CHECK(MPI_Iallreduce(&mine, &worst, 1, MPI_INT, MPI_MAX, team->comm, &request));
+    doze_until(&request);
+    CHECK(MPI_Wait(&request, MPI_STATUS_IGNORE));
+    return (enum run_status)worst;
 }
 
 static struct run_request request_of(const struct study_case *entry, const struct run_request *request)
