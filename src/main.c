@@ -1,5 +1,6 @@
 /* mpiprimes: finds the primes of a range on all ranks of an MPI job. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,8 +115,8 @@ static enum restart_status begin(struct restart *restart, enum exit_status *stat
 static enum exit_status search(struct run_request *request, struct report_file *json, const struct options *options,
                                const struct team *team)
 {
-    double done = run_part(request);
-    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done);
+    double done = run_part(request), numbers = (double)request->start.rows * ROW_NUMBERS;
+    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done, numbers);
     request->progress = progress.on ? progress_update : NULL;
     request->progress_context = &progress;
     int at_once = team_at_once(team);
@@ -147,7 +148,7 @@ static enum exit_status work(const struct options *options, const struct team *t
         .output = options->output,
         .checkpoint = options->checkpoint,
         .checkpoint_every = options->checkpoint_every,
-        .stop_at = clock_seconds() + time_limit_left(options, started),
+        .stop_at = clock_seconds() + fmax(time_limit_left(options, started), 0),
         .notice = options->quiet ? NULL : explain_notice,
         .notice_context = (void *)options,
     };

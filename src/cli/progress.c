@@ -24,10 +24,13 @@ enum {
     BAR_MARGIN = 50 /* columns that the longest figures beside the bar take */
 };
 
-struct progress progress_start(enum progress_when when, double done)
+struct progress progress_start(enum progress_when when, double done, double numbers)
 {
-    struct progress progress = {
-        .on = when != PROGRESS_NEVER, .columns = terminal_columns(), .start = clock_seconds(), .done = done};
+    struct progress progress = {.on = when != PROGRESS_NEVER,
+                                .columns = terminal_columns(),
+                                .start = clock_seconds(),
+                                .done = done,
+                                .shown_numbers = numbers};
     progress.shown = progress.start;
     progress.next = progress.start;
     if (when == PROGRESS_ALWAYS)

@@ -18,8 +18,8 @@ struct progress {
     double shown, rate;
 };
 
-/* For a run that starts now, with that part of the predicted work done before. */
-struct progress progress_start(enum progress_when when, double done);
+/* For a run that starts now, with that part of the predicted work done before, and so many numbers searched. */
+struct progress progress_start(enum progress_when when, double done, double numbers);
 
 /* context: a struct progress. done: the part of the predicted work (0 ... 1); numbers: how many are searched. Cheap if
  * called often: shows something only when it is time. */

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Primes in files, as text and for NumPy: what they hold, what is told of them, and which files are left alone.
+#
+#   tests/cli/files_test.sh [short]    short: not on all numbers of ranks
 # shellcheck source=tests/cli/primes.sh
 source "$(dirname "${BASH_SOURCE[0]}")/primes.sh"
 
@@ -7,6 +9,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/primes.sh"
 here=$folder/here
 text=$here/primes.txt
 npy=$here/primes.npy
+numbers_of_ranks='1 3 5'
+[[ ${1-} != short ]] || numbers_of_ranks=3
 
 # both RANKS ARG...: as text and as an array, each into a new file, with only the count on standard output.
 both() {
@@ -26,7 +30,7 @@ both() {
 all_ways() {
   local ranks schedule method
   expect 7 1000000
-  for ranks in 1 3 5; do
+  for ranks in $numbers_of_ranks; do
     for schedule in static dynamic; do
       for method in trial sieve; do
         both "$ranks" -s "$schedule" -m "$method" 7 1000000

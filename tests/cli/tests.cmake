@@ -1,6 +1,6 @@
 # The program at the shell: what it says, where, and with which exit status.
-set(CLI_TESTS answers bad_input files output report study)
-# These are about memory, time and launchers: the sanitizers need an address space without a limit, and add nothing but
+set(CLI_TESTS answers bad_input checkpoint output report study)
+# These are about memory, disks, time and launchers: the sanitizers need an address space without a limit, and add nothing but
 # seconds to the others.
 if(NOT MPIPRIMES_SANITIZE)
   list(APPEND CLI_TESTS full memory progress torn)
@@ -8,3 +8,4 @@ endif()
 foreach(name ${CLI_TESTS})
   script_test(cli.${name} cli/${name}_test.sh 600)
 endforeach()
+script_test(cli.files cli/files_test.sh 600 $<$<BOOL:${MPIPRIMES_SANITIZE}>:short>)
