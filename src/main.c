@@ -188,7 +188,7 @@ static enum exit_status plan_study(struct study_result *study, const struct opti
 static enum exit_status run_study(struct study_result *study, struct run_request *request, struct report_file *csv,
                                   const struct options *options, const struct team *team)
 {
-    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, 0);
+    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, 0, 0);
     request->progress = progress.on ? progress_update : NULL;
     request->progress_context = &progress;
     int at_once = team_at_once(team);
