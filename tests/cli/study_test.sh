@@ -185,11 +185,11 @@ sleepers() {
 
 # draws ARG...: both pictures of that name are made.
 draws() {
+  rm -f "$folder"/picture.*
   run "$plot" -o "$folder/picture" "$@"
   ends_with_status 0
   confirm "a picture for the web" has_text "$folder/picture.svg" '</svg>'
   confirm "and one of pixels" [ "$(head -c 8 "$folder/picture.png" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]
-  rm -f "$folder"/picture.*
 }
 
 # plot_refuses STATUS TEXT ARG...
@@ -219,6 +219,7 @@ plots() {
   confirm "no file but the rows" [ ! -e "$folder/scaling.svg" ]
   draws "$rows"
   draws "$rows" "$csv" "$csv"
+  confirm "a file's name as it is" has_text "$folder/picture.svg" "it's_100%=x.csv: trial division, dynamic"
   (cd "$folder" && "$plot" "${rows##*/}" 2>"$err")
   confirm "pictures beside the rows" [ -s "$folder/scaling.svg" ] && [ -s "$folder/scaling.png" ]
   confirm "a single study has no file's name in its legend" lacks_text "$folder/scaling.svg" '100%'
