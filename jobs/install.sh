@@ -73,7 +73,7 @@ has_sanitizers() {
 needs_of() {
   echo cc make cmake mpi jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cmocka primesieve libprimesieve simde numpy
+    echo cmocka primesieve libprimesieve simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -137,6 +137,7 @@ packages_for() {
     apt-get:libprimesieve) echo libprimesieve-dev ;;
     apt-get:simde) echo libsimde-dev ;;
     apt-get:numpy) echo python3-numpy ;;
+    apt-get:gnuplot) echo gnuplot-nox ;;
     apt-get:mpich) echo mpich libmpich-dev ;;
     apt-get:sanitizers) echo gcc ;;
     apt-get:*) echo "$2" ;;
@@ -158,7 +159,8 @@ packages_for() {
     brew:mpi) echo open-mpi ;;
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
-    brew:cmake | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:numpy | brew:clang-format)
+    brew:cmake | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:numpy | brew:gnuplot | \
+      brew:clang-format)
       echo "$2"
       ;;
   esac

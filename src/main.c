@@ -10,10 +10,11 @@
 #include "cli/deliver.h"
 #include "cli/explain.h"
 #include "cli/hint.h"
-#include "cli/json_file.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/report_file.h"
 #include "cli/streams.h"
+#include "cli/study_report.h"
 #include "cli/time_limit.h"
 #include "cli/torn.h"
 #include "cli/version.h"
@@ -24,6 +25,7 @@
 #include "mpi/restart.h"
 #include "mpi/run.h"
 #include "mpi/signals.h"
+#include "mpi/study.h"
 
 static void print_version(void)
 {
@@ -57,9 +59,10 @@ static enum exit_status refuse_torn(const struct launch *launch)
 }
 
 /* What must be right on every rank before the search; rank 0 says what is not. */
-static enum exit_status prepare(struct run_request *request, struct json_file *json, const struct options *options,
+static enum exit_status prepare(struct run_request *request, struct report_file *file, const struct options *options,
                                 const struct team *team)
 {
+    const char *path = options->study != STUDY_NONE ? options->csv : options->json;
     bool simd_ok = simd_choose(&request->simd);
     if (!team_all(team, simd_ok)) {
         const char *cap = getenv(SIMD_VARIABLE);
@@ -68,17 +71,17 @@ static enum exit_status prepare(struct run_request *request, struct json_file *j
                     simd_ok || cap == NULL ? "(on another rank)" : cap);
         return STATUS_USAGE;
     }
-    bool json_ok = options->json == NULL || team->rank != 0 || json_file_open(json, options->json);
+    bool file_ok = path == NULL || team->rank != 0 || report_file_open(file, path);
     int error = errno;
-    if (!team_all(team, json_ok)) {
+    if (!team_all(team, file_ok)) {
         if (team->rank == 0)
-            json_file_complain(options->json, error);
+            report_file_complain(path == options->csv ? "the rows of the study" : "the JSON report", path, error);
         return STATUS_FAILED;
     }
     return STATUS_DONE;
 }
 
-static bool report(const struct options *options, struct json_file *json, const struct run_result *result)
+static bool report(const struct options *options, struct report_file *json, const struct run_result *result)
 {
     char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
     team_library(mpi);
@@ -109,7 +112,7 @@ static enum restart_status begin(struct restart *restart, enum exit_status *stat
 }
 
 /* The search; its result is delivered by rank 0. */
-static enum exit_status search(struct run_request *request, struct json_file *json, const struct options *options,
+static enum exit_status search(struct run_request *request, struct report_file *json, const struct options *options,
                                const struct team *team)
 {
     double done = run_part(request), numbers = (double)request->start.rows * ROW_NUMBERS;
@@ -149,7 +152,7 @@ static enum exit_status work(const struct options *options, const struct team *t
         .notice = options->quiet ? NULL : explain_notice,
         .notice_context = (void *)options,
     };
-    struct json_file json = {.fd = -1};
+    struct report_file json = {.fd = -1};
     struct restart restart;
     enum exit_status status = prepare(&request, &json, options, team);
     if (status != STATUS_DONE)
@@ -160,8 +163,65 @@ static enum exit_status work(const struct options *options, const struct team *t
         status = search(&request, &json, options, team);
     else if (status == STATUS_DONE && team->rank == 0 && !report(options, &json, &restart.earlier))
         status = STATUS_FAILED;
-    json_file_drop(&json);
+    report_file_drop(&json);
     restart_end(&restart);
+    return (enum exit_status)team_agree(team, status);
+}
+
+/* The cases of a study, the same on every rank. */
+static enum exit_status plan_study(struct study_result *study, const struct options *options,
+                                   const struct run_request *request, const struct team *team)
+{
+    *study = (struct study_result){.study = options->study,
+                                   .model = {request->method, request->simd},
+                                   .range = options->range,
+                                   .ranks = team->size,
+                                   .repeats = options->repeat};
+    bool fits = study_plan(study, options->schedule);
+    if (team->rank == 0 && !fits)
+        study_complain_of_range(study);
+    study_share(study, team);
+    return team_agree(team, fits) ? STATUS_DONE : STATUS_USAGE;
+}
+
+/* The runs of a study; rank 0 delivers what they say. */
+static enum exit_status run_study(struct study_result *study, struct run_request *request, struct report_file *csv,
+                                  const struct options *options, const struct team *team)
+{
+    struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, 0, 0);
+    request->progress = progress.on ? progress_update : NULL;
+    request->progress_context = &progress;
+    int at_once = team_at_once(team);
+    if (team->rank == 0 && !options->quiet)
+        hint_on_study(study_predict(study, request, at_once), team->size, at_once);
+
+    struct run_failure failure = {0};
+    enum run_status outcome = study_run(study, &failure, request, team);
+    enum exit_status status = STATUS_DONE;
+    progress_stop(&progress);
+    if (team->rank == 0 && outcome != RUN_OK) {
+        status = explain_run(outcome, &failure, NULL, options);
+    } else if (team->rank == 0 && !study_agrees(study)) {
+        study_complain_of_primes();
+        status = STATUS_CORRUPT;
+    } else if (team->rank == 0 && !study_deliver(csv, study)) {
+        status = STATUS_FAILED;
+    }
+    study_free(study);
+    return status;
+}
+
+static enum exit_status work_on_study(const struct options *options, const struct team *team)
+{
+    struct run_request request = {.method = options->method, .print_fd = -1};
+    struct report_file csv = {.fd = -1};
+    struct study_result study;
+    enum exit_status status = prepare(&request, &csv, options, team);
+    if (status == STATUS_DONE)
+        status = plan_study(&study, options, &request, team);
+    if (status == STATUS_DONE)
+        status = run_study(&study, &request, &csv, options, team);
+    report_file_drop(&csv);
     return (enum exit_status)team_agree(team, status);
 }
 
@@ -190,7 +250,12 @@ int main(int argc, char **argv)
     } else {
         if (launched)
             parsed = options_parse(&options, argc, argv, team.rank == 0);
-        status = parsed == OPTIONS_RUN ? work(&options, &team, started) : answer(parsed, team.rank == 0);
+        if (parsed != OPTIONS_RUN)
+            status = answer(parsed, team.rank == 0);
+        else if (options.study != STUDY_NONE)
+            status = work_on_study(&options, &team);
+        else
+            status = work(&options, &team, started);
     }
     team_stop(&team);
     return status;

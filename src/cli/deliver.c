@@ -15,13 +15,13 @@
 
 static const double LONG = 2; /* seconds */
 
-static bool deliver_json(struct json_file *file, const struct run_result *result, const char *mpi)
+static bool deliver_json(struct report_file *file, const struct run_result *result, const char *mpi)
 {
     char *text = report_json(result, mpi);
     errno = ENOMEM;
-    bool ok = text != NULL && json_file_write(file, text);
+    bool ok = text != NULL && report_file_write(file, text);
     if (!ok)
-        json_file_complain(file->name, errno);
+        report_file_complain("the JSON report", file->name, errno);
     free(text);
     return ok;
 }
@@ -57,7 +57,7 @@ static void hint_if_printing_is_slow(const struct phases *seconds)
             total);
 }
 
-bool deliver(const struct options *options, struct json_file *json, const struct run_result *result, const char *mpi)
+bool deliver(const struct options *options, struct report_file *json, const struct run_result *result, const char *mpi)
 {
     bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
     bool ok = json->fd < 0 || deliver_json(json, result, mpi);

@@ -4,14 +4,14 @@
 
 #include <stdbool.h>
 
-#include "cli/json_file.h"
 #include "cli/options.h"
+#include "cli/report_file.h"
 #include "core/result.h"
 
 /* Writes the JSON, if its file is open, and the report, or with --quiet the number of primes, to the stream that it belongs
  * to. `mpi` names the MPI library in use. False if anything could not be written: the reason is on standard error, and what
  * could be written is written all the same. A hint goes to standard error, too, if printing the primes took most of a long
  * run. */
-bool deliver(const struct options *options, struct json_file *json, const struct run_result *result, const char *mpi);
+bool deliver(const struct options *options, struct report_file *json, const struct run_result *result, const char *mpi);
 
 #endif

@@ -33,3 +33,15 @@ void hint_if_long(enum method method, int ranks, double seconds, double by_sieve
     fprintf(stderr, "%s: %s of this range will take about %s on %d rank%s%s\n", PROGRAM_NAME, SEARCH[method], duration,
             ranks, ranks == 1 ? "" : "s", advice);
 }
+
+void hint_on_study(double seconds, int ranks, int at_once)
+{
+    if (at_once < ranks)
+        fprintf(stderr, "%s: only %d of %d ranks can run at once; more of them cannot be faster\n", PROGRAM_NAME, at_once,
+                ranks);
+    if (seconds <= LONG)
+        return;
+    char duration[DURATION_TEXT];
+    duration_text(duration, seconds);
+    fprintf(stderr, "%s: this study will take about %s\n", PROGRAM_NAME, duration);
+}

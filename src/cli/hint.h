@@ -8,4 +8,8 @@
  * named where it is much faster. */
 void hint_if_long(enum method method, int ranks, double seconds, double by_sieve);
 
+/* The same for a study, whose runs take so many seconds together; and that its ranks share processors, if only so many of
+ * them run at once. */
+void hint_on_study(double seconds, int ranks, int at_once);
+
 #endif

@@ -10,9 +10,22 @@
 #include "cli/duration.h"
 #include "core/number.h"
 
-enum { KEY_RANKS = 0x100, KEY_PROGRESS, KEY_USAGE, KEY_FORMAT, KEY_FORCE, KEY_CHECKPOINT, KEY_EVERY, KEY_LIMIT };
+enum {
+    KEY_RANKS = 0x100,
+    KEY_PROGRESS,
+    KEY_USAGE,
+    KEY_FORMAT,
+    KEY_FORCE,
+    KEY_CHECKPOINT,
+    KEY_EVERY,
+    KEY_LIMIT,
+    KEY_STUDY,
+    KEY_REPEAT,
+    KEY_CSV
+};
 
 static const double CHECKPOINT_EVERY = 30; /* seconds */
+enum { REPEAT = 5 };
 
 static const char DOC[] = "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
                           "Examples:\n"
@@ -57,10 +70,17 @@ static const struct argp_option OPTIONS[] = {
      "Stop before so much time has passed since the start: 90s, 30m, 1h30m, 1d or 1:30:00. The end of a Slurm job counts "
      "by itself",
      4},
-    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 5},
-    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 5},
+    {"study", KEY_STUDY, "STUDY", 0,
+     "Count again and again, and show how the time scales: strong (the same range on 1, 2, 4, ... ranks), weak (a range "
+     "that "
+     "grows with the ranks) or schedules (one process, and all ranks by both schedules)",
+     5},
+    {"repeat", KEY_REPEAT, "N", 0, "How often a study runs each case (default 5)", 5},
+    {"csv", KEY_CSV, "FILE", 0, "Write the figures of all runs of a study to FILE", 5},
+    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 6},
+    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 6},
     {"progress", KEY_PROGRESS, "WHEN", 0,
-     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 5},
+     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 6},
     {"help", '?', NULL, 0, "Give this help", -1},
     {"usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1},
     {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
@@ -77,6 +97,8 @@ struct parse {
     const char *print;  /* the option that asked for it, NULL if none did */
     const char *format; /* as written, NULL if it was not */
     const char *every;  /* likewise */
+    const char *limit;
+    const char *repeat;
 };
 
 /* argp_error prints, if argp may print, but returns: ARGP_NO_EXIT is set. */
@@ -135,6 +157,33 @@ static error_t check_company(struct argp_state *state, const struct parse *parse
     return 0;
 }
 
+/* The option that a study has no use for: it counts the same primes again and again, and runs to its end. NULL: none. */
+static const char *foreign_to_study(const struct parse *parse)
+{
+    const struct options *options = parse->options;
+    return options->print                 ? parse->print
+           : options->output.path != NULL ? "--output"
+           : options->checkpoint != NULL  ? "--checkpoint"
+           : options->json != NULL        ? "--json"
+           : parse->limit != NULL         ? "--time-limit"
+                                          : NULL;
+}
+
+static error_t check_study(struct argp_state *state, struct parse *parse)
+{
+    struct options *options = parse->options;
+    const char *lonely = parse->repeat != NULL ? "--repeat" : options->csv != NULL ? "--csv" : NULL;
+    if (options->study == STUDY_NONE && lonely != NULL)
+        FAIL(state, "%s is for a study; name it: --study=strong, weak or schedules", lonely);
+    if (options->study == STUDY_NONE)
+        return 0;
+    const char *foreign = foreign_to_study(parse);
+    if (foreign != NULL)
+        FAIL(state, "--study and %s exclude each other: a study only counts, and shows how long that takes", foreign);
+    options->count = true;
+    return 0;
+}
+
 /* Whether writing the checkpoint, which goes through CHECKPOINT.tmp, would destroy the file. */
 static bool hits_checkpoint(const char *file, const char *checkpoint)
 {
@@ -164,6 +213,8 @@ static error_t finish(struct argp_state *state, struct parse *parse)
     if (parse->format == NULL && output->path != NULL)
         output->format = format_of_path(output->path);
     error_t error = parse_range(state, parse);
+    if (error == 0)
+        error = check_study(state, parse);
     if (error == 0)
         error = check_primes(state, parse);
     if (error == 0)
@@ -203,6 +254,32 @@ static error_t parse_checkpoint(struct argp_state *state, struct options *option
         FAIL(state, "--checkpoint=-: standard output cannot be read again; name a file");
     options->checkpoint = name;
     return 0;
+}
+
+static error_t parse_study(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
+    uint64_t repeat = 0;
+    switch (key) {
+    case KEY_STUDY:
+        if (!study_parse(&options->study, argument))
+            FAIL(state, "--study=%s: it can be strong, weak or schedules", argument);
+        return 0;
+    case KEY_REPEAT:
+        if (number_parse(&repeat, argument) != NUMBER_OK || repeat < 1 || repeat > STUDY_REPEATS_MAX)
+            FAIL(state, "--repeat=%s: it can be from 1 to %d", argument, STUDY_REPEATS_MAX);
+        options->repeat = (int)repeat;
+        parse->repeat = argument;
+        return 0;
+    case KEY_CSV:
+        if (*argument == '\0' || strcmp(argument, "-") == 0)
+            FAIL(state, "--csv=%s needs a file's name: standard output shows the table", argument);
+        options->csv = argument;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 /* Where the primes and the report go, and how long that may take. */
@@ -246,9 +323,10 @@ static error_t parse_destination(int key, char *argument, struct argp_state *sta
             FAIL(state,
                  "--time-limit=%s: it can be written as 90s, 30m, 1.5h, 1h30m, 1d or 1:30:00, and must be more than 0",
                  argument);
+        parse->limit = argument;
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_study(key, argument, state);
     }
 }
 
@@ -323,7 +401,8 @@ enum options_status options_parse(struct options *options, int argc, char **argv
 {
     static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP", DOC, NULL, filter_help, NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
-    *options = (struct options){.method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC, .checkpoint_every = CHECKPOINT_EVERY};
+    *options = (struct options){
+        .method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC, .checkpoint_every = CHECKPOINT_EVERY, .repeat = REPEAT};
     struct parse parse = {.options = options, .speak = speak};
     if (argc < 1)
         return OPTIONS_BAD;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "core/result.h"
+#include "core/study.h"
 
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
@@ -23,6 +24,9 @@ struct options {
     bool all_ranks;          /* rank table, however many there are */
     bool quiet;
     enum progress_when progress;
+    enum study study; /* STUDY_NONE: one run */
+    int repeat;       /* of each case of a study */
+    const char *csv;  /* a file's name for the rows of a study, NULL for none; points into argv */
 };
 
 enum options_status {

@@ -29,10 +29,7 @@ static void write_found(FILE *out, const struct tally *tally)
     write_primes(out, "Last", tally->highest, ends);
 }
 
-/* In as many digits as fit in the width; 99999999 s are three years. */
-enum { SECONDS_WIDTH = 8, SECONDS_TEXT = 32 };
-
-static void seconds_text(char text[SECONDS_TEXT], double seconds)
+void seconds_text(char text[SECONDS_TEXT], double seconds)
 {
     int decimals = 6;
     while (snprintf(text, SECONDS_TEXT, "%.*f", decimals, seconds) > SECONDS_WIDTH && decimals > 0)

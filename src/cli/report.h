@@ -15,6 +15,10 @@ char *report_text(const struct run_result *result, bool all_ranks);
  * the primes, the shares) are strings, as JSON's readers are not bound to keep more than 53 bits of a number. */
 char *report_json(const struct run_result *result, const char *mpi);
 
+/* In as many digits as fit in the width; 99999999 s are three years. */
+enum { SECONDS_WIDTH = 8, SECONDS_TEXT = 32 };
+void seconds_text(char text[SECONDS_TEXT], double seconds);
+
 /* How fast the output came into its file, over the run's whole time; 0 if that was none. */
 double report_gigabytes_per_second(const struct standing *standing);
 

@@ -26,6 +26,19 @@ void team_stop(struct team *team)
     CHECK(MPI_Finalize());
 }
 
+struct team team_part(const struct team *team, int ranks)
+{
+    struct team part = {.comm = MPI_COMM_NULL, .rank = team->rank, .size = ranks};
+    CHECK(MPI_Comm_split(team->comm, team->rank < ranks ? 0 : MPI_UNDEFINED, team->rank, &part.comm));
+    return part;
+}
+
+void team_part_free(struct team *part)
+{
+    if (part->comm != MPI_COMM_NULL)
+        CHECK(MPI_Comm_free(&part->comm));
+}
+
 bool team_all(const struct team *team, bool ok)
 {
     int mine = ok, all = 0;

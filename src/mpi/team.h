@@ -10,12 +10,17 @@
 struct team {
     MPI_Comm comm;
     int rank, size;
-    double started; /* MPI_Wtime at the end of MPI_Init */
+    double started; /* MPI_Wtime at the end of MPI_Init; a part sets it when it begins */
 };
 
 /* Calls MPI_Init; every rank of MPI_COMM_WORLD is in the team. Ends with team_stop. */
 struct team team_start(int *argc, char ***argv);
 void team_stop(struct team *team);
+
+/* The first `ranks` ranks of the team as a team of their own; the others get one without a communicator. Collective. Ends
+ * with team_part_free. */
+struct team team_part(const struct team *team, int ranks);
+void team_part_free(struct team *part);
 
 /* True on every rank if `ok` is true on every rank. */
 bool team_all(const struct team *team, bool ok);

@@ -78,7 +78,7 @@ new_machine() {
   : >"$machine/headers"
   real_commands bash env cat cp rm mktemp dirname sed awk
   stub_compilers cc mpicc mpicc.mpich
-  stub_quiet make mpirun mpirun.mpich primesieve python3 clang-tidy clang-format lscpu
+  stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu
   stub_cmake 3.25.1
   stub uname <<<"echo ${1:-Linux}"
   stub id <<<"echo ${2:-0}"
@@ -148,7 +148,7 @@ test_build_needs_no_test_tools() {
   new_machine
   stub_manager apt-get
   lacks_headers cmocka.h primesieve.h simde/x86/avx512.h
-  lacks_commands primesieve python3 clang-tidy mpirun.mpich
+  lacks_commands primesieve python3 gnuplot clang-tidy mpirun.mpich
   on_machine "$jobs/install.sh" build
   check "build does not ask for the tests' tools" is_silent
 }
@@ -166,12 +166,12 @@ test_apt_get() {
   new_machine
   stub_manager apt-get
   lacks_headers stdio.h mpi.h jansson.h xxhash.h argp.h cmocka.h primesieve.h simde/x86/avx512.h
-  lacks_commands cc make cmake mpicc mpirun primesieve python3 mpicc.mpich mpirun.mpich clang-tidy clang-format
+  lacks_commands cc make cmake mpicc mpirun primesieve python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format
   on_machine "$jobs/install.sh" test all
   check "apt-get, bare machine: success" status_is 0
   check "apt-get, bare machine: every package, once" called "$(apt_calls "gcc libc6-dev make cmake \
 openmpi-bin libopenmpi-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libsimde-dev python3-numpy \
-mpich libmpich-dev clang-tidy clang-format")"
+gnuplot-nox mpich libmpich-dev clang-tidy clang-format")"
 }
 
 test_numpy() {
@@ -225,9 +225,10 @@ test_dnf() {
   new_machine
   stub_manager dnf
   lacks_headers jansson.h xxhash.h simde/x86/avx512.h
+  lacks_commands gnuplot
   on_machine "$jobs/install.sh" test
   check "dnf: success" status_is 0
-  check "dnf: the missing packages" called "dnf install --assumeyes jansson-devel xxhash-devel simde-devel"
+  check "dnf: the missing packages" called "dnf install --assumeyes jansson-devel xxhash-devel simde-devel gnuplot"
   check "dnf: standard output stays clean" stdout_is_empty
 
   new_machine
@@ -267,10 +268,10 @@ test_brew() {
   new_machine Darwin 501
   stub_manager brew
   lacks_headers xxhash.h argp.h cmocka.h
-  lacks_commands python3
+  lacks_commands python3 gnuplot
   on_machine "$jobs/install.sh" test
   check "brew: success" status_is 0
-  check "brew: the missing packages, without sudo" grep -qx "brew install xxhash argp-standalone cmocka numpy" "$machine/log"
+  check "brew: the missing packages, without sudo" grep -qx "brew install xxhash argp-standalone cmocka numpy gnuplot" "$machine/log"
   check "brew: standard output stays clean" stdout_is_empty
 }
 

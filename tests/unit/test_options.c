@@ -31,6 +31,15 @@ static void nothing_is_asked_for_by_default(void **state)
     assert_false(options.force || options.print || options.count || options.quiet || options.all_ranks);
     assert_true(options.time_limit == 0);
     assert_true(options.checkpoint_every == 30);
+    assert_true(options.study == STUDY_NONE && options.repeat == 5 && options.csv == NULL);
+}
+
+static void a_study_only_counts(void **state)
+{
+    (void)state;
+    struct options options = parse("--study=weak --repeat=1000 --csv rows.csv 10");
+    assert_true(options.study == STUDY_WEAK && options.repeat == 1000 && options.count);
+    assert_string_equal(options.csv, "rows.csv");
 }
 
 static void check_output(const char *line, const char *path, enum format format)
@@ -97,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_asked_for_by_default),
+        cmocka_unit_test(a_study_only_counts),
         cmocka_unit_test(the_format_is_that_of_the_name_unless_it_is_given),
         cmocka_unit_test(a_dash_is_standard_output),
         cmocka_unit_test(checkpoints_and_times_are_kept),

@@ -1,4 +1,4 @@
-#include "cli/json_file.h"
+#include "cli/report_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,11 +10,11 @@
 #include "cli/build.h"
 #include "core/write.h"
 
-bool json_file_open(struct json_file *file, const char *path)
+bool report_file_open(struct report_file *file, const char *path)
 {
-    *file = (struct json_file){.name = path, .fd = -1, .path = path};
+    *file = (struct report_file){.name = path, .fd = -1, .path = path};
     if (strcmp(path, "-") == 0) {
-        *file = (struct json_file){.name = "standard output", .fd = STDOUT_FILENO};
+        *file = (struct report_file){.name = "standard output", .fd = STDOUT_FILENO};
         return true;
     }
     const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* less the umask */
@@ -32,7 +32,7 @@ static bool cut(int fd)
     return fstat(fd, &status) == 0 && (!S_ISREG(status.st_mode) || ftruncate(fd, 0) == 0);
 }
 
-bool json_file_write(struct json_file *file, const char *text)
+bool report_file_write(struct report_file *file, const char *text)
 {
     bool ok =
         (file->path == NULL || cut(file->fd)) && write_all(file->fd, text, strlen(text)) && write_all(file->fd, "\n", 1);
@@ -52,7 +52,7 @@ bool json_file_write(struct json_file *file, const char *text)
     return ok;
 }
 
-void json_file_drop(struct json_file *file)
+void report_file_drop(struct report_file *file)
 {
     if (file->fd < 0 || file->path == NULL)
         return;
@@ -62,7 +62,7 @@ void json_file_drop(struct json_file *file)
     file->fd = -1;
 }
 
-void json_file_complain(const char *name, int error)
+void report_file_complain(const char *what, const char *name, int error)
 {
-    fprintf(stderr, "%s: cannot write the JSON report to %s: %s\n", PROGRAM_NAME, name, strerror(error));
+    fprintf(stderr, "%s: cannot write %s to %s: %s\n", PROGRAM_NAME, what, name, strerror(error));
 }

@@ -1,0 +1,178 @@
+#include "cli/study_report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/build.h"
+#include "cli/report.h"
+#include "cli/streams.h"
+#include "core/write.h"
+
+enum { HOSTS_SHOWN = 4 };
+
+void study_complain_of_range(const struct study_result *study)
+{
+    fprintf(stderr, "%s: --study=weak: the range of %d ranks would end above 2^64-1; lower STOP, or take fewer ranks\n",
+            PROGRAM_NAME, study->cases[study->count - 1].ranks);
+}
+
+void study_complain_of_primes(void)
+{
+    complain("runs of the same range found different numbers of primes",
+             "nothing of this study can be trusted; check the memory");
+}
+
+static bool is_new_host(const struct rank_result *table, int rank)
+{
+    for (int r = rank - 1; r >= 0; r--)
+        if (strcmp(table[r].host, table[rank].host) == 0)
+            return false;
+    return true;
+}
+
+static void write_hosts(FILE *out, const struct study_result *study)
+{
+    int hosts = 0;
+    fprintf(out, "%-10s", "Hosts");
+    for (int r = 0; r < study->ranks; r++)
+        if (is_new_host(study->table, r) && ++hosts <= HOSTS_SHOWN)
+            fprintf(out, "%s%s", hosts == 1 ? "" : " ", study->table[r].host);
+    if (hosts > HOSTS_SHOWN)
+        fprintf(out, " and %d more", hosts - HOSTS_SHOWN);
+    fprintf(out, "\n");
+}
+
+static const struct study_run *first_run(const struct study_result *study, int number)
+{
+    return study->runs + (size_t)number * (size_t)study->repeats;
+}
+
+static void write_header(FILE *out, const struct study_result *study)
+{
+    fprintf(out, "%s %s: %s of %s (%s)", PROGRAM_NAME, BUILD.version, study_title(study->study),
+            method_title(study->model.method), simd_name(study->model.simd));
+    if (study->study != STUDY_SCHEDULES)
+        fprintf(out, ", %s schedule", study_schedule(study, 0));
+    fprintf(out, "\n%-10s%" PRIu64 " to %" PRIu64, "Range", study->range.first, study->range.last);
+    if (study->study == STUDY_WEAK)
+        fprintf(out, " for one rank, for more of them as much predicted work each");
+    fprintf(out, "\n%-10s%" PRIu64 "%s\n", "Primes", first_run(study, 0)->primes,
+            study->study == STUDY_WEAK ? " of one rank's range" : "");
+    fprintf(out, "%-10s%d of each line, in turns, after one that does not count\n", "Runs", study->repeats);
+    write_hosts(out, study);
+}
+
+/* The column that tells the lines of this study apart, beside the ranks. */
+static void write_titles(FILE *out, enum study study)
+{
+    fprintf(out, "\n");
+    if (study == STUDY_SCHEDULES)
+        fprintf(out, "%-8s ", "schedule");
+    fprintf(out, "%6s %5s %8s %8s %8s %7s %6s %7s %9s %5s", "ranks", "nodes", "seconds", "min", "max",
+            study == STUDY_WEAK ? "scaled" : "speedup", "effic.", "serial", "imbalance", "comm");
+    if (study == STUDY_WEAK)
+        fprintf(out, " %20s", "stop");
+    fprintf(out, "\n");
+}
+
+static void write_line(FILE *out, const struct study_result *study, int number)
+{
+    const struct study_case *entry = &study->cases[number];
+    struct study_figures figures = study_figures(study, number);
+    char median[SECONDS_TEXT], least[SECONDS_TEXT], most[SECONDS_TEXT], serial[32] = "-";
+    seconds_text(median, figures.seconds.median);
+    seconds_text(least, figures.seconds.min);
+    seconds_text(most, figures.seconds.max);
+    if (entry->ranks > 1)
+        snprintf(serial, sizeof serial, "%.4f", figures.serial);
+    if (study->study == STUDY_SCHEDULES)
+        fprintf(out, "%-8s ", study_schedule(study, number));
+    fprintf(out, "%6d %5d %8s %8s %8s %7.*f %6.3f %7s %9.3f %5.3f", entry->ranks, first_run(study, number)->nodes, median,
+            least, most, figures.speedup < 1000 ? 2 : 0, figures.speedup, figures.efficiency, serial, figures.imbalance,
+            figures.communication);
+    if (study->study == STUDY_WEAK)
+        fprintf(out, " %20" PRIu64, entry->range.last);
+    fprintf(out, "\n");
+}
+
+static void write_table(FILE *out, const struct study_result *study)
+{
+    write_header(out, study);
+    write_titles(out, study->study);
+    for (int i = 0; i < study->count; i++)
+        write_line(out, study, i);
+}
+
+static void write_row(FILE *out, const struct study_result *study, int number, int turn)
+{
+    const struct study_case *entry = &study->cases[number];
+    const struct study_run *run = &first_run(study, number)[turn];
+    const struct phases *seconds = &run->seconds;
+    fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study),
+            method_name(study->model.method), simd_name(study->model.simd), study_schedule(study, number),
+            entry->range.first, entry->range.last, entry->ranks, run->nodes, turn + 1);
+    fprintf(out, ",%.9f,%.9f,%.9f,%.9f,%.9f,%.6f,%" PRIu64, seconds->total, seconds->find, seconds->scatter, seconds->wait,
+            seconds->gather, run->imbalance, run->primes);
+}
+
+static void write_csv(FILE *out, const struct study_result *study)
+{
+    fprintf(out, "study,method,simd,schedule,first,last,ranks,nodes,run,seconds,find,scatter,wait,gather,imbalance,primes");
+    for (int i = 0; i < study->count; i++)
+        for (int turn = 0; turn < study->repeats; turn++)
+            write_row(out, study, i, turn);
+}
+
+/* What the function writes, to be freed; NULL if out of memory. */
+static char *text_of(void (*write)(FILE *out, const struct study_result *study), const struct study_result *study)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        return NULL;
+    write(out, study);
+    bool failed = ferror(out);
+    if (fclose(out) != 0 || failed) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+char *study_table(const struct study_result *study)
+{
+    return text_of(write_table, study);
+}
+
+char *study_csv(const struct study_result *study)
+{
+    return text_of(write_csv, study);
+}
+
+static bool deliver_rows(struct report_file *csv, const struct study_result *study)
+{
+    char *text = study_csv(study);
+    errno = ENOMEM;
+    bool ok = text != NULL && report_file_write(csv, text);
+    if (!ok)
+        report_file_complain("the rows of the study", csv->name, errno);
+    free(text);
+    return ok;
+}
+
+bool study_deliver(struct report_file *csv, const struct study_result *study)
+{
+    bool ok = csv->fd < 0 || deliver_rows(csv, study);
+    char *text = study_table(study);
+    errno = ENOMEM;
+    bool shown = text != NULL && write_all(STDOUT_FILENO, text, strlen(text));
+    if (!shown)
+        complain("cannot write the table", strerror(errno));
+    free(text);
+    return ok && shown;
+}
