@@ -110,6 +110,20 @@ survivors() {
   grep -las "$folder/[p]rogram" /proc/[0-9]*/cmdline
 }
 
+# find_ranks: the ranks among them, rank by rank, in $pids.
+find_ranks() {
+  local process first rank
+  pids=()
+  for process in $(survivors); do
+    process=${process%/cmdline}
+    IFS= read -r -d '' first 2>/dev/null <"$process/cmdline"
+    [[ $first == "$folder/program" ]] || continue # the launcher
+    rank=$(tr '\0' '\n' 2>/dev/null <"$process/environ" | sed -n -e 's/^OMPI_COMM_WORLD_RANK=//p' -e 's/^PMI_RANK=//p')
+    # shellcheck disable=SC2034 # it is for the tests
+    [[ -z $rank ]] || pids[rank]=${process##*/}
+  done
+}
+
 # No process of the program, nor of its launcher, is left after a few seconds.
 leaves_no_process() {
   local i

@@ -1,9 +1,9 @@
 # The program at the shell: what it says, where, and with which exit status.
 set(CLI_TESTS answers bad_input checkpoint output report study)
-# These are about memory, disks, time and launchers: the sanitizers need an address space without a limit, and add nothing but
-# seconds to the others.
+# These are about memory, disks, time, signals and launchers: the sanitizers need an address space without a limit, and add
+# nothing but seconds to the others.
 if(NOT MPIPRIMES_SANITIZE)
-  list(APPEND CLI_TESTS full memory progress torn)
+  list(APPEND CLI_TESTS bounds full memory progress signals torn)
 endif()
 foreach(name ${CLI_TESTS})
   script_test(cli.${name} cli/${name}_test.sh 600)
