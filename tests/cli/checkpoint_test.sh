@@ -121,13 +121,13 @@ nothing_to_find() {
   done
 }
 
-# interrupt ARG...: a run that gets somewhere, but not to its end, before its time is up. On a slow machine MPI's start takes
-# most of it.
+# interrupt ARG...: a run that gets somewhere, by short rounds, but not to its end, before its time is up. On a slow machine
+# MPI's start takes most of that.
 interrupt() {
   local limit
   for limit in 1 2 4 8 16; do
     clear_files
-    on 3 -q --checkpoint="$checkpoint" --time-limit="$limit" "$@" "${range[@]}"
+    on 3 -q --checkpoint="$checkpoint" --checkpoint-every=0.2 --time-limit="$limit" "$@" "${range[@]}"
     if [[ $status -ne 3 ]] || ! has_line "$checkpoint" "  \"next\": \"${range[0]}\","; then
       break
     fi
