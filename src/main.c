@@ -130,7 +130,10 @@ static enum exit_status search(struct run_request *request, struct report_file *
     progress_stop(&progress);
     if (team->rank == 0) {
         status = explain_run(outcome, &failure, &result, options);
-        if (status == STATUS_DONE && !report(options, json, &result))
+        /* All may be found although the last checkpoint could not be written. */
+        bool complete = outcome == RUN_OK ||
+                        (outcome == RUN_CHECKPOINT_FAILED && result.standing.rows == rows_of_range(result.range).count);
+        if (complete && !report(options, json, &result))
             status = STATUS_FAILED;
     }
     run_free(&result);

@@ -118,7 +118,7 @@ static void say_rest(const struct run_result *result, const struct options *opti
         return;
     }
     fprintf(stderr, "; it found %" PRIu64 " primes before %s", result->standing.tally.count, place);
-    if (options->output.path != NULL)
+    if (options->output.path != NULL && result->standing.rows > 0)
         fprintf(stderr, ", which %s holds", options->output.path);
     fprintf(stderr, "\n");
 }
@@ -153,8 +153,10 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
         fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
                 strerror(failure->error));
         if (output != NULL) {
-            bool elsewhere = failure->error == ENOENT && failure->rank != 0;
-            fprintf(stderr, " (rank %d%s)", failure->rank, elsewhere ? "; is its folder shared by all nodes?" : "");
+            const char *hint = failure->error == ESPIPE                         ? "; for a pipe there is --print"
+                               : failure->error == ENOENT && failure->rank != 0 ? "; is its folder shared by all nodes?"
+                                                                                : "";
+            fprintf(stderr, " (rank %d%s)", failure->rank, hint);
             say_rest(result, options);
         } else {
             fprintf(stderr, "\n");
