@@ -87,11 +87,12 @@ static enum restart_status make_output(struct restart *restart, const struct run
     if (path == NULL)
         return RESTART_NEW;
     bool no_other = restart->status == RESTART_NEW && !force;
-    restart->output =
-        open(path, O_WRONLY | O_CLOEXEC | (standing->begun ? 0 : O_CREAT) | (no_other ? O_EXCL : 0), everybody);
+    /* Nobody may read from a pipe, but that must not keep the run waiting. */
+    const int how = O_WRONLY | O_NONBLOCK | O_CLOEXEC;
+    restart->output = open(path, how | (standing->begun ? 0 : O_CREAT) | (no_other ? O_EXCL : 0), everybody);
     /* Devices are there before. */
     if (restart->output < 0 && errno == EEXIST)
-        restart->output = open(path, O_WRONLY | O_CLOEXEC);
+        restart->output = open(path, how);
     if (restart->output < 0 || fstat(restart->output, &file) != 0)
         return fail(restart, RESTART_OUTPUT_FAILED);
     if (!S_ISREG(file.st_mode))

@@ -130,8 +130,12 @@ full_checkpoint() {
   ends_with_status 3
   cp "$checkpoint" "$folder/good.ckpt"
   fill_disk
-  no_checkpoint -c
-  confirm "the message tells of the one before" has_text "$err" '; the one before is still good'
+  on 3 -q -m sieve -c --checkpoint="$checkpoint" "${range[@]}"
+  ends_with_status 1
+  confirm "one message" counts "$err" 1 '^mpiprimes: '
+  confirm "the message tells of the one before" has_text "$err" 'No space left on device; the one before is still good'
+  # All was found before it could not be noted.
+  confirm "the number of primes, all the same" holds "$out" "$(wc -l <"$expected")"
   confirm "it is" cmp -s "$folder/good.ckpt" "$checkpoint"
   rm "$disk/filler"
   on 3 -q -c -m sieve --checkpoint="$checkpoint" "${range[@]}"
