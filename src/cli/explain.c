@@ -12,13 +12,6 @@
 
 enum { SAID = 512 }; /* bytes of a sentence without file names */
 
-/* The number that comes next, where not all is searched. */
-static uint64_t next_number(struct range range, const struct standing *standing)
-{
-    uint64_t first = row_first_number(rows_of_range(range).first + standing->rows);
-    return max_u64(range.first, first);
-}
-
 /* The part of the rows that is searched. */
 static double part(struct range range, const struct standing *standing)
 {
@@ -29,7 +22,8 @@ static double part(struct range range, const struct standing *standing)
 /* "123457 (12% of the range)". */
 static void say_place(char text[SAID], struct range range, const struct standing *standing)
 {
-    snprintf(text, SAID, "%" PRIu64 " (%.3g%% of the range)", next_number(range, standing), 100 * part(range, standing));
+    snprintf(text, SAID, "%" PRIu64 " (%.3g%% of the range)", number_behind_rows(range, standing->rows),
+             100 * part(range, standing));
 }
 
 static void explain_resumed(const struct run_result *earlier, const char *checkpoint)

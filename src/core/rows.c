@@ -34,6 +34,11 @@ struct row_span rows_of_range(struct range range)
     return (struct row_span){first, row_of(range.last) - first + 1};
 }
 
+uint64_t number_behind_rows(struct range range, uint64_t rows)
+{
+    return max_u64(range.first, row_first_number(rows_of_range(range).first + rows));
+}
+
 struct range range_of_rows(struct row_span span, struct range range)
 {
     return (struct range){max_u64(range.first, row_first_number(span.first)),

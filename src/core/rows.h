@@ -63,6 +63,9 @@ static inline uint64_t row_last_number(uint64_t row)
     return row >= ROW_LAST ? UINT64_MAX : row * ROW_NUMBERS + 211;
 }
 
+/* The first number of the range that its first `rows` rows do not hold; it must have more rows than those. */
+uint64_t number_behind_rows(struct range range, uint64_t rows);
+
 /* The rows that hold the range; none for a range that ends before 2. */
 struct row_span rows_of_range(struct range range);
 

@@ -47,9 +47,6 @@ extern const struct checkpoint_seconds {
     size_t offset;
 } CHECKPOINT_SECOND[CHECKPOINT_SECONDS];
 
-/* The first number that is not searched, when so many rows of the range are, and not all. */
-uint64_t checkpoint_next(struct range range, uint64_t rows);
-
 /* How a path is written: each byte as it is if it belongs to a character that checkpoint_character takes, else as % and
  * two digits. It is malloc'ed; NULL if out of memory. No two paths are written alike, so nobody has to read it back. */
 char *checkpoint_path(const char *path);

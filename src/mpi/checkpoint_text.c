@@ -14,11 +14,6 @@ const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
     {"write", offsetof(struct phases, write)},   {"checkpoint", offsetof(struct phases, checkpoint)},
 };
 
-uint64_t checkpoint_next(struct range range, uint64_t rows)
-{
-    return max_u64(range.first, row_first_number(rows_of_range(range).first + rows));
-}
-
 size_t checkpoint_character(const char *text)
 {
     static const uint8_t BYTES[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4}; /* by the first four bits */
@@ -98,7 +93,7 @@ static json_t *output_object(const struct output *output)
 
 static json_t *next_number(struct range range, uint64_t rows)
 {
-    return rows == rows_of_range(range).count ? json_null() : number(checkpoint_next(range, rows));
+    return rows == rows_of_range(range).count ? json_null() : number(number_behind_rows(range, rows));
 }
 
 static json_t *prime_array(const uint64_t *primes, size_t count)

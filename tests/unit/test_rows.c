@@ -248,9 +248,21 @@ static void small_primes_are_those_of_span_and_range(void **state)
                 }
 }
 
+static void numbers_behind_rows_are_the_next_ones(void **state)
+{
+    (void)state;
+    assert_true(number_behind_rows((struct range){0, 1000}, 0) == 0);
+    assert_true(number_behind_rows((struct range){5, 1000}, 0) == 5);
+    assert_true(number_behind_rows((struct range){5, 1000}, 1) == 212);
+    assert_true(number_behind_rows((struct range){300, 1000}, 0) == 300);
+    assert_true(number_behind_rows((struct range){300, 1000}, 2) == 632);
+    assert_true(number_behind_rows((struct range){0, UINT64_MAX}, ROW_LAST) == ROW_LAST * ROW_NUMBERS + 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_behind_rows_are_the_next_ones),
         cmocka_unit_test(tables_follow_from_the_gcd),
         cmocka_unit_test(small_numbers_lie_in_their_rows),
         cmocka_unit_test(rows_end_at_2_64),
