@@ -33,7 +33,7 @@ struct leader {
     bool saving;           /* a checkpoint is written at the end of the phase */
 
     bool abandoned;       /* the last round was cut short */
-    enum wish cutting;    /* what cuts the round in hand short */
+    enum wish cutting;    /* the least that cuts the round in hand short */
     bool cut;             /* the round in hand is cut short, and every rank was told so */
     enum wish wanted;     /* by signals, on any rank, and not yet done */
     bool saved;           /* what stands is in the checkpoint */

@@ -109,8 +109,13 @@ static void vouch(struct worker *worker)
     struct leader *leader = worker->leader;
     if (worker->transfer.kind != TRANSFER_FILE || worker->request->checkpoint == NULL)
         return;
+    /* Only rank 0 has written to it so far. */
     int error = output_sync(&worker->transfer.file);
-    if (leader != NULL && leader_save(leader) && error != 0) {
+    if (leader == NULL)
+        return;
+    if (error == 0) {
+        leader_save(leader);
+    } else {
         leader->status = RUN_OUTPUT_FAILED;
         leader->failure->error = error;
     }

@@ -28,7 +28,7 @@ struct plan_limits transfer_limits(enum transfer_kind kind, int ranks)
     }
 }
 
-/* A write_function; context: a pointer to a file descriptor in disguise. */
+/* A write_function; context: the file descriptor itself, as a pointer. */
 static int print(void *context, const uint8_t *bytes, size_t count, uint64_t offset)
 {
     (void)offset;

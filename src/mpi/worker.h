@@ -19,11 +19,11 @@ struct worker {
     /* Of this phase: */
     struct tally tally;
     double find;       /* seconds */
-    bool missed;       /* not all of the rank's pieces are searched: */
-    bool starved;      /* out of memory */
-    enum wish cutting; /* what cuts the round short */
-    bool cut;          /* it is */
-    bool heard;        /* by rank 0's word */
+    bool missed;       /* not all of the rank's pieces are searched */
+    bool starved;      /* memory ran out */
+    enum wish cutting; /* the least that cuts the round short */
+    bool cut;          /* the round is cut short */
+    bool heard;        /* rank 0's word that it is, which comes once, has come */
     unsigned polls;    /* since the last step of the transfer */
     unsigned listened; /* polls since the last look for rank 0's word */
 };

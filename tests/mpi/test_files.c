@@ -257,6 +257,7 @@ static void interrupted_runs_find_the_same(void **state)
 /* Counts the calls; every so often there is a signal. */
 struct ringing {
     int signal, calls, notices;
+    const char *path; /* of the array that the run writes; NULL: none */
 };
 
 static void ring(void *context, double done, double numbers)
@@ -268,12 +269,24 @@ static void ring(void *context, double done, double numbers)
         raise(ringing->signal);
 }
 
+/* In the midst of a run, too, the file is an array of the primes that the checkpoint vouches for. */
+static void check_header(const char *path, uint64_t primes)
+{
+    char header[129] = "", wanted[64];
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fread(header, 1, 128, file), 128);
+    fclose(file);
+    snprintf(wanted, sizeof wanted, "'shape': (%" PRIu64 ",)", primes);
+    assert_non_null(strstr(header + 10, wanted));
+}
+
 static void count_notices(void *context, enum notice notice, const struct standing *standing)
 {
     struct ringing *ringing = context;
-    (void)notice;
-    (void)standing;
     ringing->notices++;
+    if (notice == NOTICE_CHECKPOINT && ringing->path != NULL)
+        check_header(ringing->path, standing->tally.count);
 }
 
 static void check_signal(const struct expected *expected, int signal, bool to_file, bool with_checkpoint)
@@ -281,12 +294,12 @@ static void check_signal(const struct expected *expected, int signal, bool to_fi
     char checkpoint[PATH_BYTES], path[PATH_BYTES];
     make_file(checkpoint);
     make_file(path);
-    struct ringing ringing = {.signal = signal};
+    struct ringing ringing = {.signal = signal, .path = to_file ? path : NULL};
     struct run_request request = {.range = expected->range,
                                   .method = METHOD_TRIAL,
                                   .schedule = to_file ? SCHEDULE_STATIC : SCHEDULE_DYNAMIC,
                                   .simd = SIMD_PORTABLE,
-                                  .output = {to_file ? path : NULL, FORMAT_TEXT},
+                                  .output = {to_file ? path : NULL, FORMAT_NPY},
                                   .print_fd = -1,
                                   .checkpoint = with_checkpoint ? checkpoint : NULL,
                                   .checkpoint_every = 1000,
@@ -302,7 +315,7 @@ static void check_signal(const struct expected *expected, int signal, bool to_fi
         check_tally(&result.standing.tally, expected);
         check_table(&result);
         if (to_file)
-            check_file(path, expected, FORMAT_TEXT);
+            check_file(path, expected, FORMAT_NPY);
         assert_true(ringing.calls > 20);
         assert_true((ringing.notices > 0) == (signal == SIGUSR1));
     }

@@ -1,0 +1,133 @@
+/* Where a run begins, at the level of files: what a checkpoint does not vouch for is cut off at once, and a file in use is
+ * left alone. (What is refused, and said, is tested at the shell.) */
+#include "../unit/support.h"
+
+#include "checkpoint_support.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mpi/restart.h"
+
+static char folder[] = "/tmp/mpiprimes-restart-XXXXXX";
+static char output[64], checkpoint[64];
+
+static off_t size_of(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) == 0 ? file.st_size : -1;
+}
+
+/* A file of so many bytes. */
+static void make_file(const char *path, off_t size)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+    assert_int_equal(truncate(path, size), 0);
+}
+
+static struct run_request request_of(const struct run_result *result)
+{
+    return (struct run_request){.range = result->range, .output = result->output, .checkpoint = checkpoint};
+}
+
+static struct run_result sample(void)
+{
+    struct run_result result = checkpoint_sample();
+    result.output.path = output;
+    return result;
+}
+
+static void what_is_not_vouched_for_is_cut_off(void **state)
+{
+    (void)state;
+    struct run_result result = sample();
+    struct run_request request = request_of(&result);
+    struct restart restart;
+    assert_true(checkpoint_write(checkpoint, &result));
+    for (off_t more = 0; more < 3; more++) {
+        make_file(output, (off_t)result.standing.bytes + 1000 * more);
+        restart_begin(&restart, &request, more == 1);
+        assert_int_equal(restart.status, RESTART_RESUMED);
+        assert_int_equal(size_of(output), result.standing.bytes);
+        assert_int_equal(restart.earlier.standing.rows, result.standing.rows);
+        restart_end(&restart);
+    }
+    make_file(output, (off_t)result.standing.bytes - 1);
+    restart_begin(&restart, &request, true);
+    assert_int_equal(restart.status, RESTART_OUTPUT_SHORT);
+    assert_int_equal(size_of(output), result.standing.bytes - 1);
+    restart_end(&restart);
+}
+
+static void a_new_run_notes_that_its_file_is_not_made(void **state)
+{
+    (void)state;
+    struct run_result result = sample(), read = {.range = result.range, .output = result.output};
+    struct run_request request = request_of(&result);
+    struct restart restart;
+    char reason[CHECKPOINT_REASON];
+    unlink(output);
+    unlink(checkpoint);
+    restart_begin(&restart, &request, false);
+    assert_int_equal(restart.status, RESTART_NEW);
+    assert_int_equal(size_of(output), 0);
+    assert_int_equal(checkpoint_read(&read, reason, checkpoint), CHECKPOINT_OK);
+    assert_int_equal(read.standing.begun, 0);
+    restart_end(&restart);
+    /* It ends here; a file that has something in it is somebody else's. */
+    make_file(output, 1);
+    restart_begin(&restart, &request, false);
+    assert_int_equal(restart.status, RESTART_OUTPUT_EXISTS);
+    assert_int_equal(size_of(output), 1);
+    restart_end(&restart);
+}
+
+/* Takes ten seconds, as long as a run waits for the one before. */
+static void a_file_in_use_is_left_alone(void **state)
+{
+    (void)state;
+    struct run_result result = sample();
+    struct run_request request = request_of(&result);
+    struct restart restart;
+    assert_true(checkpoint_write(checkpoint, &result));
+    make_file(output, (off_t)result.standing.bytes + 1);
+    FILE *other = fopen(output, "r");
+    assert_non_null(other);
+    assert_int_equal(flock(fileno(other), LOCK_EX), 0);
+    restart_begin(&restart, &request, false);
+    assert_int_equal(restart.status, RESTART_OUTPUT_IN_USE);
+    assert_int_equal(size_of(output), result.standing.bytes + 1);
+    restart_end(&restart);
+    fclose(other);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    if (mkdtemp(folder) == NULL)
+        return -1;
+    snprintf(output, sizeof output, "%s/primes.txt", folder);
+    snprintf(checkpoint, sizeof checkpoint, "%s/run.ckpt", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    unlink(output);
+    unlink(checkpoint);
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_not_vouched_for_is_cut_off),
+        cmocka_unit_test(a_new_run_notes_that_its_file_is_not_made),
+        cmocka_unit_test(a_file_in_use_is_left_alone),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
