@@ -212,11 +212,11 @@ static int check_interrupted(const struct expected *expected, struct run_request
     int parts = 0;
     request.range = expected->range;
     request.print_fd = -1;
-    request.simd = simd_supported();
+    request.simd = SIMD_PORTABLE; /* fast processors, too, shall need some parts */
     for (; status == RUN_STOPPED; parts++) {
         request.method = (enum method)random_below(METHODS);
         request.schedule = (enum schedule)random_below(SCHEDULES);
-        request.round_rows = 20 + random_below(2000);
+        request.round_rows = 20 + random_below(100);
         request.checkpoint_every = random_below(3) == 0 ? 0 : 1000;
         /* To stop is given 0.3 s. In the end, as long as it takes. */
         request.stop_at = parts < 40 ? clock_seconds() + 0.3 + 1e-3 * (double)random_below(12) : 0;
@@ -251,7 +251,8 @@ static void interrupted_runs_find_the_same(void **state)
         remove_file(path);
     }
     forget(&expected);
-    assert_true(parts > 4 * 3);
+    /* On average each was cut short once, at the very least. */
+    assert_true(parts >= 2 * (2 + FORMATS));
 }
 
 /* Counts the calls; every so often there is a signal. */
