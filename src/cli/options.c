@@ -17,6 +17,7 @@ enum {
     KEY_FORMAT,
     KEY_FORCE,
     KEY_CHECKPOINT,
+    KEY_DEFAULT,
     KEY_EVERY,
     KEY_LIMIT,
     KEY_STUDY,
@@ -64,6 +65,10 @@ static const struct argp_option OPTIONS[] = {
      "Keep in FILE how far the run has got: once it was stopped, the same command goes on from there, on any number of "
      "ranks",
      4},
+    {"default-checkpoint", KEY_DEFAULT, "FILE", 0,
+     "For job scripts: the same, unless --checkpoint names another FILE, and without effect on what goes without a "
+     "checkpoint (--print, --study)",
+     4},
     {"checkpoint-every", KEY_EVERY, "SECONDS", 0, "Write it every so many seconds (default 30), with 0 after every round",
      4},
     {"time-limit", KEY_LIMIT, "DURATION", 0,
@@ -94,9 +99,10 @@ struct parse {
     enum options_status status; /* anything but OPTIONS_RUN: the rest of the line does not matter */
     const char *numbers[2];     /* START and STOP as written, or STOP alone */
     int count;
-    const char *print;  /* the option that asked for it, NULL if none did */
-    const char *format; /* as written, NULL if it was not */
-    const char *every;  /* likewise */
+    const char *print;   /* the option that asked for it, NULL if none did */
+    const char *standby; /* the checkpoint if the line names none */
+    const char *format;  /* as written, NULL if it was not */
+    const char *every;   /* likewise */
     const char *limit;
     const char *repeat;
 };
@@ -204,11 +210,20 @@ static error_t check_files(struct argp_state *state, const struct options *optio
     return 0;
 }
 
+/* The checkpoint that a job script gives every run gives way to what the user asked for. */
+static void use_standby(const struct parse *parse)
+{
+    struct options *options = parse->options;
+    if (options->checkpoint == NULL && !options->print && options->study == STUDY_NONE)
+        options->checkpoint = parse->standby;
+}
+
 /* The end of the line. */
 static error_t finish(struct argp_state *state, struct parse *parse)
 {
     if (parse->status != OPTIONS_RUN)
         return 0;
+    use_standby(parse);
     struct output *output = &parse->options->output;
     if (parse->format == NULL && output->path != NULL)
         output->format = format_of_path(output->path);
@@ -246,13 +261,13 @@ static error_t parse_output(struct argp_state *state, struct parse *parse, const
     return 0;
 }
 
-static error_t parse_checkpoint(struct argp_state *state, struct options *options, const char *name)
+static error_t parse_checkpoint(struct argp_state *state, const char **checkpoint, const char *option, const char *name)
 {
     if (*name == '\0')
-        FAIL(state, "--checkpoint= needs a file's name");
+        FAIL(state, "%s= needs a file's name", option);
     if (strcmp(name, "-") == 0)
-        FAIL(state, "--checkpoint=-: standard output cannot be read again; name a file");
-    options->checkpoint = name;
+        FAIL(state, "%s=-: standard output cannot be read again; name a file", option);
+    *checkpoint = name;
     return 0;
 }
 
@@ -311,7 +326,9 @@ static error_t parse_destination(int key, char *argument, struct argp_state *sta
         options->json = argument;
         return 0;
     case KEY_CHECKPOINT:
-        return parse_checkpoint(state, options, argument);
+        return parse_checkpoint(state, &options->checkpoint, "--checkpoint", argument);
+    case KEY_DEFAULT:
+        return parse_checkpoint(state, &parse->standby, "--default-checkpoint", argument);
     case KEY_EVERY:
         if (!duration_parse(&options->checkpoint_every, argument))
             FAIL(state, "--checkpoint-every=%s: it can be written as 30 (seconds), 90s, 5m or 1h; 0 is after every round",

@@ -102,6 +102,26 @@ static void checkpoints_and_times_are_kept(void **state)
     assert_true(options.checkpoint_every == 30);
 }
 
+static void check_checkpoint(const char *line, const char *checkpoint)
+{
+    struct options options = parse(line);
+    const char *given = options.checkpoint == NULL ? "none" : options.checkpoint;
+    if (strcmp(given, checkpoint) != 0)
+        fail_msg("'%s' gives the checkpoint %s", line, given);
+}
+
+static void a_default_checkpoint_gives_way(void **state)
+{
+    (void)state;
+    check_checkpoint("--default-checkpoint=job.ckpt 10", "job.ckpt");
+    check_checkpoint("--default-checkpoint=job.ckpt -o primes --checkpoint-every=5 10", "job.ckpt");
+    check_checkpoint("--default-checkpoint=job.ckpt --checkpoint=run.ckpt 10", "run.ckpt");
+    check_checkpoint("--checkpoint=run.ckpt --default-checkpoint=job.ckpt 10", "run.ckpt");
+    check_checkpoint("--default-checkpoint=job.ckpt --print 10", "none");
+    check_checkpoint("--default-checkpoint=job.ckpt -qo - 10", "none");
+    check_checkpoint("--default-checkpoint=job.ckpt --study=strong 10", "none");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +130,7 @@ int main(void)
         cmocka_unit_test(the_format_is_that_of_the_name_unless_it_is_given),
         cmocka_unit_test(a_dash_is_standard_output),
         cmocka_unit_test(checkpoints_and_times_are_kept),
+        cmocka_unit_test(a_default_checkpoint_gives_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
