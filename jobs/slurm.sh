@@ -13,6 +13,7 @@ max_fruitless=3 # attempts in a row that get no further, then a job gives up
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 launcher=()     # the command that starts the ranks
 process=        # its process
+stopper=USR2    # the signal that it passes on, and the ranks stop at
 stop_signal=    # USR2: the time limit is near; TERM: cancelled, or it is reached
 checkpoint=     # the run's, whoever named it
 own_checkpoint= # the one that goes when the job is done
@@ -125,7 +126,12 @@ use_srun() {
   joins_ranks "${launcher[@]}"
 }
 
-use_mpirun() { launcher=("$1" -n "$ranks"); }
+# Open MPI's mpirun and srun pass USR2 on at once; MPICH's dies of it, and passes
+# on TERM.
+use_mpirun() {
+  launcher=("$1" -n "$ranks")
+  is_of "$1" "Open MPI" || stopper=TERM
+}
 
 choose_launcher() {
   local library mpirun
@@ -144,11 +150,11 @@ choose_launcher() {
 
 # --- One attempt --------------------------------------------------------------
 
-# The launcher passes it on to the ranks, which then stop with a checkpoint.
+# The ranks stop with a checkpoint.
 note_signal() {
   [[ $stop_signal == USR2 ]] || stop_signal=$1
   interrupted=yes
-  [[ -z $process ]] || kill -s "$1" "$process" 2>/dev/null || true
+  [[ -z $process ]] || kill -s "$stopper" "$process" 2>/dev/null || true
 }
 
 # attempt ARGUMENT...: runs the program; sets status. A trap ends the wait early.
