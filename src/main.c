@@ -9,6 +9,7 @@
 #include "cli/build.h"
 #include "cli/deliver.h"
 #include "cli/explain.h"
+#include "cli/explain_merge.h"
 #include "cli/hint.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -21,6 +22,7 @@
 #include "core/clock.h"
 #include "core/cpu.h"
 #include "mpi/launch.h"
+#include "mpi/merge_files.h"
 #include "mpi/output.h"
 #include "mpi/restart.h"
 #include "mpi/run.h"
@@ -34,11 +36,38 @@ static void print_version(void)
     version_print(mpi);
 }
 
+static bool report(const struct options *options, struct report_file *json, const struct run_result *result)
+{
+    char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
+    team_library(mpi);
+    return deliver(options, json, result, mpi);
+}
+
+/* What finished runs found together, as their checkpoints tell; one process can do that, and MPI need not run. */
+static enum exit_status merge(const struct options *options)
+{
+    struct report_file json = {.fd = -1};
+    if (options->json != NULL && !report_file_open(&json, options->json)) {
+        report_file_complain("the JSON report", options->json, errno);
+        return STATUS_FAILED;
+    }
+    struct merge merged;
+    merge_files(&merged, options->files, options->file_count);
+    enum exit_status status = explain_merge(&merged, options);
+    if (status == STATUS_DONE && !report(options, &json, &merged.result))
+        status = STATUS_FAILED;
+    merge_free(&merged);
+    report_file_drop(&json);
+    return status;
+}
+
 /* A command line that asks for no run. */
-static enum exit_status answer(enum options_status parsed, bool speak)
+static enum exit_status answer(enum options_status parsed, const struct options *options, bool speak)
 {
     if (parsed == OPTIONS_BAD)
         return STATUS_USAGE;
+    if (parsed == OPTIONS_MERGE && speak)
+        return merge(options);
     if (parsed == OPTIONS_VERSION && speak)
         print_version();
     return streams_flush() ? STATUS_DONE : STATUS_FAILED;
@@ -79,13 +108,6 @@ static enum exit_status prepare(struct run_request *request, struct report_file 
         return STATUS_FAILED;
     }
     return STATUS_DONE;
-}
-
-static bool report(const struct options *options, struct report_file *json, const struct run_result *result)
-{
-    char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
-    team_library(mpi);
-    return deliver(options, json, result, mpi);
 }
 
 /* Says how long the run will take, if that is long. */
@@ -144,6 +166,7 @@ static enum exit_status work(const struct options *options, const struct team *t
 {
     struct run_request request = {
         .range = options->range,
+        .part = options->part,
         .method = options->method,
         .schedule = options->schedule,
         .gather = !options->count && options->output.path == NULL,
@@ -241,7 +264,7 @@ int main(int argc, char **argv)
     if (!launched) {
         parsed = options_parse(&options, argc, argv, true);
         if (parsed != OPTIONS_RUN)
-            return answer(parsed, true);
+            return answer(parsed, &options, true);
     }
 
     launch_hide_step(&launch);
@@ -254,7 +277,7 @@ int main(int argc, char **argv)
         if (launched)
             parsed = options_parse(&options, argc, argv, team.rank == 0);
         if (parsed != OPTIONS_RUN)
-            status = answer(parsed, team.rank == 0);
+            status = (enum exit_status)team_agree(&team, answer(parsed, &options, team.rank == 0));
         else if (options.study != STUDY_NONE)
             status = work_on_study(&options, &team);
         else

@@ -10,8 +10,6 @@
 #include "cli/duration.h"
 #include "cli/streams.h"
 
-enum { SAID = 512 }; /* bytes of a sentence without file names */
-
 /* The part of the rows that is searched. */
 static double part(struct range range, const struct standing *standing)
 {
@@ -19,17 +17,16 @@ static double part(struct range range, const struct standing *standing)
     return rows.count > 0 ? (double)standing->rows / (double)rows.count : 1;
 }
 
-/* "123457 (12% of the range)". */
-static void say_place(char text[SAID], struct range range, const struct standing *standing)
+void place_text(char text[PLACE_TEXT], struct range range, const struct standing *standing)
 {
-    snprintf(text, SAID, "%" PRIu64 " (%.3g%% of the range)", number_behind_rows(range, standing->rows),
+    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", number_behind_rows(range, standing->rows),
              100 * part(range, standing));
 }
 
 static void explain_resumed(const struct run_result *earlier, const char *checkpoint)
 {
-    char place[SAID], spent[DURATION_TEXT];
-    say_place(place, earlier->range, &earlier->standing);
+    char place[PLACE_TEXT], spent[DURATION_TEXT];
+    place_text(place, earlier->range, &earlier->standing);
     duration_text(spent, earlier->standing.seconds.total);
     fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
 }
@@ -105,8 +102,8 @@ enum exit_status explain_restart(const struct restart *restart, const struct opt
 /* What is lost, and what is not: to follow the reason. */
 static void say_rest(const struct run_result *result, const struct options *options)
 {
-    char place[SAID];
-    say_place(place, result->range, &result->standing);
+    char place[PLACE_TEXT];
+    place_text(place, result->range, &result->standing);
     if (options->checkpoint != NULL) {
         fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
         return;
@@ -119,8 +116,8 @@ static void say_rest(const struct run_result *result, const struct options *opti
 
 static enum exit_status explain_stop(int signal, const struct run_result *result, const struct options *options)
 {
-    char place[SAID];
-    say_place(place, result->range, &result->standing);
+    char place[PLACE_TEXT];
+    place_text(place, result->range, &result->standing);
     if (signal != 0)
         fprintf(stderr, "%s: stopped by signal %d (%s)", PROGRAM_NAME, signal, strsignal(signal));
     else
@@ -171,8 +168,8 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
 void explain_notice(void *context, enum notice notice, const struct standing *standing)
 {
     const struct options *options = context;
-    char place[SAID];
-    say_place(place, options->range, standing);
+    char place[PLACE_TEXT];
+    place_text(place, options->range, standing);
     if (standing->rows == rows_of_range(options->range).count)
         snprintf(place, sizeof place, "the end of the range");
     if (notice == NOTICE_CHECKPOINT)

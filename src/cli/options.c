@@ -22,7 +22,9 @@ enum {
     KEY_LIMIT,
     KEY_STUDY,
     KEY_REPEAT,
-    KEY_CSV
+    KEY_CSV,
+    KEY_PART,
+    KEY_MERGE
 };
 
 static const double CHECKPOINT_EVERY = 30; /* seconds */
@@ -37,7 +39,10 @@ static const char DOC[] = "Finds the primes from START (default 0) to STOP, both
                           "  mpirun -n 4 mpiprimes -m sieve -o primes.npy 1e9\n"
                           "                                        all of them, into a file for NumPy\n"
                           "  mpirun -n 4 mpiprimes -m sieve -c --checkpoint=run.ckpt 1e14\n"
-                          "                                        given again after a stop, it goes on\n\n"
+                          "                                        given again after a stop, it goes on\n"
+                          "  mpirun -n 4 mpiprimes --part=2/8 --checkpoint=2.ckpt 1e12\n"
+                          "                                        the second of eight parts, and\n"
+                          "  mpiprimes --merge *.ckpt              the report of all of them together\n\n"
                           "Numbers up to 2^64-1 can be written as 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9.\n\n"
                           "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
                           "if it stopped early with "
@@ -75,17 +80,21 @@ static const struct argp_option OPTIONS[] = {
      "Stop before so much time has passed since the start: 90s, 30m, 1h30m, 1d or 1:30:00. The end of a Slurm job counts "
      "by itself",
      4},
+    {"part", KEY_PART, "K/N", 0,
+     "Search only the K-th of N parts of the range: parts of equal predicted work, the same ones on every machine", 5},
+    {"merge", KEY_MERGE, NULL, 0,
+     "Search nothing, but put together what the checkpoints FILE... of all parts say, and report that", 5},
     {"study", KEY_STUDY, "STUDY", 0,
      "Count again and again, and show how the time scales: strong (the same range on 1, 2, 4, ... ranks), weak (a range "
      "that "
      "grows with the ranks) or schedules (one process, and all ranks by both schedules)",
      5},
-    {"repeat", KEY_REPEAT, "N", 0, "How often a study runs each case (default 5)", 5},
-    {"csv", KEY_CSV, "FILE", 0, "Write the figures of all runs of a study to FILE", 5},
-    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 6},
-    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 6},
+    {"repeat", KEY_REPEAT, "N", 0, "How often a study runs each case (default 5)", 6},
+    {"csv", KEY_CSV, "FILE", 0, "Write the figures of all runs of a study to FILE", 6},
+    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 7},
+    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 7},
     {"progress", KEY_PROGRESS, "WHEN", 0,
-     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 6},
+     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 7},
     {"help", '?', NULL, 0, "Give this help", -1},
     {"usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1},
     {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
@@ -105,6 +114,7 @@ struct parse {
     const char *every;   /* likewise */
     const char *limit;
     const char *repeat;
+    bool merge;
 };
 
 /* argp_error prints, if argp may print, but returns: ARGP_NO_EXIT is set. */
@@ -126,6 +136,15 @@ static error_t parse_range(struct argp_state *state, struct parse *parse)
     if (range->first > range->last)
         FAIL(state, "START %s is above STOP %s; write the smaller number first", parse->numbers[0], parse->numbers[1]);
     return 0;
+}
+
+/* The range becomes that of the part. */
+static void take_part(struct options *options)
+{
+    if (options->part.number == 0)
+        return;
+    options->part.whole = options->range;
+    options->range = part_range(&options->part, options->method);
 }
 
 /* What two options cannot ask for at once. */
@@ -183,6 +202,8 @@ static error_t check_study(struct argp_state *state, struct parse *parse)
         FAIL(state, "%s is for a study; name it: --study=strong, weak or schedules", lonely);
     if (options->study == STUDY_NONE)
         return 0;
+    if (options->part.number > 0)
+        FAIL(state, "--study and --part exclude each other: a study runs its range as a whole, again and again");
     const char *foreign = foreign_to_study(parse);
     if (foreign != NULL)
         FAIL(state, "--study and %s exclude each other: a study only counts, and shows how long that takes", foreign);
@@ -218,11 +239,42 @@ static void use_standby(const struct parse *parse)
         options->checkpoint = parse->standby;
 }
 
+/* What merging has no use for: it searches nothing. NULL: none. */
+static const char *foreign_to_merge(const struct parse *parse)
+{
+    const struct options *options = parse->options;
+    return options->study != STUDY_NONE   ? "--study"
+           : options->part.number > 0     ? "--part"
+           : options->print               ? parse->print
+           : options->output.path != NULL ? "--output"
+           : options->checkpoint != NULL  ? "--checkpoint"
+           : parse->limit != NULL         ? "--time-limit"
+                                          : NULL;
+}
+
+static error_t check_merge(struct argp_state *state, struct parse *parse)
+{
+    const struct options *options = parse->options;
+    const char *foreign = foreign_to_merge(parse), *json = options->json;
+    if (foreign != NULL)
+        FAIL(state, "--merge and %s exclude each other: merging searches nothing, it only puts finished runs together",
+             foreign);
+    if (options->file_count == 0)
+        FAIL(state, "--merge needs the checkpoints of all parts; for example: %s --merge part-*.ckpt", PROGRAM_NAME);
+    for (size_t i = 0; i < options->file_count && json != NULL; i++)
+        if (strcmp(json, options->files[i]) == 0)
+            FAIL(state, "--json=%s would overwrite a checkpoint that is to be merged; name another file", json);
+    parse->status = OPTIONS_MERGE;
+    return 0;
+}
+
 /* The end of the line. */
 static error_t finish(struct argp_state *state, struct parse *parse)
 {
     if (parse->status != OPTIONS_RUN)
         return 0;
+    if (parse->merge)
+        return check_merge(state, parse);
     use_standby(parse);
     struct output *output = &parse->options->output;
     if (parse->format == NULL && output->path != NULL)
@@ -234,7 +286,11 @@ static error_t finish(struct argp_state *state, struct parse *parse)
         error = check_primes(state, parse);
     if (error == 0)
         error = check_company(state, parse);
-    return error != 0 ? error : check_files(state, parse->options);
+    if (error == 0)
+        error = check_files(state, parse->options);
+    if (error == 0)
+        take_part(parse->options);
+    return error;
 }
 
 static error_t parse_progress(struct argp_state *state, struct options *options, const char *text)
@@ -297,6 +353,25 @@ static error_t parse_study(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* What of the range is searched, or that nothing is. */
+static error_t parse_part(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
+    switch (key) {
+    case KEY_PART:
+        if (!part_parse(&options->part, argument))
+            FAIL(state, "--part=%s: it can be K/N with K from 1 to N, and N at most %d, as 2/8 for the second of 8 parts",
+                 argument, PARTS_MAX);
+        return 0;
+    case KEY_MERGE:
+        parse->merge = true;
+        return 0;
+    default:
+        return parse_study(key, argument, state);
+    }
+}
+
 /* Where the primes and the report go, and how long that may take. */
 static error_t parse_destination(int key, char *argument, struct argp_state *state)
 {
@@ -343,7 +418,7 @@ static error_t parse_destination(int key, char *argument, struct argp_state *sta
         parse->limit = argument;
         return 0;
     default:
-        return parse_study(key, argument, state);
+        return parse_part(key, argument, state);
     }
 }
 
@@ -387,9 +462,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         parse->status = OPTIONS_VERSION;
         return 0;
     case ARGP_KEY_ARG:
+        if (parse->merge)
+            return ARGP_ERR_UNKNOWN; /* ARGP_KEY_ARGS brings all of them */
         if (parse->count == 2)
             FAIL(state, "'%s' is one argument too many; there are at most START and STOP", argument);
         parse->numbers[parse->count++] = argument;
+        return 0;
+    case ARGP_KEY_ARGS:
+        options->files = state->argv + state->next;
+        options->file_count = (size_t)(state->argc - state->next);
         return 0;
     case ARGP_KEY_END:
         return finish(state, parse);
@@ -416,7 +497,7 @@ static char *find_negative(int argc, char **argv)
 
 enum options_status options_parse(struct options *options, int argc, char **argv, bool speak)
 {
-    static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP", DOC, NULL, filter_help, NULL};
+    static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP\n--merge FILE...", DOC, NULL, filter_help, NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
     *options = (struct options){
         .method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC, .checkpoint_every = CHECKPOINT_EVERY, .repeat = REPEAT};

@@ -3,6 +3,7 @@
 #define MPIPRIMES_CLI_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/result.h"
 #include "core/study.h"
@@ -10,7 +11,8 @@
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct options {
-    struct range range;
+    struct range range; /* of the part, if there is one: it may be RANGE_EMPTY */
+    struct part part;
     enum method method;
     enum schedule schedule;
     bool count;              /* count only */
@@ -27,10 +29,13 @@ struct options {
     enum study study; /* STUDY_NONE: one run */
     int repeat;       /* of each case of a study */
     const char *csv;  /* a file's name for the rows of a study, NULL for none; points into argv */
+    char **files;     /* the checkpoints to merge; points into argv */
+    size_t file_count;
 };
 
 enum options_status {
     OPTIONS_RUN,     /* there is work to do */
+    OPTIONS_MERGE,   /* checkpoints are to be merged */
     OPTIONS_HELP,    /* help was asked for, and given */
     OPTIONS_VERSION, /* the version was asked for: the caller prints it */
     OPTIONS_BAD,     /* the command line is wrong, and the message is given */

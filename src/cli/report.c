@@ -65,18 +65,48 @@ static void write_seconds(FILE *out, const struct phases *seconds)
 static void write_output(FILE *out, const struct run_result *result)
 {
     const struct standing *standing = &result->standing;
-    fprintf(out, "%-10s%s: %" PRIu64 " bytes of %s, %.2f GB/s\n", "Output", result->output.path, standing->bytes,
-            format_name(result->output.format), report_gigabytes_per_second(standing));
+    fprintf(out, "%-10s", "Output");
+    if (result->merged > 0)
+        fprintf(out, "%zu file%s", result->merged, result->merged == 1 ? "" : "s");
+    else
+        fprintf(out, "%s", result->output.path);
+    fprintf(out, ": %" PRIu64 " bytes of %s, %.2f GB/s\n", standing->bytes, format_name(result->output.format),
+            report_gigabytes_per_second(standing));
 }
 
-static void write_resumes(FILE *out, uint64_t resumes, bool table)
+static void write_ranks(FILE *out, const struct run_result *result, bool more)
 {
+    fprintf(out, "%-10s%s%d on %d node%s%s\n", "Ranks", result->merged > 0 ? "at most " : "", result->ranks, result->nodes,
+            result->nodes == 1 ? "" : "s", more ? " (their table: --ranks)" : "");
+}
+
+static void write_range(FILE *out, const struct run_result *result)
+{
+    const struct part *part = &result->part;
+    fprintf(out, "%-10s", "Range");
+    if (range_is_empty(result->range))
+        fprintf(out, "no numbers: there are more parts than rows of %d numbers\n", ROW_NUMBERS);
+    else
+        fprintf(out, "%" PRIu64 " to %" PRIu64 "\n", result->range.first, result->range.last);
+    if (part->number > 0)
+        fprintf(out, "%-10s%" PRIu64 "/%" PRIu64 " of %" PRIu64 " to %" PRIu64 "\n", "Part", part->number, part->of,
+                part->whole.first, part->whole.last);
+    if (result->merged > 0)
+        fprintf(out, "%-10s%zu merged (the seconds are their sum)\n", "Parts", result->merged);
+}
+
+static void write_resumes(FILE *out, const struct run_result *result, bool table)
+{
+    uint64_t resumes = result->standing.resumes;
     fprintf(out, "%-10s", "Resumed");
     if (resumes == 1)
         fprintf(out, "once");
     else
         fprintf(out, "%" PRIu64 " times", resumes);
-    fprintf(out, " (seconds are those of all parts%s)\n", table ? ", the table that of the last" : "");
+    if (result->merged > 0)
+        fprintf(out, ", all runs together\n");
+    else
+        fprintf(out, " (seconds are those of all parts%s)\n", table ? ", the table that of the last" : "");
 }
 
 static int digits_of(uint64_t n)
@@ -120,16 +150,17 @@ static void write_report(FILE *out, const struct run_result *result, bool all_ra
     bool have_table = result->table != NULL, table = have_table && (all_ranks || result->ranks <= REPORT_TABLE_RANKS);
     fprintf(out, "%s %s: %s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->method),
             simd_name(result->simd), schedule_name(result->schedule));
-    fprintf(out, "%-10s%d on %d node%s%s\n", "Ranks", result->ranks, result->nodes, result->nodes == 1 ? "" : "s",
-            have_table && !table ? " (their table: --ranks)" : "");
-    fprintf(out, "%-10s%" PRIu64 " to %" PRIu64 "\n", "Range", result->range.first, result->range.last);
+    write_ranks(out, result, have_table && !table);
+    write_range(out, result);
     write_found(out, &result->standing.tally);
     if (result->output.path != NULL)
         write_output(out, result);
     write_seconds(out, &result->standing.seconds);
     if (result->standing.resumes > 0)
-        write_resumes(out, result->standing.resumes, table);
-    fprintf(out, "%-10s%.3f (the longest working time of a rank over the mean)\n", "Imbalance", result->imbalance);
+        write_resumes(out, result, table);
+    fprintf(out, "%-10s%.3f (%s)\n", "Imbalance", result->imbalance,
+            result->merged > 0 ? "the mean of the parts, weighted by their seconds"
+                               : "the longest working time of a rank over the mean");
     if (table)
         write_table(out, result);
 }

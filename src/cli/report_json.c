@@ -16,7 +16,17 @@ static json_t *text_of(uint64_t n)
 /* json_pack takes NULL for "out of memory" wherever a value is expected, and gives NULL then. */
 static json_t *range_object(struct range range)
 {
+    if (range_is_empty(range))
+        return json_null();
     return json_pack("{s:o, s:o}", "first", text_of(range.first), "last", text_of(range.last));
+}
+
+static json_t *part_object(const struct part *part)
+{
+    if (part->number == 0)
+        return json_null();
+    return json_pack("{s:I, s:I, s:o}", "number", (json_int_t)part->number, "of", (json_int_t)part->of, "range",
+                     range_object(part->whole));
 }
 
 static json_t *prime_array(const uint64_t *primes, size_t count)
@@ -48,8 +58,9 @@ static json_t *output_object(const struct run_result *result)
 {
     if (result->output.path == NULL)
         return json_null();
-    return json_pack("{s:o, s:s, s:o, s:f}", "file", name_of_file(result->output.path), "format",
-                     format_name(result->output.format), "bytes", text_of(result->standing.bytes), "gigabytes_per_second",
+    json_t *file = result->merged > 0 ? json_null() : name_of_file(result->output.path);
+    return json_pack("{s:o, s:s, s:o, s:f}", "file", file, "format", format_name(result->output.format), "bytes",
+                     text_of(result->standing.bytes), "gigabytes_per_second",
                      report_gigabytes_per_second(&result->standing));
 }
 
@@ -86,9 +97,10 @@ char *report_json(const struct run_result *result, const char *mpi)
 {
     size_t ends = tally_ends(&result->standing.tally);
     json_t *report = json_pack(
-        "{s:o, s:I, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:o, s:o}", "range", range_object(result->range),
-        "primes", (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends),
-        "last", prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
+        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
+        range_object(result->range), "part", part_object(&result->part), "merged", (json_int_t)result->merged, "primes",
+        (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends), "last",
+        prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
         method_name(result->method), "schedule", schedule_name(result->schedule), "ranks", result->ranks, "nodes",
         result->nodes, "rounds", (json_int_t)result->standing.rounds, "resumes", (json_int_t)result->standing.resumes,
         "seconds", seconds_object(&result->standing.seconds), "imbalance", result->imbalance, "rank_table",

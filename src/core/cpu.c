@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const NAMES[SIMD_LEVELS] = {"portable", "avx2", "avx512"};
+static const char *const NAMES[SIMD_LEVELS + 1] = {"portable", "avx2", "avx512", "mixed"};
 
 enum simd simd_supported(void)
 {

@@ -16,6 +16,7 @@ enum simd {
     SIMD_AVX2,     /* with FMA, BMI1, BMI2 and POPCNT, which every processor with AVX2 of Intel and AMD has */
     SIMD_AVX512,   /* the subsets F, BW, DQ and VL, which every AVX-512 server core has */
     SIMD_LEVELS,
+    SIMD_MIXED = SIMD_LEVELS, /* several, in what several runs found together */
 };
 
 /* The environment variable that caps the level: portable, avx2 or avx512. */
@@ -27,7 +28,7 @@ enum simd simd_supported(void);
 /* The level to use: the best one, at most the one that SIMD_VARIABLE names. False if the variable names none. */
 bool simd_choose(enum simd *level);
 
-/* "portable", "avx2", "avx512". */
+/* "portable", "avx2", "avx512", "mixed". */
 const char *simd_name(enum simd level);
 
 #endif

@@ -4,12 +4,13 @@
 
 static const struct {
     const char *name, *title;
-} METHOD[METHODS] = {
+} METHOD[METHODS + 1] = {
     {"trial", "trial division"},
     {"sieve", "sieve of Eratosthenes"},
+    {"mixed", "several methods"},
 };
 
-static const char *const SCHEDULE[SCHEDULES] = {"static", "dynamic"};
+static const char *const SCHEDULE[SCHEDULES + 1] = {"static", "dynamic", "mixed"};
 
 const char *method_name(enum method method)
 {

@@ -8,12 +8,14 @@ enum method {
     METHOD_TRIAL, /* trial division */
     METHOD_SIEVE, /* sieve of Eratosthenes */
     METHODS,
+    METHOD_MIXED = METHODS, /* several, in what several runs found together; no name for the command line */
 };
 
 enum schedule {
     SCHEDULE_STATIC,  /* an explicit share for each rank */
     SCHEDULE_DYNAMIC, /* a pool: ranks take pieces as they get free */
     SCHEDULES,
+    SCHEDULE_MIXED = SCHEDULES,
 };
 
 /* The name on the command line, and what a report calls it. */

@@ -2,12 +2,16 @@
 #ifndef MPIPRIMES_CORE_RESULT_H
 #define MPIPRIMES_CORE_RESULT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/cpu.h"
 #include "core/format.h"
 #include "core/method.h"
+#include "core/part.h"
 #include "core/range.h"
+#include "core/rows.h"
 #include "core/tally.h"
 
 enum { HOST_BYTES = 64 }; /* a host's name, cut off if longer, with its final zero */
@@ -54,7 +58,8 @@ struct output {
 };
 
 struct run_result {
-    struct range range;
+    struct range range; /* RANGE_EMPTY: of a part that has none */
+    struct part part;   /* that the range is */
     struct output output;
     enum method method;
     enum schedule schedule;
@@ -63,6 +68,14 @@ struct run_result {
     struct standing standing;
     double imbalance; /* the longest time that a rank worked over the mean of the ranks; 1 if nothing was to be done */
     struct rank_result *table; /* one entry for each rank; NULL if the run had ended before this process began */
+    size_t merged;             /* so many checkpoints were merged (core/merge.h); 0: it is of one run */
 };
+
+/* Whether all is searched. A range without rows has nothing to search, but still its output file to be made. */
+static inline bool result_finished(const struct run_result *result)
+{
+    const struct standing *standing = &result->standing;
+    return standing->rows == rows_of_range(result->range).count && (result->output.path == NULL || standing->begun);
+}
 
 #endif

@@ -74,7 +74,7 @@ static bool replace(const char *path, char *temporary, const char *text)
 /* A result that would be refused should be noticed now, rather than when it is needed. */
 static bool can_be_read(const char *text, const struct run_result *result)
 {
-    struct run_result again = {.range = result->range, .output = result->output};
+    struct run_result again = {.range = result->range, .part = result->part, .output = result->output};
     char reason[CHECKPOINT_REASON];
     enum checkpoint_status status = checkpoint_parse(&again, reason, text, strlen(text));
     errno = status == CHECKPOINT_NO_MEMORY ? ENOMEM : EINVAL;
@@ -132,7 +132,8 @@ static enum checkpoint_status read_text(char *text, size_t *length, char *reason
     return CHECKPOINT_OK;
 }
 
-enum checkpoint_status checkpoint_read(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path)
+/* By one of the functions that make a result of the text. */
+static enum checkpoint_status read_by(checkpoint_parser *parse, struct run_result *result, char *reason, const char *path)
 {
     char *text = malloc(TEXT_MAX + 1);
     if (text == NULL)
@@ -147,8 +148,18 @@ enum checkpoint_status checkpoint_read(struct run_result *result, char reason[CH
     if (fd >= 0)
         close(fd);
     if (status == CHECKPOINT_OK)
-        status = checkpoint_parse(result, reason, text, length);
+        status = parse(result, reason, text, length);
     free(text);
     errno = error;
     return status;
+}
+
+enum checkpoint_status checkpoint_read(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path)
+{
+    return read_by(checkpoint_parse, result, reason, path);
+}
+
+enum checkpoint_status checkpoint_read_any(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path)
+{
+    return read_by(checkpoint_parse_any, result, reason, path);
 }

@@ -48,11 +48,37 @@ static bool read_int(int *value, const json_t *json, int max)
 
 /* The readers of the fields, in an order in which each has what it needs of the others. */
 
+static bool read_numbers(struct range *range, const json_t *json)
+{
+    return json_object_size(json) == 2 && read_number(&range->first, item(json, "first")) &&
+           read_number(&range->last, item(json, "last")) && range->first <= range->last;
+}
+
+/* Only parts have it. */
+static bool read_part(struct run_result *result, const json_t *root)
+{
+    const json_t *part = item(root, "part");
+    int number = 0, of = 0;
+    if (part == NULL)
+        return true;
+    bool ok = json_object_size(part) == 3 && read_int(&of, item(part, "of"), PARTS_MAX) &&
+              read_int(&number, item(part, "number"), of) && read_numbers(&result->part.whole, item(part, "range"));
+    result->part.number = (uint64_t)number;
+    result->part.of = (uint64_t)of;
+    return ok;
+}
+
+/* Null for a part without numbers, which is never the first. */
 static bool read_range(struct run_result *result, const json_t *root)
 {
     const json_t *range = item(root, "range");
-    return json_object_size(range) == 2 && read_number(&result->range.first, item(range, "first")) &&
-           read_number(&result->range.last, item(range, "last")) && result->range.first <= result->range.last;
+    const struct part *part = &result->part;
+    if (part->number > 1 && json_is_null(range)) {
+        result->range = RANGE_EMPTY;
+        return true;
+    }
+    return read_numbers(&result->range, range) &&
+           (part->number == 0 || (result->range.first >= part->whole.first && result->range.last <= part->whole.last));
 }
 
 /* As checkpoint_path writes it. */
@@ -208,18 +234,19 @@ static const struct {
     const char *what;
     bool (*read)(struct run_result *result, const json_t *root);
 } READER[] = {
-    {"range", read_range},         {"output", read_output},     {"next number", read_next}, {"primes", read_primes},
-    {"bytes", read_bytes},         {"rounds", read_rounds},     {"resumes", read_resumes},  {"seconds", read_seconds},
-    {"method", read_method},       {"schedule", read_schedule}, {"simd", read_simd},        {"ranks", read_ranks},
-    {"imbalance", read_imbalance},
+    {"part", read_part},       {"range", read_range},         {"output", read_output},     {"next number", read_next},
+    {"primes", read_primes},   {"bytes", read_bytes},         {"rounds", read_rounds},     {"resumes", read_resumes},
+    {"seconds", read_seconds}, {"method", read_method},       {"schedule", read_schedule}, {"simd", read_simd},
+    {"ranks", read_ranks},     {"imbalance", read_imbalance},
 };
 
-enum { FIELDS = 17 }; /* with CHECKPOINT_MAGIC */
+enum { FIELDS = 17 }; /* with CHECKPOINT_MAGIC, and without a part */
 
 const char *checkpoint_fields(struct run_result *result, const json_t *root)
 {
     for (size_t i = 0; i < sizeof READER / sizeof *READER; i++)
         if (!READER[i].read(result, root))
             return READER[i].what;
-    return json_object_size(root) == FIELDS ? NULL : "number of fields";
+    size_t fields = FIELDS + (result->part.number > 0);
+    return json_object_size(root) == fields ? NULL : "number of fields";
 }

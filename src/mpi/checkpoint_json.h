@@ -16,9 +16,10 @@ enum { CHECKPOINT_VERSION = 1 };
 /* The text, of several lines, malloc'ed. NULL if out of memory. */
 char *checkpoint_text(const struct run_result *result);
 
-/* As checkpoint_read, from the text. */
-enum checkpoint_status checkpoint_parse(struct run_result *result, char reason[CHECKPOINT_REASON], const char *text,
-                                        size_t length);
+/* As checkpoint_read and checkpoint_read_any, from the text. */
+typedef enum checkpoint_status checkpoint_parser(struct run_result *result, char reason[CHECKPOINT_REASON],
+                                                 const char *text, size_t length);
+checkpoint_parser checkpoint_parse, checkpoint_parse_any;
 
 /* What these two need. */
 

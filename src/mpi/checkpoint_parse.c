@@ -94,46 +94,90 @@ static enum checkpoint_status compare_outputs(char *reason, const struct output 
     return CHECKPOINT_OK;
 }
 
-static enum checkpoint_status compare(char *reason, const struct run_result *found, const struct run_result *asked)
+enum { REQUEST_TEXT = 96 };
+
+/* "the range 0 to 1000", "part 2/7 of 0 to 1000"; `before_range` goes before a range. */
+static void say_request(char text[REQUEST_TEXT], const char *before_range, const struct run_result *request)
 {
-    if (found->range.first == asked->range.first && found->range.last == asked->range.last)
-        return compare_outputs(reason, &found->output, &asked->output);
-    return REFUSE(reason, CHECKPOINT_OTHER, "is of the range %llu to %llu, not of %llu to %llu",
-                  (unsigned long long)found->range.first, (unsigned long long)found->range.last,
-                  (unsigned long long)asked->range.first, (unsigned long long)asked->range.last);
+    const struct part *part = &request->part;
+    const struct range *range = part->number > 0 ? &part->whole : &request->range;
+    int length = part->number > 0 ? snprintf(text, REQUEST_TEXT, "part %llu/%llu of ", (unsigned long long)part->number,
+                                             (unsigned long long)part->of)
+                                  : snprintf(text, REQUEST_TEXT, "%s", before_range);
+    snprintf(text + length, REQUEST_TEXT - (size_t)length, "%llu to %llu", (unsigned long long)range->first,
+             (unsigned long long)range->last);
 }
 
-static enum checkpoint_status read_root(struct run_result *result, char *reason, json_t *root)
+static enum checkpoint_status compare(char *reason, const struct run_result *found, const struct run_result *asked)
 {
-    struct run_result found = {0};
+    bool same_part = part_same(&found->part, &asked->part);
+    if (same_part && range_same(found->range, asked->range))
+        return compare_outputs(reason, &found->output, &asked->output);
+    char is[REQUEST_TEXT], is_not[REQUEST_TEXT];
+    say_request(is, "the range ", found);
+    say_request(is_not, "", asked);
+    if (same_part && found->part.number > 0)
+        return REFUSE(reason, CHECKPOINT_OTHER, "is of %s as --method=%s cuts it, not as --method=%s does", is,
+                      method_name(found->method), method_name(asked->method));
+    return REFUSE(reason, CHECKPOINT_OTHER, "is of %s, not of %s", is, is_not);
+}
+
+/* The output's path becomes that of the JSON. */
+static enum checkpoint_status read_root(struct run_result *found, char *reason, json_t *root)
+{
     enum checkpoint_status status = check_version(reason, root);
     if (status == CHECKPOINT_OK)
         status = check_sum(reason, root);
-    if (status == CHECKPOINT_OK)
-        status = read_fields(&found, reason, root);
-    if (status == CHECKPOINT_OK)
-        status = compare(reason, &found, result);
-    if (status != CHECKPOINT_OK)
-        return status;
-    found.output.path = result->output.path;
-    *result = found;
+    return status == CHECKPOINT_OK ? read_fields(found, reason, root) : status;
+}
+
+/* *root is NULL unless all went well. */
+static enum checkpoint_status load(json_t **root, char *reason, const char *text, size_t length)
+{
+    *root = NULL;
+    if (length == 0)
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is empty");
+    if (text[0] != '{')
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
+    json_error_t error;
+    *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+    if (*root == NULL && error.text[0] == '\0')
+        return CHECKPOINT_NO_MEMORY;
+    if (*root == NULL)
+        return REFUSE(reason, CHECKPOINT_DAMAGED, "is cut off or damaged: %s, in line %d", error.text, error.line);
     return CHECKPOINT_OK;
 }
 
 enum checkpoint_status checkpoint_parse(struct run_result *result, char reason[CHECKPOINT_REASON], const char *text,
                                         size_t length)
 {
-    if (length == 0)
-        return REFUSE(reason, CHECKPOINT_DAMAGED, "is empty");
-    if (text[0] != '{')
-        return REFUSE(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
-    json_error_t error;
-    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-    if (root == NULL && error.text[0] == '\0')
-        return CHECKPOINT_NO_MEMORY;
-    if (root == NULL)
-        return REFUSE(reason, CHECKPOINT_DAMAGED, "is cut off or damaged: %s, in line %d", error.text, error.line);
-    enum checkpoint_status status = read_root(result, reason, root);
+    json_t *root;
+    struct run_result found = {0};
+    enum checkpoint_status status = load(&root, reason, text, length);
+    if (status == CHECKPOINT_OK)
+        status = read_root(&found, reason, root);
+    if (status == CHECKPOINT_OK)
+        status = compare(reason, &found, result);
+    if (status == CHECKPOINT_OK) {
+        found.output.path = result->output.path;
+        *result = found;
+    }
+    json_decref(root);
+    return status;
+}
+
+enum checkpoint_status checkpoint_parse_any(struct run_result *result, char reason[CHECKPOINT_REASON], const char *text,
+                                            size_t length)
+{
+    json_t *root;
+    struct run_result found = {0};
+    enum checkpoint_status status = load(&root, reason, text, length);
+    if (status == CHECKPOINT_OK)
+        status = read_root(&found, reason, root);
+    if (status == CHECKPOINT_OK) {
+        found.output.path = found.output.path != NULL ? "" : NULL;
+        *result = found;
+    }
     json_decref(root);
     return status;
 }

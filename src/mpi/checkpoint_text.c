@@ -78,6 +78,8 @@ static json_t *fraction(double value)
 /* json_pack takes NULL for "out of memory" wherever a value is expected, and gives NULL then. */
 static json_t *range_object(struct range range)
 {
+    if (range_is_empty(range))
+        return json_null();
     return json_pack("{s:o, s:o}", "first", number(range.first), "last", number(range.last));
 }
 
@@ -122,6 +124,16 @@ static json_t *seconds_object(const struct phases *seconds)
     return object;
 }
 
+/* Only parts have it, so other checkpoints are as they were before there were any. False if out of memory. */
+static bool add_part(json_t *root, const struct part *part)
+{
+    if (part->number == 0)
+        return true;
+    json_t *object =
+        json_pack("{s:i, s:i, s:o}", "number", (int)part->number, "of", (int)part->of, "range", range_object(part->whole));
+    return json_object_set_new(root, "part", object) == 0;
+}
+
 static json_t *result_object(const struct run_result *result)
 {
     const struct standing *standing = &result->standing;
@@ -141,7 +153,8 @@ char *checkpoint_text(const struct run_result *result)
 {
     char sum[CHECKPOINT_SUM], *text = NULL;
     json_t *root = result_object(result);
-    if (root != NULL && checkpoint_sum(sum, root) && json_object_set_new(root, "checksum", json_string(sum)) == 0)
+    if (root != NULL && add_part(root, &result->part) && checkpoint_sum(sum, root) &&
+        json_object_set_new(root, "checksum", json_string(sum)) == 0)
         text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);
     return text;

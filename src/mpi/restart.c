@@ -15,20 +15,13 @@ static enum restart_status fail(struct restart *restart, enum restart_status sta
     return status;
 }
 
-/* A range without rows has nothing to search, but still its output file to be made. */
-static bool is_finished(const struct run_result *result)
-{
-    const struct standing *standing = &result->standing;
-    return standing->rows == rows_of_range(result->range).count && (result->output.path == NULL || standing->begun);
-}
-
 static enum restart_status read_checkpoint(struct restart *restart, const char *path)
 {
     if (path == NULL)
         return RESTART_NEW;
     switch (checkpoint_read(&restart->earlier, restart->reason, path)) {
     case CHECKPOINT_OK:
-        return is_finished(&restart->earlier) ? RESTART_FINISHED : RESTART_RESUMED;
+        return result_finished(&restart->earlier) ? RESTART_FINISHED : RESTART_RESUMED;
     case CHECKPOINT_NONE:
         return RESTART_NEW;
     case CHECKPOINT_UNREADABLE:
@@ -118,6 +111,7 @@ static enum restart_status begin(struct restart *restart, const struct run_reque
 void restart_begin(struct restart *restart, const struct run_request *request, bool force)
 {
     *restart = (struct restart){.earlier = {.range = request->range,
+                                            .part = request->part,
                                             .output = request->output,
                                             .method = request->method,
                                             .schedule = request->schedule,

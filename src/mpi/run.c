@@ -81,6 +81,7 @@ static void gather_table(struct run_result *result, const struct rank_result *ow
 static bool begin_result(struct run_result *result, const struct run_request *request, const struct team *team)
 {
     *result = (struct run_result){.range = request->range,
+                                  .part = request->part,
                                   .output = request->output,
                                   .method = request->method,
                                   .schedule = request->schedule,

@@ -10,7 +10,8 @@
 
 /* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
 struct run_request {
-    struct range range;
+    struct range range; /* may be RANGE_EMPTY */
+    struct part part;   /* what the range is, for the result and the checkpoint */
     enum method method;
     enum schedule schedule;
     enum simd simd;

@@ -48,14 +48,32 @@ static char *unescape(char *path)
     return path;
 }
 
+static struct range range_of(const json_t *object)
+{
+    const json_t *range = json_object_get(object, "range");
+    if (json_is_null(range))
+        return RANGE_EMPTY;
+    return (struct range){number_of(json_object_get(range, "first")), number_of(json_object_get(range, "last"))};
+}
+
+static struct part part_of(const json_t *root)
+{
+    const json_t *part = json_object_get(root, "part");
+    if (part == NULL)
+        return (struct part){0};
+    return (struct part){(uint64_t)json_integer_value(json_object_get(part, "number")),
+                         (uint64_t)json_integer_value(json_object_get(part, "of")), range_of(part)};
+}
+
 /* What the text says that it is of; the path is malloc'ed, or NULL. */
 static struct run_result request_of(const json_t *root)
 {
-    const json_t *range = json_object_get(root, "range"), *output = json_object_get(root, "output");
+    const json_t *output = json_object_get(root, "output");
     const char *file = json_string_value(json_object_get(output, "file"));
     const char *format = json_string_value(json_object_get(output, "format"));
     struct run_result request = {
-        .range = {number_of(json_object_get(range, "first")), number_of(json_object_get(range, "last"))},
+        .range = range_of(root),
+        .part = part_of(root),
         .output.path = file == NULL ? NULL : unescape(strdup(file)),
     };
     if (format != NULL)
@@ -106,10 +124,23 @@ static void check_standing(const struct run_result *result, const char *text)
         require(isfinite(seconds[i]) && !signbit(seconds[i]), "seconds", text);
 }
 
+static void check_range(const struct run_result *result, const char *text)
+{
+    const struct part *part = &result->part;
+    require(part->number <= part->of && part->of <= PARTS_MAX, "a part too many", text);
+    if (range_is_empty(result->range)) {
+        require(part->number > 1 && range_same(result->range, RANGE_EMPTY), "an empty range", text);
+        return;
+    }
+    if (part->number > 0)
+        require(part->whole.first <= result->range.first && result->range.last <= part->whole.last, "a part outside", text);
+}
+
 static void check_result(const struct run_result *result, const struct run_result *request, const char *text)
 {
     require(memcmp(&result->range, &request->range, sizeof result->range) == 0, "another range", text);
-    require(result->range.first <= result->range.last, "an empty range", text);
+    require(part_same(&result->part, &request->part), "another part", text);
+    check_range(result, text);
     require(result->output.path == request->output.path, "another output", text);
     require(result->output.path == NULL || result->output.format == request->output.format, "another format", text);
     require(result->table == NULL, "a table", text);

@@ -33,9 +33,9 @@ static inline bool checkpoint_same(const struct run_result *a, const struct run_
                        (a->output.path != NULL && b->output.path != NULL && strcmp(a->output.path, b->output.path) == 0 &&
                         a->output.format == b->output.format);
     return same_output && memcmp(&a->range, &b->range, sizeof a->range) == 0 &&
-           memcmp(&a->standing, &b->standing, sizeof a->standing) == 0 && a->method == b->method &&
-           a->schedule == b->schedule && a->simd == b->simd && a->ranks == b->ranks && a->nodes == b->nodes &&
-           memcmp(&a->imbalance, &b->imbalance, sizeof a->imbalance) == 0;
+           memcmp(&a->part, &b->part, sizeof a->part) == 0 && memcmp(&a->standing, &b->standing, sizeof a->standing) == 0 &&
+           a->method == b->method && a->schedule == b->schedule && a->simd == b->simd && a->ranks == b->ranks &&
+           a->nodes == b->nodes && memcmp(&a->imbalance, &b->imbalance, sizeof a->imbalance) == 0;
 }
 
 /* A run to 10^6 that writes to a file and has done 1000 of its 4762 rows, with the true primes. */

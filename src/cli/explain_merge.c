@@ -1,0 +1,100 @@
+#include "cli/explain_merge.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/build.h"
+#include "cli/streams.h"
+
+static void explain_unfinished(const struct merge *merge)
+{
+    char place[PLACE_TEXT], others[64] = "";
+    place_text(place, merge->one->result.range, &merge->one->result.standing);
+    if (merge->unfinished > 1)
+        snprintf(others, sizeof others, " (and so are %zu more)", merge->unfinished - 1);
+    fprintf(stderr, "%s: %s is of a run that is not finished, but at %s%s; the command that made it goes on from there\n",
+            PROGRAM_NAME, merge->one->file, place, others);
+}
+
+/* Parts of one range by several methods: the most likely reason why parts do not join. */
+static const char *hint_at_methods(const struct merge *merge)
+{
+    if (merge->one == NULL || merge->other == NULL)
+        return "";
+    const struct run_result *one = &merge->one->result, *other = &merge->other->result;
+    bool cut_apart = one->part.number > 0 && other->part.number > 0 && one->method != other->method;
+    return cut_apart ? "; each method cuts the range otherwise, so all parts need the same one" : "";
+}
+
+/* "between A and B", "before B", "after A". */
+static void explain_gap(const struct merge *merge)
+{
+    fprintf(stderr, "%s: the numbers %" PRIu64 " to %" PRIu64 " are missing", PROGRAM_NAME, merge->numbers.first,
+            merge->numbers.last);
+    if (merge->one != NULL && merge->other != NULL)
+        fprintf(stderr, " between %s and %s", merge->one->file, merge->other->file);
+    else if (merge->one != NULL)
+        fprintf(stderr, " after %s", merge->one->file);
+    else
+        fprintf(stderr, " before %s", merge->other->file);
+    if (merge->missing > 0)
+        fprintf(stderr, "; give the checkpoint of --part=%" PRIu64 "/%" PRIu64 ", too", merge->missing,
+                (merge->one != NULL ? merge->one : merge->other)->result.part.of);
+    else
+        fprintf(stderr, "; give the checkpoint of the run that searched them, too");
+    fprintf(stderr, "%s\n", hint_at_methods(merge));
+}
+
+static void explain_overlap(const struct merge *merge)
+{
+    if (strcmp(merge->one->file, merge->other->file) == 0) {
+        fprintf(stderr, "%s: %s is given twice; give each checkpoint once\n", PROGRAM_NAME, merge->one->file);
+        return;
+    }
+    fprintf(stderr, "%s: %s and %s both have the numbers %" PRIu64 " to %" PRIu64 "; leave one of them out%s\n",
+            PROGRAM_NAME, merge->one->file, merge->other->file, merge->numbers.first, merge->numbers.last,
+            hint_at_methods(merge));
+}
+
+static const char *output_name(const struct merge_entry *entry)
+{
+    const struct output *output = &entry->result.output;
+    return output->path != NULL ? format_name(output->format) : "no file";
+}
+
+static void explain_outputs(const struct merge *merge)
+{
+    fprintf(stderr, "%s: the primes of %s went to %s, those of %s to %s: there is no listing of the whole range\n",
+            PROGRAM_NAME, merge->one->file, output_name(merge->one), merge->other->file, output_name(merge->other));
+}
+
+enum exit_status explain_merge(const struct merge *merge, const struct options *options)
+{
+    switch (merge->status) {
+    case MERGE_OK:
+        if (merge->one != NULL && !options->quiet)
+            explain_outputs(merge);
+        return STATUS_DONE;
+    case MERGE_NO_MEMORY:
+        complain("not enough memory", "to read the checkpoints");
+        return STATUS_FAILED;
+    case MERGE_UNREADABLE:
+        fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, merge->one->file, strerror(merge->error));
+        return STATUS_USAGE;
+    case MERGE_DAMAGED:
+        fprintf(stderr, "%s: the checkpoint %s %s; name another file, or search its numbers again\n", PROGRAM_NAME,
+                merge->one->file, merge->reason);
+        return STATUS_USAGE;
+    case MERGE_UNFINISHED:
+        explain_unfinished(merge);
+        return STATUS_USAGE;
+    case MERGE_GAP:
+        explain_gap(merge);
+        return STATUS_USAGE;
+    case MERGE_OVERLAP:
+        explain_overlap(merge);
+        return STATUS_USAGE;
+    }
+    return STATUS_FAILED;
+}
