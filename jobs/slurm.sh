@@ -16,9 +16,10 @@ process=        # its process
 stopper=USR2    # the signal that it passes on, and the ranks stop at
 stop_signal=    # USR2: the time limit is near; TERM: cancelled, or it is reached
 checkpoint=     # the run's, whoever named it
-own_checkpoint= # the one that goes when the job is done
-restartable=    # whether a run without a checkpoint may begin anew
+own_checkpoint= # the one that the program keeps if the user names none
 attempts=       # the file that counts fruitless ones
+keep=           # whether own_checkpoint stays when the job is done
+restartable=    # whether a run without a checkpoint may begin anew
 
 say() { printf 'job %s: %s\n' "${SLURM_JOB_ID:-}" "$*" >&2; }
 
@@ -173,17 +174,20 @@ attempt() {
 # How far a checkpoint is; nothing without one.
 progress_of() { sed -n 's/^ *"next": *\("[^"]*"\|null\).*/\1/p' "$1" 2>/dev/null || true; }
 
-# user_checkpoint ARGUMENT...: the file of --checkpoint, if it is among them.
-user_checkpoint() {
-  local file=
+# name_files NAME ARGUMENT...: the checkpoint is NAME.ckpt, unless the program's
+# arguments name another.
+name_files() {
+  attempts=$1.attempts
+  own_checkpoint=$1.ckpt
+  checkpoint=$own_checkpoint
+  shift
   while (($# > 0)); do
     case $1 in
-      --checkpoint=*) file=${1#*=} ;;
-      --checkpoint) file=${2:-} ;;
+      --checkpoint=*) checkpoint=${1#*=} ;;
+      --checkpoint) checkpoint=${2:-} ;;
     esac
     shift
   done
-  echo "$file"
 }
 
 # --- What becomes of the job --------------------------------------------------
@@ -219,7 +223,7 @@ requeue() {
 
 done_with_job() {
   rm -f "$attempts"
-  [[ -z $own_checkpoint ]] || rm -f "$own_checkpoint"
+  [[ -n $keep ]] || rm -f "$own_checkpoint"
   say "$(date '+%F %T') done"
 }
 
@@ -227,12 +231,12 @@ done_with_job() {
 handle_failure() {
   local before=$1
   [[ $stop_signal != TERM ]] || give_up "Slurm ended the job"
+  if [[ -z $stop_signal && $status -eq 1 ]] && nodes_answer; then
+    give_up "the run failed, see above; starting it again would not help"
+  fi
   if [[ ! -e $checkpoint ]]; then
     [[ $stop_signal != USR2 ]] || give_up "the time limit ended a run that has no checkpoint: give it more time (sbatch --time=...)"
     [[ -n $restartable ]] || give_up "failed with status $status; a run without a checkpoint is not begun anew by itself"
-  fi
-  if ((status == 1)) && nodes_answer; then
-    give_up "the run failed, see above; starting it again would not help"
   fi
   requeue "$before" "the run ended with status $status: a rank or a node was lost"
 }

@@ -2,12 +2,13 @@
 # Slurm for tests: a real one, on the hosts of hosts.sh. A test sources this file
 # instead of hosts.sh, which it brings along, and calls
 #
-#   need_slurm                 or the test is skipped, with a line that says why
+#   need_slurm [COMMAND...]    or the test is skipped, with a line that says why
 #   start_slurm N CPUS         hosts h1 … hN of so many CPUs, and login: their Slurm
 #   submit ARGUMENT...         sbatch on login, in $folder; sets job and log
 #   state_of JOB               as squeue says: PENDING, RUNNING, COMPLETED, …
 #   await_state JOB STATE SECONDS
-#   release JOB                a requeued job, which Slurm would hold for two minutes
+#   await_requeue JOB N        it is in the queue for the N-th time again, which takes a few seconds
+#   release JOB                from there, where Slurm would hold it for two minutes
 #   nodes_of JOB, batch_host_of JOB
 #   lose HOST                  switches it off, and tells Slurm as its monitoring would in time
 #   regain HOST
@@ -30,7 +31,7 @@ need_slurm() {
   PATH=$PATH:/usr/sbin:/sbin
   need_hosts
   local name missing=
-  for name in slurmctld slurmd sbatch srun scontrol squeue sinfo munged; do
+  for name in slurmctld slurmd sbatch srun scontrol squeue sinfo munged "$@"; do
     command -v "$name" >/dev/null || missing+=" $name"
   done
   [[ -z $missing ]] || skip_all "tests of Slurm jobs need these commands, which are missing:$missing"
@@ -130,7 +131,17 @@ has_state() { [[ $(state_of "$1") == "$2" ]]; }
 
 await_state() { await "job $1 $2" "$3" has_state "$1" "$2"; }
 
-release() { on_host login scontrol update jobid="$1" StartTime=now; }
+restarts_of() { on_host login scontrol show job "$1" | sed -n 's/.* Restarts=\([0-9]*\).*/\1/p'; }
+
+is_requeued() { has_state "$1" PENDING && [[ $(restarts_of "$1") == "$2" ]]; }
+
+await_requeue() { await "job $1 in the queue again, $2" 40 is_requeued "$@"; }
+
+# Slurm takes no credential from the second in which it revoked the last one. It does not hold a job that lost a node.
+release() {
+  sleep 2
+  on_host login scontrol update jobid="$1" StartTime=now 2>/dev/null || ! has_state "$1" PENDING
+}
 
 nodes_of() { on_host login scontrol show hostnames "$(on_host login squeue --noheader --job="$1" --format=%N)"; }
 
