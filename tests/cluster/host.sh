@@ -40,9 +40,12 @@ mkdir -m 755 /run/sshd
 mount --bind "$state/hosts" /etc/hosts
 mount --bind "$state/ssh_config" /etc/ssh/ssh_config
 mount --bind "$state/shadow" /etc/shadow
-# What the user has set for ssh must not play a part.
+# What the user has set for ssh, and the shell that it starts, must not play a part.
 if [[ -d ~/.ssh ]]; then
   mount -t tmpfs tmpfs ~/.ssh
+fi
+if [[ -e ~/.bashrc ]]; then
+  mount --bind /dev/null ~/.bashrc
 fi
 
 sleep infinity &
