@@ -267,7 +267,8 @@ run_job() {
 if [[ -z ${SLURM_JOB_ID:-} ]]; then
   die "this is a job for Slurm: sbatch jobs/mpiprimes.sbatch 1e10; without Slurm: jobs/local.sh 1e10"
 fi
-if [[ -r $top/jobs/mpi-settings.sh ]]; then
-  # shellcheck source=/dev/null
-  source "$top/jobs/mpi-settings.sh"
-fi
+# What they set for ssh must not take the place of srun, by which Hydra, MPICH's
+# mpirun, starts its helpers here.
+export HYDRA_LAUNCHER_EXEC=${HYDRA_LAUNCHER_EXEC-srun}
+# shellcheck source=jobs/mpi-settings.sh
+source "$top/jobs/mpi-settings.sh"

@@ -28,13 +28,7 @@ for name in ${!SLURM_*} ${!SBATCH_*} ${!SRUN_*}; do
 done
 
 need_slurm() {
-  PATH=$PATH:/usr/sbin:/sbin
-  need_hosts
-  local name missing=
-  for name in slurmctld slurmd sbatch srun scontrol squeue sinfo munged "$@"; do
-    command -v "$name" >/dev/null || missing+=" $name"
-  done
-  [[ -z $missing ]] || skip_all "tests of Slurm jobs need these commands, which are missing:$missing"
+  need_hosts munged slurmctld slurmd sbatch srun scontrol squeue sinfo "$@"
   id munge >/dev/null 2>&1 || skip_all "tests of Slurm jobs need the user munge, whom the package munge makes"
 }
 

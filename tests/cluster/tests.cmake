@@ -11,4 +11,5 @@ endfunction()
 # Processes that are killed and hosts that go: nothing for the sanitizers.
 if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT MPIPRIMES_SANITIZE)
   cluster_test(hosts hosts_test.sh 60)
+  cluster_test(slurm slurm_test.sh 600 $<$<BOOL:${MPI_EXECUTABLE_SUFFIX}>:short>)
 endif()
