@@ -69,11 +69,17 @@ has_sanitizers() {
   return "$status"
 }
 
+# The tests' clusters are hosts in namespaces, for which it takes root on Linux.
+may_make_cluster() { is_root && [[ $(uname -s) == Linux ]]; }
+
 # The needs of a set, in the order in which they are reported.
 needs_of() {
   echo cc make cmake mpi jansson xxhash argp
   if [[ $1 == test ]]; then
     echo cmocka primesieve libprimesieve simde numpy gnuplot
+  fi
+  if [[ $1 == test ]] && may_make_cluster; then
+    echo munged slurmctld slurmd sbatch
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -112,6 +118,8 @@ describe() {
     numpy) echo "NumPy (for python3)" ;;
     mpich) echo "MPICH beside the other MPI (mpicc.mpich, mpirun.mpich)" ;;
     sanitizers) echo "the address and undefined behaviour sanitizers" ;;
+    munged) echo "MUNGE (munged)" ;;
+    slurmctld | slurmd | sbatch) echo "Slurm ($1)" ;;
     *) echo "$1" ;;
   esac
 }
@@ -123,6 +131,14 @@ describe_all() {
     text+="${text:+, }$(describe "$need")"
   done
   echo "$text"
+}
+
+# The services that come with what meets a need; the tests start their own.
+service_of() {
+  case $1 in
+    munged) echo munge ;;
+    slurmctld | slurmd) echo "$1" ;;
+  esac
 }
 
 # The packages that meet a need; nothing where the manager has none.
@@ -140,6 +156,8 @@ packages_for() {
     apt-get:gnuplot) echo gnuplot-nox ;;
     apt-get:mpich) echo mpich libmpich-dev ;;
     apt-get:sanitizers) echo gcc ;;
+    apt-get:munged) echo munge ;;
+    apt-get:sbatch) echo slurm-client ;;
     apt-get:*) echo "$2" ;;
 
     dnf:cc) echo gcc glibc-devel ;;
@@ -154,6 +172,10 @@ packages_for() {
     dnf:mpich) ;; # Fedora's MPICH has other command names
     dnf:clang-*) echo clang-tools-extra ;;
     dnf:sanitizers) echo libasan libubsan ;;
+    dnf:munged) echo munge ;;
+    dnf:slurmctld) echo slurm-slurmctld ;;
+    dnf:slurmd) echo slurm-slurmd ;;
+    dnf:sbatch) echo slurm ;;
     dnf:*) echo "$2" ;;
 
     brew:mpi) echo open-mpi ;;
@@ -230,6 +252,18 @@ use_brew_headers() {
   fi
 }
 
+# stop_services NEED...: those of what was just installed, which Debian starts,
+# now and whenever the machine does.
+stop_services() {
+  local need service
+  for need in "$@"; do
+    service=$(service_of "$need")
+    if [[ -n $service ]]; then
+      { as_root systemctl disable --now "$service" || as_root service "$service" stop; } >/dev/null 2>&1 || true
+    fi
+  done
+}
+
 # missing_needs build|test [all]: the needs that are not met, on one line.
 missing_needs() {
   local need list=
@@ -273,6 +307,7 @@ install_missing() {
   say "installing with $manager: ${packages[*]}"
   run_install "$manager" "${packages[@]}" >&2 </dev/null ||
     die "this failed, $manager says why above: $command"
+  stop_services "${missing[@]}"
 
   use_mpi_home
   read -ra missing <<<"$(missing_needs "$@")"

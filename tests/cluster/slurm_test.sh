@@ -69,7 +69,7 @@ by_mpirun() {
 # Slurm without this protocol, another library's mpirun first on the PATH, and a program that was installed elsewhere.
 by_the_fitting_mpirun() {
   mkdir "$folder/bin"
-  printf '#!/bin/sh\necho none\n' >"$folder/bin/srun"
+  printf '#!/bin/sh\n[ "$*" != --mpi=list ] || { echo none; exit; }\nexec %s "$@"\n' "$(command -v srun)" >"$folder/bin/srun"
   printf '#!/bin/sh\necho "mpirun of another library"\n' >"$folder/bin/mpirun"
   chmod +x "$folder/bin/srun" "$folder/bin/mpirun"
   ln -s "$MPIPRIMES" "$folder/bin/mpiprimes"

@@ -78,7 +78,7 @@ new_machine() {
   : >"$machine/headers"
   real_commands bash env cat cp rm mktemp dirname sed awk
   stub_compilers cc mpicc mpicc.mpich
-  stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu
+  stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu munged slurmctld slurmd sbatch
   stub_cmake 3.25.1
   stub uname <<<"echo ${1:-Linux}"
   stub id <<<"echo ${2:-0}"
@@ -166,12 +166,46 @@ test_apt_get() {
   new_machine
   stub_manager apt-get
   lacks_headers stdio.h mpi.h jansson.h xxhash.h argp.h cmocka.h primesieve.h simde/x86/avx512.h
-  lacks_commands cc make cmake mpicc mpirun primesieve python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format
+  lacks_commands cc make cmake mpicc mpirun primesieve python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format \
+    munged slurmctld slurmd sbatch
   on_machine "$jobs/install.sh" test all
   check "apt-get, bare machine: success" status_is 0
   check "apt-get, bare machine: every package, once" called "$(apt_calls "gcc libc6-dev make cmake \
 openmpi-bin libopenmpi-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libsimde-dev python3-numpy \
-gnuplot-nox mpich libmpich-dev clang-tidy clang-format")"
+gnuplot-nox munge slurmctld slurmd slurm-client mpich libmpich-dev clang-tidy clang-format")"
+}
+
+# The tests' Slurm is for root on Linux; its packages' services are not to run, one that ran before is to go on.
+test_slurm() {
+  new_machine
+  stub_manager apt-get
+  stub systemctl <<<"echo \"systemctl \$*\" >>\"$machine/log\""
+  lacks_commands slurmctld slurmd sbatch
+  on_machine "$jobs/install.sh" test
+  check "no Slurm: success" status_is 0
+  check "no Slurm: its packages, its services stopped, but not MUNGE's" called "$(
+    apt_calls "slurmctld slurmd slurm-client"
+    printf 'systemctl disable --now %s\n' slurmctld slurmd
+  )"
+
+  new_machine
+  stub_manager apt-get
+  stub service <<<"echo \"service \$*\" >>\"$machine/log\""
+  lacks_commands munged
+  on_machine "$jobs/install.sh" test
+  check "no MUNGE, no systemd: its package, its service stopped" called "$(
+    apt_calls munge
+    echo "service munge stop"
+  )"
+
+  new_machine Linux 1000
+  lacks_commands munged slurmctld slurmd sbatch
+  on_machine "$jobs/install.sh" test
+  check "not root: no Slurm is asked for" is_silent
+  new_machine Darwin 0
+  lacks_commands munged slurmctld slurmd sbatch
+  on_machine "$jobs/install.sh" test
+  check "no Linux: no Slurm is asked for" is_silent
 }
 
 test_numpy() {
@@ -421,6 +455,7 @@ END
 test_complete_machine
 test_build_needs_no_test_tools
 test_apt_get
+test_slurm
 test_numpy
 test_sudo
 test_no_rights
