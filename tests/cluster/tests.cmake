@@ -11,4 +11,5 @@ endfunction()
 # Processes that are killed and hosts that go: nothing for the sanitizers.
 if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT MPIPRIMES_SANITIZE)
   cluster_test(hosts hosts_test.sh 60)
+  cluster_test(loss loss_test.sh 240)
 endif()
