@@ -12,6 +12,8 @@
 #   hostfile_option            prints
 #   mark_daemons               what runs now is no longer found by left_on
 #   left_on HOST               what runs there since: number and command line
+#   nothing_is_left_on HOST...
+#   await SECONDS COMMAND...   until it succeeds
 #   switch_off HOST            kills it with all that runs there
 #   switch_on HOST             starts it again, its own folders empty
 #   cut_link HOST              without a word to either end
@@ -261,6 +263,25 @@ left_on() {
   while read -r number line; do
     [[ ${daemons[$host]} == *" $number "* || $line == sshd:* ]] || echo "$number $line"
   done < <(processes_on "$host")
+}
+
+nothing_is_left_on() {
+  local host
+  for host in "$@"; do
+    [[ -z $(left_on "$host") ]] || return 1
+  done
+}
+
+milliseconds() { date +%s%3N; }
+
+# await SECONDS COMMAND...: until it succeeds.
+await() {
+  local last=$(($(milliseconds) + 1000 * $1))
+  shift
+  until "$@"; do
+    [[ $(milliseconds) -lt $last ]] || return 1
+    sleep 0.1
+  done
 }
 
 # The cable is out at the far end of the switch: the host's own end stays up.

@@ -65,9 +65,9 @@ cut_and_switch() {
 # milliseconds_of COMMAND...: what it takes.
 milliseconds_of() {
   local start
-  start=$(date +%s%3N)
+  start=$(milliseconds)
   "$@"
-  echo $(($(date +%s%3N) - start))
+  echo $(($(milliseconds) - start))
 }
 
 slow_down() {
