@@ -171,11 +171,13 @@ if [[ $size != short ]]; then
   written static
   slow_rate
 fi
-expect_up_to 3000000
-cp "$folder/primesieve" "$folder/expected"
-slowed 5 0 0 dynamic
-if [[ $size != short ]]; then
+if is_open_mpi; then
+  expect_up_to 3000000
+  cp "$folder/primesieve" "$folder/expected"
+  slowed 5 0 0 dynamic
   loss
+else
+  skip "slow links: MPICH 4.0 with UCX may hang on them in MPI_Finalize, a program that does nothing else, too"
 fi
 title="all runs"
 confirm "nothing is left on any host" await 5 nothing_is_left_on "${hosts[@]}"

@@ -79,6 +79,7 @@ new_machine() {
   real_commands bash env cat cp rm mktemp dirname sed awk
   stub_compilers cc mpicc mpicc.mpich
   stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu
+  stub_quiet ssh ssh-keygen sshd ip unshare nsenter setpriv ps
   stub_cmake 3.25.1
   stub uname <<<"echo ${1:-Linux}"
   stub id <<<"echo ${2:-0}"
@@ -133,7 +134,7 @@ apt_calls() {
 
 test_complete_machine() {
   local set
-  for set in '' build test 'test all'; do
+  for set in '' build test 'test all' cluster; do
     new_machine
     stub_manager apt-get
     # shellcheck disable=SC2086 # the set is one, two or no words
@@ -192,6 +193,25 @@ test_numpy() {
   on_machine "$jobs/install.sh" test
   check "the user's Python without numpy: tries to install it" called "$(apt_calls python3-numpy)"
   check "the user's Python without numpy: says what is missing" stderr_has "still missing: NumPy (for python3)"
+}
+
+test_cluster() {
+  new_machine
+  stub_manager apt-get
+  lacks_commands ssh ssh-keygen sshd ip unshare nsenter setpriv ps
+  on_machine "$jobs/install.sh" test all
+  check "test all does not ask for the cluster tests' tools" is_silent
+  on_machine "$jobs/install.sh" cluster
+  check "apt-get, cluster: success" status_is 0
+  check "apt-get, cluster: every package, once" called \
+    "$(apt_calls "openssh-client openssh-server iproute2 util-linux procps")"
+
+  new_machine
+  stub_manager dnf
+  lacks_commands sshd setpriv
+  lacks_headers mpi.h
+  on_machine "$jobs/install.sh" cluster
+  check "dnf, cluster: the missing packages, for nothing else" called "dnf install --assumeyes openssh-server util-linux"
 }
 
 test_sudo() {
@@ -422,6 +442,7 @@ test_complete_machine
 test_build_needs_no_test_tools
 test_apt_get
 test_numpy
+test_cluster
 test_sudo
 test_no_rights
 test_dnf
