@@ -4,6 +4,8 @@
 #   jobs/install.sh [build]    what it takes to build and run it
 #   jobs/install.sh test       and to test it
 #   jobs/install.sh test all   and to test every variant that CI tests
+#   jobs/install.sh cluster    what the tests on hosts in namespaces need beside
+#                              that: as root, on Linux
 #
 # It asks what the machine can do, not which packages it has: an MPI that you
 # built yourself, or loaded as a module, counts. An MPI that is not on the PATH
@@ -69,17 +71,15 @@ has_sanitizers() {
   return "$status"
 }
 
-# The tests' clusters are hosts in namespaces, for which it takes root on Linux.
-may_make_cluster() { is_root && [[ $(uname -s) == Linux ]]; }
-
 # The needs of a set, in the order in which they are reported.
 needs_of() {
+  if [[ $1 == cluster ]]; then
+    echo ssh sshd ip namespaces ps munged slurmctld slurmd sbatch
+    return
+  fi
   echo cc make cmake mpi jansson xxhash argp
   if [[ $1 == test ]]; then
     echo cmocka primesieve libprimesieve simde numpy gnuplot
-  fi
-  if [[ $1 == test ]] && may_make_cluster; then
-    echo munged slurmctld slurmd sbatch
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -100,6 +100,8 @@ has() {
     numpy) has_python_module numpy ;;
     mpich) has_commands mpicc.mpich mpirun.mpich && has_header mpi.h mpicc.mpich ;;
     sanitizers) has_sanitizers ;;
+    ssh) has_commands ssh ssh-keygen ;;
+    namespaces) has_commands unshare nsenter setpriv ;;
     *) has_commands "$1" ;;
   esac
 }
@@ -120,6 +122,9 @@ describe() {
     sanitizers) echo "the address and undefined behaviour sanitizers" ;;
     munged) echo "MUNGE (munged)" ;;
     slurmctld | slurmd | sbatch) echo "Slurm ($1)" ;;
+    ssh) echo "OpenSSH's client (ssh, ssh-keygen)" ;;
+    sshd) echo "OpenSSH's server (sshd)" ;;
+    namespaces) echo "util-linux (unshare, nsenter, setpriv)" ;;
     *) echo "$1" ;;
   esac
 }
@@ -158,6 +163,11 @@ packages_for() {
     apt-get:sanitizers) echo gcc ;;
     apt-get:munged) echo munge ;;
     apt-get:sbatch) echo slurm-client ;;
+    apt-get:ssh) echo openssh-client ;;
+    apt-get:sshd) echo openssh-server ;;
+    apt-get:ip) echo iproute2 ;;
+    apt-get:namespaces) echo util-linux ;;
+    apt-get:ps) echo procps ;;
     apt-get:*) echo "$2" ;;
 
     dnf:cc) echo gcc glibc-devel ;;
@@ -176,6 +186,11 @@ packages_for() {
     dnf:slurmctld) echo slurm-slurmctld ;;
     dnf:slurmd) echo slurm-slurmd ;;
     dnf:sbatch) echo slurm ;;
+    dnf:ssh) echo openssh-clients ;;
+    dnf:sshd) echo openssh-server ;;
+    dnf:ip) echo iproute ;;
+    dnf:namespaces) echo util-linux ;;
+    dnf:ps) echo procps-ng ;;
     dnf:*) echo "$2" ;;
 
     brew:mpi) echo open-mpi ;;
@@ -264,7 +279,7 @@ stop_services() {
   done
 }
 
-# missing_needs build|test [all]: the needs that are not met, on one line.
+# missing_needs build|test|cluster [all]: the needs that are not met, on one line.
 missing_needs() {
   local need list=
   for need in $(needs_of "$@"); do
@@ -288,7 +303,7 @@ collect_packages() {
   echo "$packages"
 }
 
-# install_missing build|test [all]: exits with a message where it cannot.
+# install_missing build|test|cluster [all]: exits with a message where it cannot.
 install_missing() {
   local missing manager list packages command
   use_mpi_home
@@ -318,9 +333,9 @@ install_missing() {
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   case $* in
     '' | build) install_missing build ;;
-    test | 'test all') install_missing "$@" ;;
+    test | 'test all' | cluster) install_missing "$@" ;;
     *)
-      say "usage: install.sh [build | test [all]]"
+      say "usage: install.sh [build | test [all] | cluster]"
       exit 2
       ;;
   esac

@@ -10,7 +10,7 @@
 # They are environment variables, for Open MPI 4, Open MPI 5 and MPICH; a
 # variable that you have set yourself stays as it is. This folder must be at the
 # same path on all hosts, as on a shared file system. The price is that a network
-# that is silent for six seconds ends the job: on one that at times is, set
+# that is silent for four seconds ends the job: on one that at times is, set
 # larger numbers here and in remote-shell.
 mpi_settings_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -23,12 +23,12 @@ setting() {
   done
 }
 
-# Open MPI's helpers on the hosts ask each other for a sign of life after 2
-# seconds without traffic, then every second, and give the other up when 3
+# Open MPI's helpers on the hosts ask each other for a sign of life after a
+# second without traffic, then every second, and give the other up when 4
 # questions stay without answer. The default is 300 seconds, 20 and 9.
-setting 2 OMPI_MCA_oob_tcp_keepalive_time PRTE_MCA_oob_tcp_keepalive_time
+setting 1 OMPI_MCA_oob_tcp_keepalive_time PRTE_MCA_oob_tcp_keepalive_time
 setting 1 OMPI_MCA_oob_tcp_keepalive_intvl PRTE_MCA_oob_tcp_keepalive_intvl
-setting 3 OMPI_MCA_oob_tcp_keepalive_probes PRTE_MCA_oob_tcp_keepalive_probes
+setting 4 OMPI_MCA_oob_tcp_keepalive_probes PRTE_MCA_oob_tcp_keepalive_probes
 
 # Those questions are not asked while something sent is without answer, and MPICH
 # asks none: so the ssh that starts the helpers watches, too. (Under Slurm,

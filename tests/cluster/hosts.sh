@@ -7,9 +7,13 @@
 #   make_hosts N [FOLDER...]   h1 … hN, and login; see below what they share
 #   on_host HOST COMMAND...    runs it there, in $folder
 #   run_on HOST COMMAND...     the same, to $out, $err and $status
-#   hostfile SLOTS HOST...     prints one, in the format of this test's MPI
+#   hostfile SLOTS HOST...     prints one, in the format of this test's MPI, whose
+#                              mpirun takes it with the option that
+#   hostfile_option            prints
 #   mark_daemons               what runs now is no longer found by left_on
 #   left_on HOST               what runs there since: number and command line
+#   nothing_is_left_on HOST...
+#   await SECONDS COMMAND...   until it succeeds
 #   switch_off HOST            kills it with all that runs there
 #   switch_on HOST             starts it again, its own folders empty
 #   cut_link HOST              without a word to either end
@@ -253,11 +257,31 @@ mark_daemons() {
   done
 }
 
+# ssh's daemon is not counted: in a session with a host that it cannot reach it waits for hours, unless a site sets it up not to.
 left_on() {
   local host=$1 number line
   while read -r number line; do
-    [[ ${daemons[$host]} == *" $number "* ]] || echo "$number $line"
+    [[ ${daemons[$host]} == *" $number "* || $line == sshd:* ]] || echo "$number $line"
   done < <(processes_on "$host")
+}
+
+nothing_is_left_on() {
+  local host
+  for host in "$@"; do
+    [[ -z $(left_on "$host") ]] || return 1
+  done
+}
+
+milliseconds() { date +%s%3N; }
+
+# await SECONDS COMMAND...: until it succeeds.
+await() {
+  local last=$(($(milliseconds) + 1000 * $1))
+  shift
+  until "$@"; do
+    [[ $(milliseconds) -lt $last ]] || return 1
+    sleep 0.1
+  done
 }
 
 # The cable is out at the far end of the switch: the host's own end stays up.
@@ -297,6 +321,8 @@ bytes_from() { link_counter "$1" 2; }
 bytes_to() { link_counter "$1" 10; }
 
 is_open_mpi() { "$MPIPRIMES" --version | grep -q 'Open MPI'; }
+
+hostfile_option() { if is_open_mpi; then echo --hostfile; else echo -f; fi; }
 
 # hostfile SLOTS HOST...
 hostfile() {

@@ -65,9 +65,9 @@ cut_and_switch() {
 # milliseconds_of COMMAND...: what it takes.
 milliseconds_of() {
   local start
-  start=$(date +%s%3N)
+  start=$(milliseconds)
   "$@"
-  echo $(($(date +%s%3N) - start))
+  echo $(($(milliseconds) - start))
 }
 
 slow_down() {
@@ -82,13 +82,16 @@ slow_down() {
   title="a link of 4 Mbit/s: a megabyte takes $time ms"
   confirm "two seconds" [ "$time" -ge 1900 ]
   confirm "not much more" [ "$time" -le 4000 ]
+  slow_link h2 0 100 0
+  title="a link that loses everything"
+  confirm "h1 does not reach h2" does_not_reach h1 h2
   mend_link h2
   time=$(milliseconds_of on_host h1 ssh h2 cat \>/dev/null <"$folder/megabyte")
   title="the link mended: a megabyte takes $time ms"
   confirm "less than a second" [ "$time" -le 1000 ]
 }
 
-need_hosts
+need_hosts head
 head -c 1000000 /dev/urandom >"$folder/megabyte"
 make_hosts 2
 are_apart

@@ -78,7 +78,8 @@ new_machine() {
   : >"$machine/headers"
   real_commands bash env cat cp rm mktemp dirname sed awk
   stub_compilers cc mpicc mpicc.mpich
-  stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu munged slurmctld slurmd sbatch
+  stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu
+  stub_quiet ssh ssh-keygen sshd ip unshare nsenter setpriv ps munged slurmctld slurmd sbatch
   stub_cmake 3.25.1
   stub uname <<<"echo ${1:-Linux}"
   stub id <<<"echo ${2:-0}"
@@ -133,7 +134,7 @@ apt_calls() {
 
 test_complete_machine() {
   local set
-  for set in '' build test 'test all'; do
+  for set in '' build test 'test all' cluster; do
     new_machine
     stub_manager apt-get
     # shellcheck disable=SC2086 # the set is one, two or no words
@@ -166,22 +167,21 @@ test_apt_get() {
   new_machine
   stub_manager apt-get
   lacks_headers stdio.h mpi.h jansson.h xxhash.h argp.h cmocka.h primesieve.h simde/x86/avx512.h
-  lacks_commands cc make cmake mpicc mpirun primesieve python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format \
-    munged slurmctld slurmd sbatch
+  lacks_commands cc make cmake mpicc mpirun primesieve python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format
   on_machine "$jobs/install.sh" test all
   check "apt-get, bare machine: success" status_is 0
   check "apt-get, bare machine: every package, once" called "$(apt_calls "gcc libc6-dev make cmake \
 openmpi-bin libopenmpi-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libsimde-dev python3-numpy \
-gnuplot-nox munge slurmctld slurmd slurm-client mpich libmpich-dev clang-tidy clang-format")"
+gnuplot-nox mpich libmpich-dev clang-tidy clang-format")"
 }
 
-# The tests' Slurm is for root on Linux; its packages' services are not to run, one that ran before is to go on.
+# Their services are not to run; one that ran before is to go on.
 test_slurm() {
   new_machine
   stub_manager apt-get
   stub systemctl <<<"echo \"systemctl \$*\" >>\"$machine/log\""
   lacks_commands slurmctld slurmd sbatch
-  on_machine "$jobs/install.sh" test
+  on_machine "$jobs/install.sh" cluster
   check "no Slurm: success" status_is 0
   check "no Slurm: its packages, its services stopped, but not MUNGE's" called "$(
     apt_calls "slurmctld slurmd slurm-client"
@@ -192,20 +192,17 @@ test_slurm() {
   stub_manager apt-get
   stub service <<<"echo \"service \$*\" >>\"$machine/log\""
   lacks_commands munged
-  on_machine "$jobs/install.sh" test
+  on_machine "$jobs/install.sh" cluster
   check "no MUNGE, no systemd: its package, its service stopped" called "$(
     apt_calls munge
     echo "service munge stop"
   )"
 
-  new_machine Linux 1000
+  new_machine
+  stub_manager dnf
   lacks_commands munged slurmctld slurmd sbatch
-  on_machine "$jobs/install.sh" test
-  check "not root: no Slurm is asked for" is_silent
-  new_machine Darwin 0
-  lacks_commands munged slurmctld slurmd sbatch
-  on_machine "$jobs/install.sh" test
-  check "no Linux: no Slurm is asked for" is_silent
+  on_machine "$jobs/install.sh" cluster
+  check "dnf, no Slurm: the missing packages" called "dnf install --assumeyes munge slurm-slurmctld slurm-slurmd slurm"
 }
 
 test_numpy() {
@@ -226,6 +223,25 @@ test_numpy() {
   on_machine "$jobs/install.sh" test
   check "the user's Python without numpy: tries to install it" called "$(apt_calls python3-numpy)"
   check "the user's Python without numpy: says what is missing" stderr_has "still missing: NumPy (for python3)"
+}
+
+test_cluster() {
+  new_machine
+  stub_manager apt-get
+  lacks_commands ssh ssh-keygen sshd ip unshare nsenter setpriv ps munged slurmctld slurmd sbatch
+  on_machine "$jobs/install.sh" test all
+  check "test all does not ask for the cluster tests' tools" is_silent
+  on_machine "$jobs/install.sh" cluster
+  check "apt-get, cluster: success" status_is 0
+  check "apt-get, cluster: every package, once" called \
+    "$(apt_calls "openssh-client openssh-server iproute2 util-linux procps munge slurmctld slurmd slurm-client")"
+
+  new_machine
+  stub_manager dnf
+  lacks_commands sshd setpriv
+  lacks_headers mpi.h
+  on_machine "$jobs/install.sh" cluster
+  check "dnf, cluster: the missing packages, for nothing else" called "dnf install --assumeyes openssh-server util-linux"
 }
 
 test_sudo() {
@@ -457,6 +473,7 @@ test_build_needs_no_test_tools
 test_apt_get
 test_slurm
 test_numpy
+test_cluster
 test_sudo
 test_no_rights
 test_dnf
