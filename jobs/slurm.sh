@@ -174,6 +174,9 @@ attempt() {
 # How far a checkpoint is; nothing without one.
 progress_of() { sed -n 's/^ *"next": *\("[^"]*"\|null\).*/\1/p' "$1" 2>/dev/null || true; }
 
+# MPICH's mpirun may end with 0 when it was told to stop; the checkpoint knows.
+is_unfinished() { [[ $(progress_of "$1") == '"'* ]]; }
+
 # name_files NAME ARGUMENT...: the checkpoint is NAME.ckpt, unless the program's
 # arguments name another.
 name_files() {
@@ -252,6 +255,7 @@ run_job() {
   before=$(progress_of "$checkpoint")
   say "$(date '+%F %T') attempt $((${SLURM_RESTART_COUNT:-0} + 1)): $ranks ranks on $SLURM_JOB_NODELIST by ${launcher[*]}"
   attempt "$@"
+  if ((status == 0)) && is_unfinished "$checkpoint"; then status=3; fi
   case $status in
     0) done_with_job ;;
     2) give_up "the run was refused, see above; starting it again would not help" ;;
