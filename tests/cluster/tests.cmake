@@ -13,6 +13,6 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT MPIPRIMES_SANITIZE)
   if(NOT MPI_EXECUTABLE_SUFFIX) # they know no MPI
     cluster_test(hosts hosts_test.sh 60)
   endif()
-  cluster_test(nodes nodes_test.sh 240 $<$<BOOL:${MPI_EXECUTABLE_SUFFIX}>:short>)
+  cluster_test(nodes nodes_test.sh 240)
   cluster_test(loss loss_test.sh 240)
 endif()
