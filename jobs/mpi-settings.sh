@@ -11,7 +11,8 @@
 # variable that you have set yourself stays as it is. This folder must be at the
 # same path on all hosts, as on a shared file system. The price is that a network
 # that is silent for four seconds ends the job: on one that at times is, set
-# larger numbers here and in remote-shell.
+# larger numbers here and in remote-shell. So does an mpirun of MPICH that is
+# suspended (Ctrl-Z) for as long.
 mpi_settings_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # setting VALUE NAME...: unless it is set.

@@ -2,11 +2,10 @@
 # Over four hosts, by ssh and hostfile: the listing is byte for byte one machine's, and primesieve's, in both schedules, to
 # standard output and to a file; the primes that must cross the links do, and no others; slow links only cost time.
 #
-#   MPIPRIMES=… MPIEXEC=… WIRE=… tests/cluster/nodes_test.sh [short]        short: not every combination
+#   MPIPRIMES=… MPIEXEC=… WIRE=… tests/cluster/nodes_test.sh
 # shellcheck source=tests/cluster/hosts.sh
 source "$(dirname "${BASH_SOURCE[0]}")/hosts.sh"
 
-size=${1-}
 examples=$cluster/../../hostfiles
 library=mpich
 if is_open_mpi; then library=openmpi; fi
@@ -148,10 +147,12 @@ slow_rate() {
 }
 
 loss() {
-  local before
+  local before again
   before=$(sent_again)
   slowed 0 5 0 static
-  confirm "segments were lost, and sent again" [ "$(sent_again)" -gt "$before" ]
+  again=$(($(sent_again) - before))
+  echo "$again segments were sent again"
+  confirm "segments were lost, and sent again" [ "$again" -gt 30 ]
 }
 
 expect_up_to() {
@@ -164,20 +165,19 @@ need_hosts primesieve
 make_hosts 4
 expect_up_to 100000000
 hostfiles
-printed static
-written dynamic
-if [[ $size != short ]]; then
+if is_open_mpi; then
+  printed static
   printed dynamic
   written static
+  written dynamic
   slow_rate
-fi
-if is_open_mpi; then
   expect_up_to 3000000
   cp "$folder/primesieve" "$folder/expected"
   slowed 5 0 0 dynamic
   loss
 else
-  skip "slow links: MPICH 4.0 with UCX may hang on them in MPI_Finalize, a program that does nothing else, too"
+  # Any program may: one rank waits for an answer of others that are past answering. MPICH's pull request 6596 mended it.
+  skip "runs over several hosts to their end: MPICH before 4.2 may hang in MPI_Finalize over UCX and TCP"
 fi
 title="all runs"
 confirm "nothing is left on any host" await 5 nothing_is_left_on "${hosts[@]}"

@@ -13,7 +13,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT MPIPRIMES_SANITIZE)
   if(NOT MPI_EXECUTABLE_SUFFIX) # they know no MPI
     cluster_test(hosts hosts_test.sh 60)
   endif()
-  cluster_test(nodes nodes_test.sh 240 $<$<BOOL:${MPI_EXECUTABLE_SUFFIX}>:short>)
+  cluster_test(nodes nodes_test.sh 240)
   cluster_test(loss loss_test.sh 240)
   cluster_test(slurm slurm_test.sh 600 $<$<BOOL:${MPI_EXECUTABLE_SUFFIX}>:short>)
 endif()
