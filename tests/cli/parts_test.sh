@@ -249,7 +249,7 @@ bad_options() {
   refuses 2 '--study and --part exclude each other'
   on 3 --merge
   refuses 2 '--merge needs the checkpoints of all parts'
-  for text in --part=1/2 -p '-o one' -o- --checkpoint=one --time-limit=5 --study=weak; do
+  for text in --part=1/2 -p '-o one' -o- --checkpoint=one --time-limit=5 --study=weak --force --csv=one; do
     # shellcheck disable=SC2086 # one or two words
     alone --merge $text one.ckpt
     refuses 2 '--merge and --'
