@@ -205,8 +205,8 @@ unfinished() {
     part "$number" 4 -q --checkpoint="$number.ckpt" -o "$number.txt" --time-limit=0.1 1000000
     ends_with_status 3
   done
-  refuses_to_merge '2.ckpt is of a run that is not finished, but at ' {1,2,3,4}.ckpt
-  confirm "and how many more" has_match "$err" ' \(0% of the range\) \(and so are 1 more\); the command that made it goes on'
+  refuses_to_merge '2 of 4 runs are not finished: that of 2.ckpt is at ' {1,2,3,4}.ckpt
+  confirm "how far, and what to do" has_match "$err" ' \(0% of the range\); the same command goes on from there$'
   part 2 4 -m sieve --checkpoint=2.ckpt -o 2.txt 1000000
   refuses 2 'the checkpoint 2.ckpt is of part 2/4 of 0 to 1000000 as --method=trial cuts it, not as --method=sieve does'
   part 3 4 --checkpoint=2.ckpt -o 2.txt 1000000
