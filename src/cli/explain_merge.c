@@ -9,12 +9,10 @@
 
 static void explain_unfinished(const struct merge *merge)
 {
-    char place[PLACE_TEXT], others[64] = "";
+    char place[PLACE_TEXT];
     place_text(place, merge->one->result.range, &merge->one->result.standing);
-    if (merge->unfinished > 1)
-        snprintf(others, sizeof others, " (and so are %zu more)", merge->unfinished - 1);
-    fprintf(stderr, "%s: %s is of a run that is not finished, but at %s%s; the command that made it goes on from there\n",
-            PROGRAM_NAME, merge->one->file, place, others);
+    fprintf(stderr, "%s: %zu of %zu runs %s not finished: that of %s is at %s; the same command goes on from there\n",
+            PROGRAM_NAME, merge->unfinished, merge->count, merge->unfinished == 1 ? "is" : "are", merge->one->file, place);
 }
 
 /* Parts of one range by several methods: the most likely reason why parts do not join. */

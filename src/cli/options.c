@@ -8,6 +8,7 @@
 
 #include "cli/build.h"
 #include "cli/duration.h"
+#include "cli/options_check.h"
 #include "core/number.h"
 
 enum {
@@ -100,198 +101,6 @@ static const struct argp_option OPTIONS[] = {
     {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
     {0},
 };
-
-/* argp's parser state beside the options. */
-struct parse {
-    struct options *options;
-    bool speak;
-    enum options_status status; /* anything but OPTIONS_RUN: the rest of the line does not matter */
-    const char *numbers[2];     /* START and STOP as written, or STOP alone */
-    int count;
-    const char *print;   /* the option that asked for it, NULL if none did */
-    const char *standby; /* the checkpoint if the line names none */
-    const char *format;  /* as written, NULL if it was not */
-    const char *every;   /* likewise */
-    const char *limit;
-    const char *repeat;
-    bool merge;
-};
-
-/* argp_error prints, if argp may print, but returns: ARGP_NO_EXIT is set. */
-#define FAIL(state, ...) return argp_error((state), __VA_ARGS__), EINVAL
-
-static error_t parse_range(struct argp_state *state, struct parse *parse)
-{
-    if (parse->count == 0)
-        FAIL(state, "STOP is missing: up to which number? For example: %s 1000000", PROGRAM_NAME);
-    struct range *range = &parse->options->range;
-    uint64_t *values[2] = {&range->first, &range->last};
-    range->first = 0;
-    for (int i = 0; i < parse->count; i++) {
-        const char *text = parse->numbers[i];
-        enum number_status status = number_parse(values[i + 2 - parse->count], text);
-        if (status != NUMBER_OK)
-            FAIL(state, "'%s' %s", text, number_status_text(status));
-    }
-    if (range->first > range->last)
-        FAIL(state, "START %s is above STOP %s; write the smaller number first", parse->numbers[0], parse->numbers[1]);
-    return 0;
-}
-
-/* The range becomes that of the part. */
-static void take_part(struct options *options)
-{
-    if (options->part.number == 0)
-        return;
-    options->part.whole = options->range;
-    options->range = part_range(&options->part, options->method);
-}
-
-/* What two options cannot ask for at once. */
-static error_t check_primes(struct argp_state *state, const struct parse *parse)
-{
-    const struct options *options = parse->options;
-    const char *file = options->output.path;
-    if (options->print && options->count)
-        FAIL(state, "%s and --count exclude each other: with --count no primes are gathered", parse->print);
-    if (options->print && options->json != NULL && strcmp(options->json, "-") == 0)
-        FAIL(state, "%s and --json=- both want standard output; name a file for the JSON", parse->print);
-    if (file != NULL && options->count)
-        FAIL(state, "--output=%s and --count exclude each other: with --count no primes are listed", file);
-    if (file != NULL && options->print)
-        FAIL(state, "--output=%s and %s exclude each other: the primes go to one place", file, parse->print);
-    return 0;
-}
-
-/* Options that say more about another one, which is missing. */
-static error_t check_company(struct argp_state *state, const struct parse *parse)
-{
-    const struct options *options = parse->options;
-    bool file = options->output.path != NULL;
-    if (parse->format != NULL && !file && options->output.format == FORMAT_NPY)
-        FAIL(state, "--format=npy needs a file: -o FILE; standard output cannot be rewound for its header");
-    if (parse->format != NULL && !file && !options->print)
-        FAIL(state, "--format=%s needs a place for the primes: -o FILE, or --print", parse->format);
-    if (options->force && !file)
-        FAIL(state, "--force is for overwriting the file of --output; name it: -o FILE");
-    if (options->checkpoint != NULL && options->print)
-        FAIL(state, "--checkpoint and %s exclude each other: what is printed cannot be taken back; use -o FILE",
-             parse->print);
-    if (parse->every != NULL && options->checkpoint == NULL)
-        FAIL(state, "--checkpoint-every needs a file for the checkpoint: --checkpoint=FILE");
-    return 0;
-}
-
-/* The option that a study has no use for: it counts the same primes again and again, and runs to its end. NULL: none. */
-static const char *foreign_to_study(const struct parse *parse)
-{
-    const struct options *options = parse->options;
-    return options->print                 ? parse->print
-           : options->output.path != NULL ? "--output"
-           : options->checkpoint != NULL  ? "--checkpoint"
-           : options->json != NULL        ? "--json"
-           : parse->limit != NULL         ? "--time-limit"
-                                          : NULL;
-}
-
-static error_t check_study(struct argp_state *state, struct parse *parse)
-{
-    struct options *options = parse->options;
-    const char *lonely = parse->repeat != NULL ? "--repeat" : options->csv != NULL ? "--csv" : NULL;
-    if (options->study == STUDY_NONE && lonely != NULL)
-        FAIL(state, "%s is for a study; name it: --study=strong, weak or schedules", lonely);
-    if (options->study == STUDY_NONE)
-        return 0;
-    if (options->part.number > 0)
-        FAIL(state, "--study and --part exclude each other: a study runs its range as a whole, again and again");
-    const char *foreign = foreign_to_study(parse);
-    if (foreign != NULL)
-        FAIL(state, "--study and %s exclude each other: a study only counts, and shows how long that takes", foreign);
-    options->count = true;
-    return 0;
-}
-
-/* Whether writing the checkpoint, which goes through CHECKPOINT.tmp, would destroy the file. */
-static bool hits_checkpoint(const char *file, const char *checkpoint)
-{
-    size_t length = strlen(checkpoint);
-    return strncmp(file, checkpoint, length) == 0 && (file[length] == '\0' || strcmp(file + length, ".tmp") == 0);
-}
-
-/* By name: this is about slips. */
-static error_t check_files(struct argp_state *state, const struct options *options)
-{
-    const char *output = options->output.path, *json = options->json, *checkpoint = options->checkpoint;
-    if (output != NULL && json != NULL && strcmp(output, json) == 0)
-        FAIL(state, "--output and --json both write to %s; name another file for one of them", output);
-    if (output != NULL && checkpoint != NULL && hits_checkpoint(output, checkpoint))
-        FAIL(state, "--output and --checkpoint=%s both write to %s; name another file for one of them", checkpoint, output);
-    if (json != NULL && checkpoint != NULL && hits_checkpoint(json, checkpoint))
-        FAIL(state, "--json and --checkpoint=%s both write to %s; name another file for one of them", checkpoint, json);
-    return 0;
-}
-
-/* The checkpoint that a job script gives every run gives way to what the user asked for. */
-static void use_standby(const struct parse *parse)
-{
-    struct options *options = parse->options;
-    if (options->checkpoint == NULL && !options->print && options->study == STUDY_NONE)
-        options->checkpoint = parse->standby;
-}
-
-/* What merging has no use for: it searches nothing. NULL: none. */
-static const char *foreign_to_merge(const struct parse *parse)
-{
-    const struct options *options = parse->options;
-    return options->study != STUDY_NONE   ? "--study"
-           : options->part.number > 0     ? "--part"
-           : options->print               ? parse->print
-           : options->output.path != NULL ? "--output"
-           : options->checkpoint != NULL  ? "--checkpoint"
-           : parse->limit != NULL         ? "--time-limit"
-                                          : NULL;
-}
-
-static error_t check_merge(struct argp_state *state, struct parse *parse)
-{
-    const struct options *options = parse->options;
-    const char *foreign = foreign_to_merge(parse), *json = options->json;
-    if (foreign != NULL)
-        FAIL(state, "--merge and %s exclude each other: merging searches nothing, it only puts finished runs together",
-             foreign);
-    if (options->file_count == 0)
-        FAIL(state, "--merge needs the checkpoints of all parts; for example: %s --merge part-*.ckpt", PROGRAM_NAME);
-    for (size_t i = 0; i < options->file_count && json != NULL; i++)
-        if (strcmp(json, options->files[i]) == 0)
-            FAIL(state, "--json=%s would overwrite a checkpoint that is to be merged; name another file", json);
-    parse->status = OPTIONS_MERGE;
-    return 0;
-}
-
-/* The end of the line. */
-static error_t finish(struct argp_state *state, struct parse *parse)
-{
-    if (parse->status != OPTIONS_RUN)
-        return 0;
-    if (parse->merge)
-        return check_merge(state, parse);
-    use_standby(parse);
-    struct output *output = &parse->options->output;
-    if (parse->format == NULL && output->path != NULL)
-        output->format = format_of_path(output->path);
-    error_t error = parse_range(state, parse);
-    if (error == 0)
-        error = check_study(state, parse);
-    if (error == 0)
-        error = check_primes(state, parse);
-    if (error == 0)
-        error = check_company(state, parse);
-    if (error == 0)
-        error = check_files(state, parse->options);
-    if (error == 0)
-        take_part(parse->options);
-    return error;
-}
 
 static error_t parse_progress(struct argp_state *state, struct options *options, const char *text)
 {
@@ -473,7 +282,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->file_count = (size_t)(state->argc - state->next);
         return 0;
     case ARGP_KEY_END:
-        return finish(state, parse);
+        return options_check(state, parse);
     default:
         return parse_destination(key, argument, state);
     }

@@ -34,6 +34,12 @@ static const uint32_t WORK[METHODS][NODES] = {
 
 _Static_assert(ROW_LAST < UINT64_C(1) << (NODES - 2), "the nodes reach beyond the last row");
 
+/* a * b / c, where the product need not fit. */
+static wide scale(wide a, wide b, wide c)
+{
+    return a / c * b + a % c * b / c;
+}
+
 /* Of the rows below `row`. */
 static wide work_below(enum method method, uint64_t row)
 {
@@ -42,7 +48,7 @@ static wide work_below(enum method method, uint64_t row)
     uint64_t begin = 0, end = 1;
     for (int i = 0; begin < row; i++) {
         wide rows = min_u64(row, end) - begin;
-        sum += rows * work[i] + rows * rows / (2 * (end - begin)) * (work[i + 1] - work[i]);
+        sum += rows * work[i] + scale(rows * rows, work[i + 1] - work[i], 2 * (end - begin));
         begin = end;
         end *= 2;
     }

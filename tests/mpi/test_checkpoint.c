@@ -115,9 +115,23 @@ static struct standing random_standing(struct range range, bool output, uint64_t
     return standing;
 }
 
+/* The range is a part of a larger one, or none of its numbers are. */
+static void make_part(struct run_result *result, uint64_t *random)
+{
+    struct part *part = &result->part;
+    part->of = 1 + random_up_to(random, PARTS_MAX - 1);
+    part->number = 1 + random_up_to(random, part->of - 1);
+    part->whole.first = result->range.first - random_up_to(random, result->range.first);
+    part->whole.last = result->range.last + random_up_to(random, UINT64_MAX - result->range.last);
+    if (part->number > 1 && random_below(random, 4) == 0)
+        result->range = RANGE_EMPTY;
+}
+
 static struct run_result random_result(char path[PATH_MAX_BYTES], uint64_t *random)
 {
     struct run_result result = {.range = random_range(random), .imbalance = fmax(1, random_fraction(random))};
+    if (random_below(random, 3) == 0)
+        make_part(&result, random);
     random_path(path, random);
     if (random_below(random, 2) == 0)
         result.output = (struct output){path, (enum format)random_below(random, FORMATS)};
@@ -134,7 +148,8 @@ static struct run_result random_result(char path[PATH_MAX_BYTES], uint64_t *rand
 
 static struct run_result request_of(const struct run_result *result)
 {
-    return (struct run_result){.range = result->range, .output = result->output, .ranks = -7, .table = (void *)result};
+    return (struct run_result){
+        .range = result->range, .part = result->part, .output = result->output, .ranks = -7, .table = (void *)result};
 }
 
 /* Reads for the request of `written`; the text is in memory of its own, so that a sanitizer sees what goes beyond. Unless
@@ -587,6 +602,7 @@ static void check_place(struct place place, const struct run_result *result, jso
     if (place_is(place, "checksum"))
         return;
     json_t *value = json_incref(place_value(place));
+    bool may_go = place_is(place, "part");
     for (size_t i = 0; i < COUNT_OF(NEVER); i++) {
         json_t *never = json_loads(NEVER[i], JSON_DECODE_ANY, NULL);
         assert_non_null(never);
@@ -596,7 +612,8 @@ static void check_place(struct place place, const struct run_result *result, jso
             assert_root_refused("", result, root);
     }
     place_remove(place);
-    assert_root_refused("", result, root);
+    if (!may_go)
+        assert_root_refused("", result, root);
     place_restore(place, value);
 }
 
@@ -615,17 +632,27 @@ static void check_places(json_t *container, const struct run_result *result, jso
     json_decref(copy);
 }
 
+/* The sample as the first part of a larger range. */
+static struct run_result part_sample(void)
+{
+    struct run_result result = checkpoint_sample();
+    result.part = (struct part){1, 3, {0, 3000000}};
+    return result;
+}
+
 static void fields_that_are_missing_or_nonsense_are_refused(void **state)
 {
     (void)state;
-    struct run_result result = checkpoint_sample();
-    json_t *root = root_of(&result);
-    check_places(root, &result, root);
-    checkpoint_sign(root);
-    char *text = json_dumps(root, 0);
-    assert_reads_equal(&result, text, strlen(text));
-    free(text);
-    json_decref(root);
+    for (int part = 0; part < 2; part++) {
+        struct run_result result = part ? part_sample() : checkpoint_sample();
+        json_t *root = root_of(&result);
+        check_places(root, &result, root);
+        checkpoint_sign(root);
+        char *text = json_dumps(root, 0);
+        assert_reads_equal(&result, text, strlen(text));
+        free(text);
+        json_decref(root);
+    }
 }
 
 /* The container at the path, which is like "seconds" or "" for the root itself. */
@@ -693,6 +720,51 @@ static void fields_that_do_not_fit_are_refused(void **state)
     }
 }
 
+/* These change the result itself, so that all that depends on it is as the writer would have it. */
+static void assert_result_refused(const char *words, const struct run_result *result)
+{
+    char *text = text_of(result);
+    assert_refused(CHECKPOINT_DAMAGED, words, result, text, strlen(text));
+    free(text);
+}
+
+static void parts_that_do_not_fit_are_refused(void **state)
+{
+    (void)state;
+    static const char *const PARTS[] = {
+        "{'number': 0, 'of': 3, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 4, 'of': 3, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 1, 'of': 0, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 1, 'of': 1000001, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 1, 'of': 3, 'range': {'first': '0', 'last': '3000000'}, 'more': 1}",
+        "{'number': 1, 'of': 3, 'range': {'first': '3000000', 'last': '0'}}",
+        "{'number': '1', 'of': '3', 'range': {'first': '0', 'last': '3000000'}}",
+    };
+    struct run_result result = part_sample();
+    json_t *root = root_of(&result);
+    for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
+        char text[128];
+        snprintf(text, sizeof text, "%s", PARTS[i]);
+        for (char *quote = strchr(text, '\''); quote != NULL; quote = strchr(quote, '\''))
+            *quote = '"';
+        json_t *part = json_loads(text, 0, NULL);
+        assert_non_null(part);
+        json_object_set_new(root, "part", part);
+        assert_root_refused("its part cannot be right", &result, root);
+    }
+    json_decref(root);
+
+    result.part.whole = (struct range){1, 3000000};
+    assert_result_refused("its range", &result);
+    result.part.whole = (struct range){0, 999999};
+    assert_result_refused("its range", &result);
+    result = part_sample();
+    result.range = RANGE_EMPTY; /* never the first part */
+    assert_result_refused("its range", &result);
+    result.part = (struct part){0};
+    assert_result_refused("its range", &result);
+}
+
 /* The next number must be the range's first one or the first of a later row. */
 static void next_numbers_are_those_of_rows(void **state)
 {
@@ -715,14 +787,6 @@ static void next_numbers_are_those_of_rows(void **state)
         }
         json_decref(root);
     }
-}
-
-/* These change the result itself, so that all that depends on it is as the writer would have it. */
-static void assert_result_refused(const char *words, const struct run_result *result)
-{
-    char *text = text_of(result);
-    assert_refused(CHECKPOINT_DAMAGED, words, result, text, strlen(text));
-    free(text);
 }
 
 static void results_that_cannot_be_are_refused(void **state)
@@ -789,6 +853,54 @@ static void other_requests_are_told_apart(void **state)
     text = text_of(&result);
     assert_refused(CHECKPOINT_OTHER, "is of a run without an output file", &asked, text, strlen(text));
     free(text);
+}
+
+static void other_parts_are_told_apart(void **state)
+{
+    (void)state;
+    struct run_result result = part_sample(), asked = result;
+    char *text = text_of(&result);
+    size_t length = strlen(text);
+    asked.part.number = 2;
+    asked.range = (struct range){1000001, 2000000};
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of part 2/3 of 0 to 3000000", &asked, text,
+                   length);
+    asked = checkpoint_sample();
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of 0 to 1000000", &asked, text, length);
+    asked = result;
+    asked.part.whole.last++;
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of part 1/3 of 0 to 3000001", &asked, text,
+                   length);
+    asked = result;
+    asked.range.last++;
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000 as --method=sieve cuts it", &asked, text, length);
+    free(text);
+    result = checkpoint_sample();
+    asked = part_sample();
+    text = text_of(&result);
+    assert_refused(CHECKPOINT_OTHER, "is of the range 0 to 1000000, not of part 1/3 of 0 to 3000000", &asked, text,
+                   strlen(text));
+    free(text);
+}
+
+/* Whose checkpoint it is does not matter; nor is the name of the output file kept. */
+static void any_request_can_be_read(void **state)
+{
+    (void)state;
+    uint64_t random = 9;
+    char path[PATH_MAX_BYTES], reason[CHECKPOINT_REASON];
+    for (int i = 0; i < 500; i++) {
+        struct run_result result = random_result(path, &random), got = {.ranks = -7, .table = (void *)path};
+        char *text = text_of(&result);
+        assert_int_equal(checkpoint_parse_any(&got, reason, text, strlen(text)), CHECKPOINT_OK);
+        assert_true((got.output.path == NULL) == (result.output.path == NULL));
+        result.output.path = result.output.path != NULL ? "" : NULL;
+        assert_true(checkpoint_same(&got, &result) && got.table == NULL);
+        struct run_result before = got;
+        assert_int_equal(checkpoint_parse_any(&got, reason, text, strlen(text) - 9), CHECKPOINT_DAMAGED);
+        assert_memory_equal(&got, &before, sizeof got);
+        free(text);
+    }
 }
 
 /* Of long paths the end is shown, from the beginning of a character on. */
@@ -882,6 +994,9 @@ int main(void)
         cmocka_unit_test(checksums_are_compared),
         cmocka_unit_test(fields_that_are_missing_or_nonsense_are_refused),
         cmocka_unit_test(fields_that_do_not_fit_are_refused),
+        cmocka_unit_test(parts_that_do_not_fit_are_refused),
+        cmocka_unit_test(other_parts_are_told_apart),
+        cmocka_unit_test(any_request_can_be_read),
         cmocka_unit_test(next_numbers_are_those_of_rows),
         cmocka_unit_test(results_that_cannot_be_are_refused),
         cmocka_unit_test(other_requests_are_told_apart),

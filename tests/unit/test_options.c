@@ -5,19 +5,25 @@
 
 enum { WORDS_MAX = 12 };
 
-/* The words of the line; no word holds a space. */
-static struct options parse(const char *line)
+/* The words of the line, which stay in use; no word holds a space. */
+static struct options parse_to(enum options_status status, const char *line)
 {
-    static char text[256];
-    char *argv[WORDS_MAX + 1] = {"mpiprimes"};
+    static char text[256], *argv[WORDS_MAX + 1];
     int argc = 1;
+    argv[0] = "mpiprimes";
     snprintf(text, sizeof text, "%s", line);
     for (char *word = strtok(text, " "); word != NULL && argc < WORDS_MAX; word = strtok(NULL, " "))
         argv[argc++] = word;
+    argv[argc] = NULL;
     struct options options;
-    if (options_parse(&options, argc, argv, true) != OPTIONS_RUN)
+    if (options_parse(&options, argc, argv, true) != status)
         fail_msg("'%s' is refused", line);
     return options;
+}
+
+static struct options parse(const char *line)
+{
+    return parse_to(OPTIONS_RUN, line);
 }
 
 static void nothing_is_asked_for_by_default(void **state)
@@ -31,7 +37,42 @@ static void nothing_is_asked_for_by_default(void **state)
     assert_false(options.force || options.print || options.count || options.quiet || options.all_ranks);
     assert_true(options.time_limit == 0);
     assert_true(options.checkpoint_every == 30);
+    assert_true(options.part.number == 0 && options.files == NULL);
     assert_true(options.study == STUDY_NONE && options.repeat == 5 && options.csv == NULL);
+}
+
+static void a_part_is_what_the_method_cuts(void **state)
+{
+    (void)state;
+    struct options options = parse("--part=2/4 5 1000000");
+    assert_true(options.part.number == 2 && options.part.of == 4);
+    assert_true(range_same(options.part.whole, (struct range){5, 1000000}));
+    assert_true(range_same(options.range, part_range(&options.part, METHOD_TRIAL)));
+    options = parse("--part=2/4 5 1000000 -m sieve"); /* in whatever order */
+    assert_true(range_same(options.range, part_range(&options.part, METHOD_SIEVE)));
+    options = parse("--part=4/4 100");
+    assert_true(range_same(options.range, RANGE_EMPTY) && options.part.whole.last == 100);
+    options = parse("--part=1/1 100");
+    assert_true(range_same(options.range, (struct range){0, 100}));
+}
+
+static void check_merge(const char *line)
+{
+    struct options options = parse_to(OPTIONS_MERGE, line);
+    assert_int_equal(options.file_count, 3);
+    assert_string_equal(options.files[0], "a");
+    assert_string_equal(options.files[1], "2");
+    assert_string_equal(options.files[2], "c");
+}
+
+/* They are no numbers, and may be many. */
+static void files_to_merge_come_in_any_place(void **state)
+{
+    (void)state;
+    check_merge("--merge a 2 c");
+    check_merge("a 2 c --merge");
+    check_merge("a --merge 2 -q c -j merged.json");
+    check_merge("-q --merge -- a 2 c");
 }
 
 static void a_study_only_counts(void **state)
@@ -126,6 +167,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_asked_for_by_default),
+        cmocka_unit_test(a_part_is_what_the_method_cuts),
+        cmocka_unit_test(files_to_merge_come_in_any_place),
         cmocka_unit_test(a_study_only_counts),
         cmocka_unit_test(the_format_is_that_of_the_name_unless_it_is_given),
         cmocka_unit_test(a_dash_is_standard_output),

@@ -149,12 +149,41 @@ static void resumes_say_what_the_figures_are_of(void **state)
     check_text(&result, "\nResumed   2 times (seconds are those of all parts)\n");
 }
 
+static void parts_and_merged_parts_are_told(void **state)
+{
+    (void)state;
+    struct run_result result = result_of(1);
+    char *text = report_text(&result, false);
+    check_lacks(text, "Part");
+    free(text);
+    check_json(&result, "\"part\": null");
+    check_json(&result, "\"merged\": 0");
+
+    result.part = (struct part){999999, 1000000, {0, UINT64_MAX}};
+    check_text(&result, "\nRange     0 to 100\nPart      999999/1000000 of 0 to 18446744073709551615\nPrimes ");
+    result.range = RANGE_EMPTY;
+    check_text(&result, "\nRange     no numbers: there are more parts than rows of 210 numbers\nPart ");
+    check_json(&result, "\"range\": null");
+
+    result = result_of(4);
+    result.table = NULL;
+    result.merged = 12;
+    result.standing.resumes = 1;
+    result.output = (struct output){"", FORMAT_TEXT};
+    check_text(&result, "\nRanks     at most 4 on 1 node\nRange     0 to 100\nParts     12 merged (");
+    check_text(&result, "\nOutput    12 files: 0 bytes of text, ");
+    check_text(&result, "\nResumed   once, all runs together\n");
+    check_text(&result, "\nImbalance 1.000 (the mean of the parts, ");
+    check_json(&result, "\"merged\": 12");
+    check_json(&result, "\"file\": null");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seconds_of_any_size_stay_in_their_columns),   cmocka_unit_test(a_table_needs_entries),
         cmocka_unit_test(the_output_is_named_with_its_size_and_speed), cmocka_unit_test(a_file_may_have_any_name),
-        cmocka_unit_test(resumes_say_what_the_figures_are_of),
+        cmocka_unit_test(resumes_say_what_the_figures_are_of),         cmocka_unit_test(parts_and_merged_parts_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 # The modules of src/core and src/find, each against an independent truth.
-set(UNIT_TESTS arith number rows tally text format cost partition study cpu method write base_primes finder finder_high library
+set(UNIT_TESTS arith number rows tally text format cost partition part merge study cpu method write base_primes finder finder_high library
   primality wheel sieve_layout sieve_kernels sieve sieve_pieces sieve_high)
 foreach(name ${UNIT_TESTS})
   unit_test(${name})
