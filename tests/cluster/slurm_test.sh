@@ -189,7 +189,7 @@ has_stopped() { has_ended "$1" || has_state "$1" PENDING; }
 
 # The same by hand, where the time limit is not the point.
 stopped_early() {
-  read -r start stop <<<"$(range_of 10)"
+  read -r start stop <<<"$(range_of 14)"
   MPIPRIMES_LAUNCHER=$1 submit --nodes="$nodes" "$jobs/mpiprimes.sbatch" -c --checkpoint-every=1 "$start" "$stop"
   await "progress of job $job" 30 has_progress "$job"
   on_host login scancel --batch --signal=USR2 "$job"
@@ -198,11 +198,12 @@ stopped_early() {
   confirm "the count" has_line "$log" "Primes    $(count_of "$start" "$stop")"
 }
 
-has_progress() { grep -qE '"next": "[0-9]*[1-9]' "$folder/mpiprimes-$1.ckpt" 2>/dev/null; }
+# Its range begins at 1e12.
+has_progress() { grep -q '"next": "' "$folder/mpiprimes-$1.ckpt" 2>/dev/null && ! grep -q '"next": "1000000000000"' "$folder/mpiprimes-$1.ckpt"; }
 
 # start_over_nodes LAUNCHER: a job that is at work on two of them.
 start_over_nodes() {
-  read -r start stop <<<"$(range_of 14)"
+  read -r start stop <<<"$(range_of 16)"
   MPIPRIMES_LAUNCHER=$1 submit --nodes="$nodes" "$jobs/mpiprimes.sbatch" --checkpoint-every=1 --force -o "$folder/listing" "$start" "$stop"
   await "progress of job $job" 30 has_progress "$job"
 }
