@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/build.h"
+#include "cli/placement_text.h"
 
 static void write_primes(FILE *out, const char *title, const uint64_t *primes, size_t count)
 {
@@ -115,13 +116,25 @@ static void write_table(FILE *out, const struct run_result *result)
     }
 }
 
+/* How many, where, and on which cores. */
+static void write_ranks(FILE *out, const struct run_result *result, bool table_left_out)
+{
+    fprintf(out, "%-10s%d on %d node%s", "Ranks", result->ranks, result->nodes, result->nodes == 1 ? "" : "s");
+    if (result->table != NULL && result->nodes > 1)
+        write_ranks_on_each(out, result->table, result->ranks);
+    fprintf(out, "%s\n", table_left_out ? " (their table: --ranks)" : "");
+    if (result->table != NULL)
+        write_nodes(out, result->table, result->ranks);
+    if (result->table != NULL && result->placement != NULL)
+        write_cores(out, result->placement);
+}
+
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)
 {
     bool have_table = result->table != NULL, table = have_table && (all_ranks || result->ranks <= REPORT_TABLE_RANKS);
     fprintf(out, "%s %s: %s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->method),
             simd_name(result->simd), schedule_name(result->schedule));
-    fprintf(out, "%-10s%d on %d node%s%s\n", "Ranks", result->ranks, result->nodes, result->nodes == 1 ? "" : "s",
-            have_table && !table ? " (their table: --ranks)" : "");
+    write_ranks(out, result, have_table && !table);
     fprintf(out, "%-10s%" PRIu64 " to %" PRIu64 "\n", "Range", result->range.first, result->range.last);
     write_found(out, &result->standing.tally);
     if (result->output.path != NULL)

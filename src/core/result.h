@@ -53,6 +53,8 @@ struct output {
     enum format format;
 };
 
+struct placement; /* core/placement.h */
+
 struct run_result {
     struct range range;
     struct output output;
@@ -61,6 +63,7 @@ struct run_result {
     enum simd simd; /* of rank 0 */
     int ranks, nodes;
     struct standing standing;
+    const struct placement *placement; /* of the ranks in the table; NULL: not looked at */
     double imbalance; /* the longest time that a rank worked over the mean of the ranks; 1 if nothing was to be done */
     struct rank_result *table; /* one entry for each rank; NULL if the run had ended before this process began */
 };
