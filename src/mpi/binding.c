@@ -146,7 +146,7 @@ static struct placement look_at_machine(const struct own_cpus *own, const char *
     if (room)
         CHECK(MPI_Gather(own, sizeof *own, MPI_BYTE, list, sizeof *own, MPI_BYTE, 0, machine));
     if (rank == 0)
-        placement = room ? judge(list, size, host) : (struct placement){.ranks = size};
+        placement = list != NULL ? judge(list, size, host) : (struct placement){.ranks = size};
     free(list);
     CHECK(MPI_Comm_free(&machine));
     return placement;

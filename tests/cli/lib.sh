@@ -140,6 +140,21 @@ leaves_no_process() {
   confirm "no process is left" [ -z "$(survivors)" ]
 }
 
+# The CPUs that the test may use, one of each core, one a line.
+find_cores() {
+  local allowed
+  allowed=$(awk '/^Cpus_allowed_list:/ { print $2 }' /proc/self/status)
+  lscpu -p=CPU,CORE | awk -F, -v allowed="$allowed" '
+    BEGIN {
+      n = split(allowed, ranges, ",")
+      for (i = 1; i <= n; i++) {
+        m = split(ranges[i], ends, "-")
+        for (cpu = ends[1] + 0; cpu <= ends[m] + 0; cpu++) may_use[cpu]
+      }
+    }
+    !/^#/ && ($1 + 0) in may_use && !seen[$2]++ { print $1 }'
+}
+
 # The last line of every test.
 finish() {
   echo "${0##*/}: $checks checks, $failures failed, $skips skipped"

@@ -6,21 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # The launchers' own choice of cores is not what is tested here.
 export OMPI_MCA_hwloc_base_binding_policy=none PRTE_MCA_hwloc_default_binding_policy=none HYDRA_BINDING=none
 
-# The CPUs that this test may use, one of each core.
-find_cores() {
-  local allowed
-  allowed=$(awk '/^Cpus_allowed_list:/ { print $2 }' /proc/self/status)
-  lscpu -p=CPU,CORE | awk -F, -v allowed="$allowed" '
-    BEGIN {
-      n = split(allowed, ranges, ",")
-      for (i = 1; i <= n; i++) {
-        m = split(ranges[i], ends, "-")
-        for (cpu = ends[1] + 0; cpu <= ends[m] + 0; cpu++) may_use[cpu]
-      }
-    }
-    !/^#/ && ($1 + 0) in may_use && !seen[$2]++ { print $1 }'
-}
-
 # on_cpus CPUS RANKS ARG...: ranks that may use those CPUs alone; or, with
 # CPUS as a list with spaces, each rank one of them, in turn.
 on_cpus() {
