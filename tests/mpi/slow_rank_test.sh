@@ -59,8 +59,10 @@ stop() {
   rm -rf "$folder"
 }
 
-# search SCHEDULE LAST: a run of the four ranks, each in its place.
+# search SCHEDULE LAST: a run of the four ranks, each in its place; unless the
+# script that waits for this one was killed.
 search() {
+  kill -0 "$PPID" 2>/dev/null || exit 1
   # shellcheck disable=SC2016 # the ranks' shells expand it
   timeout -k 5 60 "$MPIEXEC" -n "$ranks" bash -c '
     rank=${OMPI_COMM_WORLD_RANK:-$PMI_RANK} cores=($1)
