@@ -378,7 +378,6 @@ test_local_run() {
   new_checkout Linux 0
   local_in_work 3
   check "local.sh, root, more ranks than cores" stdout_is "$(expected_run 3 '' 'oversubscribe=1 root=1')"
-  check "local.sh: says that ranks share cores" stderr_has "3 ranks share 1 core"
   check "local.sh: says that it runs as root" stderr_has "as root"
 
   new_checkout Linux 0
