@@ -69,6 +69,22 @@ all_on_one_core() {
   confirm "the study's node" has_line "$out" "Nodes     $host"
 }
 
+# Containers have names of their own, but the machine's cores.
+hosts_on_one_machine() {
+  if ! unshare --uts true 2>/dev/null; then
+    skip "several hosts on one machine: unshare --uts is not allowed"
+    return
+  fi
+  # shellcheck disable=SC2016 # the ranks' shells expand it
+  run "$MPIEXEC" -n 2 bash -c '
+    exec taskset -c "$0" unshare --uts bash -c '\''hostname "n0$0" && exec "$@"'\'' \
+      "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" "$@"' "${cores[0]}" "$MPIPRIMES" 1000
+  ends_with_status 0
+  confirm "ranks on both nodes" has_line "$out" "Ranks     2 on 2 nodes, 1 on each"
+  confirm "the nodes' names" has_line "$out" "Nodes     n00 n01"
+  warns "the machine of n00 has $all_cores cores, but its 2 ranks are bound .*"
+}
+
 host=$(uname -n)
 if ! command -v taskset >/dev/null || ! command -v lscpu >/dev/null; then
   skip "where ranks run: there is no taskset, or no lscpu"
@@ -87,5 +103,10 @@ if [[ -z $all_cores ]]; then
 fi
 a_core_for_each_rank
 more_ranks_than_cores
-if ((core_count > 1)); then all_on_one_core; else skip "bound ranks: there is one core only"; fi
+if ((core_count > 1)); then
+  all_on_one_core
+  hosts_on_one_machine
+else
+  skip "bound ranks: there is one core only"
+fi
 finish
