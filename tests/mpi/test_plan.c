@@ -135,6 +135,21 @@ static void what_is_short_is_one_round(void **state)
             }
 }
 
+/* Rank 1 seemed to be as fast as rank 0 in 0.1 s, and is found to be half as fast in 0.8 s. */
+static void longer_rounds_correct_shorter_ones(void **state)
+{
+    (void)state;
+    struct plan plan;
+    assert_true(plan_new(&plan, (struct row_span){100000000, UINT64_C(1000000000)}, 0,
+                         (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_STATIC, 2, MODELS[0]));
+    assert_true(plan_next_round(&plan, INFINITY));
+    plan_measured(&plan, (double[]){0.1, 0.1});
+    assert_true(plan_next_round(&plan, INFINITY));
+    plan_measured(&plan, (double[]){0.4, 0.8});
+    assert_true(fabs(plan.weights[1] - (0.1 * 1 + 0.8 * 0.5) / (0.1 + 0.8)) < 0.02);
+    plan_free(&plan);
+}
+
 /* The pool's pieces, too, follow what was measured. */
 static void a_slow_rank_takes_small_pieces(void **state)
 {
@@ -284,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_slow_rank_gets_less_in_the_next_rounds),
         cmocka_unit_test(first_round_is_short_and_later_ones_follow_the_measured_speed),
         cmocka_unit_test(what_is_short_is_one_round),
+        cmocka_unit_test(longer_rounds_correct_shorter_ones),
         cmocka_unit_test(a_slow_rank_takes_small_pieces),
         cmocka_unit_test(just_below_2_to_the_64_every_rank_has_a_piece),
         cmocka_unit_test(full_list_of_pieces_gives_the_rest_away_at_once),

@@ -138,7 +138,7 @@ static void a_cgroup_takes_cores_away(void **state)
     check(JUDGE(&map, cpus(0, 0), cpus(1, 1), cpus(2, 2), cpus(3, 3)), BINDING_CORE, 4, 0);
 }
 
-static void large_machines_take_no_time(void **state)
+static void large_machines_are_judged_right(void **state)
 {
     (void)state;
     enum { RANKS = 1024 };
@@ -196,7 +196,7 @@ int main(void)
         cmocka_unit_test(cores_are_dealt_out_for_the_best),
         cmocka_unit_test(the_count_is_that_of_the_definition),
         cmocka_unit_test(a_cgroup_takes_cores_away),
-        cmocka_unit_test(large_machines_take_no_time),
+        cmocka_unit_test(large_machines_are_judged_right),
         cmocka_unit_test(what_is_not_known_is_not_judged),
         cmocka_unit_test(machines_add_up),
     };

@@ -56,6 +56,10 @@ static void other_names_are_not(void **state)
         strcpy(table[r].host, NAMES[r]);
     check_written(write_nodes, 8, "Nodes     vm n1 n02 n03x n04 m05 06 -7\n");
     check_written(write_nodes, 1, "Nodes     vm\n");
+    static const char *const ZEROS[] = {"n09", "n010", "n011", "n099", "n100", "n101"};
+    for (int r = 0; r < 6; r++)
+        strcpy(table[r].host, ZEROS[r]);
+    check_written(write_nodes, 6, "Nodes     n09 n010 n011 n099-n101\n");
 }
 
 static void many_names_are_cut(void **state)
