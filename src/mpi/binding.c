@@ -69,20 +69,25 @@ static bool load_topology(hwloc_topology_t topology)
            hwloc_topology_load(topology) == 0;
 }
 
+static int next_cpu(hwloc_const_bitmap_t set, int cpu)
+{
+    int next = hwloc_bitmap_next(set, cpu);
+    return next < CPUS_MAX ? next : -1;
+}
+
 static void read_cores(struct core_map *map, hwloc_topology_t topology)
 {
-    unsigned cpu;
     /* Where nothing is known of cores, each CPU counts as one. */
     hwloc_obj_type_t type = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE) > 0 ? HWLOC_OBJ_CORE : HWLOC_OBJ_PU;
+    hwloc_const_bitmap_t allowed = hwloc_topology_get_allowed_cpuset(topology);
     int cores = hwloc_get_nbobjs_by_type(topology, type);
-    for (int core = 0; core < cores && core < CPUS_MAX; core++)
-        hwloc_bitmap_foreach_begin(
-            cpu, hwloc_get_obj_by_type(topology, type, (unsigned)core)->cpuset) if (cpu < CPUS_MAX)
+    for (int core = 0; core < cores && core < CPUS_MAX; core++) {
+        hwloc_const_bitmap_t own = hwloc_get_obj_by_type(topology, type, (unsigned)core)->cpuset;
+        for (int cpu = next_cpu(own, -1); cpu >= 0; cpu = next_cpu(own, cpu))
             map->core[cpu] = core;
-    hwloc_bitmap_foreach_end();
-    hwloc_bitmap_foreach_begin(cpu, hwloc_topology_get_allowed_cpuset(topology)) if (cpu < CPUS_MAX)
-        cpu_set_add(&map->allowed, (int)cpu);
-    hwloc_bitmap_foreach_end();
+    }
+    for (int cpu = next_cpu(allowed, -1); cpu >= 0; cpu = next_cpu(allowed, cpu))
+        cpu_set_add(&map->allowed, cpu);
 }
 
 /* A map without a core if there is none to be had. */
