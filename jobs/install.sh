@@ -77,7 +77,7 @@ needs_of() {
     echo ssh sshd ip namespaces ps munged slurmctld slurmd sbatch
     return
   fi
-  echo cc make cmake mpi jansson xxhash argp
+  echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
     echo cmocka primesieve libprimesieve simde numpy gnuplot
   fi
@@ -91,6 +91,7 @@ has() {
     cc) has_header stdio.h "${compiler[@]}" ;;
     cmake) has_new_cmake ;;
     mpi) has_commands mpicc mpirun && has_header mpi.h mpicc ;;
+    hwloc) has_header hwloc.h "${compiler[@]}" ;;
     jansson) has_header jansson.h "${compiler[@]}" ;;
     xxhash) has_header xxhash.h "${compiler[@]}" ;;
     argp) has_header argp.h "${compiler[@]}" ;;
@@ -111,6 +112,7 @@ describe() {
     cc) echo "C compiler (${compiler[*]}, with the C library's headers)" ;;
     cmake) echo "CMake 3.21 or newer" ;;
     mpi) echo "MPI (mpicc, mpirun)" ;;
+    hwloc) echo "hwloc (hwloc.h)" ;;
     jansson) echo "Jansson (jansson.h)" ;;
     xxhash) echo "xxHash (xxhash.h)" ;;
     argp) echo "argp (argp.h)" ;;
@@ -151,6 +153,7 @@ packages_for() {
   case $1:$2 in
     apt-get:cc) echo gcc libc6-dev ;;
     apt-get:mpi) echo openmpi-bin libopenmpi-dev ;;
+    apt-get:hwloc) echo libhwloc-dev ;;
     apt-get:jansson) echo libjansson-dev ;;
     apt-get:xxhash) echo libxxhash-dev ;;
     apt-get:argp) echo libc6-dev ;;
@@ -172,6 +175,7 @@ packages_for() {
 
     dnf:cc) echo gcc glibc-devel ;;
     dnf:mpi) echo openmpi openmpi-devel ;;
+    dnf:hwloc) echo hwloc-devel ;;
     dnf:jansson) echo jansson-devel ;;
     dnf:xxhash) echo xxhash-devel ;;
     dnf:argp) echo glibc-devel ;;
@@ -196,8 +200,8 @@ packages_for() {
     brew:mpi) echo open-mpi ;;
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
-    brew:cmake | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:numpy | brew:gnuplot | \
-      brew:clang-format)
+    brew:cmake | brew:hwloc | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:numpy | \
+      brew:gnuplot | brew:clang-format)
       echo "$2"
       ;;
   esac

@@ -116,7 +116,7 @@ set_up_openmpi() {
 }
 
 main() {
-  local ranks cores mpirun
+  local ranks cores granted mpirun
   if [[ ! ${NP:-1} =~ ^[1-9][0-9]{0,5}$ ]]; then
     say "NP is the number of ranks, a whole number from 1 to 999999, not '$NP'"
     exit 2
@@ -125,8 +125,10 @@ main() {
   build
   cores=$(physical_cores)
   ranks=${NP:-$cores}
-  if ((ranks > cores)); then
-    say "$ranks ranks share $cores core(s): slower than it could be"
+  # More ranks than cores the program sees itself, and says so.
+  granted=$(granted_cpus)
+  if ((ranks > granted)); then
+    say "$ranks ranks get no more than the time of $granted core(s) here, by a cgroup's limit: slower than it could be"
   fi
   mpirun=$(find_mpirun)
   if is_openmpi "$mpirun"; then

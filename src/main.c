@@ -21,6 +21,7 @@
 #include "cli/version.h"
 #include "core/clock.h"
 #include "core/cpu.h"
+#include "mpi/binding.h"
 #include "mpi/launch.h"
 #include "mpi/merge_files.h"
 #include "mpi/output.h"
@@ -110,6 +111,15 @@ static enum exit_status prepare(struct run_request *request, struct report_file 
     return STATUS_DONE;
 }
 
+/* Where the ranks run; rank 0 warns if some share a core, unless it shall be quiet. */
+static struct placement look_at_placement(const struct options *options, const struct team *team)
+{
+    struct placement placement = binding_look(team);
+    if (team->rank == 0 && !options->quiet)
+        hint_on_placement(&placement, launch_look().launcher);
+    return placement;
+}
+
 /* Says how long the run will take, if that is long. */
 static void hint(const struct run_request *request, int ranks, int at_once)
 {
@@ -141,9 +151,9 @@ static enum exit_status search(struct run_request *request, struct report_file *
     struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done, numbers);
     request->progress = progress.on ? progress_update : NULL;
     request->progress_context = &progress;
-    int at_once = team_at_once(team);
+    struct placement placement = look_at_placement(options, team);
     if (team->rank == 0 && !options->quiet)
-        hint(request, team->size, at_once);
+        hint(request, team->size, placement_at_once(&placement, team->size));
 
     struct run_result result;
     struct run_failure failure;
@@ -151,6 +161,7 @@ static enum exit_status search(struct run_request *request, struct report_file *
     enum exit_status status = STATUS_DONE;
     progress_stop(&progress);
     if (team->rank == 0) {
+        result.placement = &placement;
         status = explain_run(outcome, &failure, &result, options);
         /* All may be found although the last checkpoint could not be written. */
         bool complete = outcome == RUN_OK ||
@@ -217,9 +228,9 @@ static enum exit_status run_study(struct study_result *study, struct run_request
     struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, 0, 0);
     request->progress = progress.on ? progress_update : NULL;
     request->progress_context = &progress;
-    int at_once = team_at_once(team);
+    struct placement placement = look_at_placement(options, team);
     if (team->rank == 0 && !options->quiet)
-        hint_on_study(study_predict(study, request, at_once), team->size, at_once);
+        hint_on_study(study_predict(study, request, placement_at_once(&placement, team->size)));
 
     struct run_failure failure = {0};
     enum run_status outcome = study_run(study, &failure, request, team);

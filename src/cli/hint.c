@@ -4,6 +4,7 @@
 
 #include "cli/build.h"
 #include "cli/duration.h"
+#include "cli/placement_text.h"
 
 static const double LONG = 10;       /* seconds */
 static const double MUCH_FASTER = 2; /* times; less than that is within what a prediction can be wrong */
@@ -34,14 +35,18 @@ void hint_if_long(enum method method, int ranks, double seconds, double by_sieve
             ranks, ranks == 1 ? "" : "s", advice);
 }
 
-void hint_on_study(double seconds, int ranks, int at_once)
+void hint_on_study(double seconds)
 {
-    if (at_once < ranks)
-        fprintf(stderr, "%s: only %d of %d ranks can run at once; more of them cannot be faster\n", PROGRAM_NAME, at_once,
-                ranks);
     if (seconds <= LONG)
         return;
     char duration[DURATION_TEXT];
     duration_text(duration, seconds);
     fprintf(stderr, "%s: this study will take about %s\n", PROGRAM_NAME, duration);
+}
+
+void hint_on_placement(const struct placement *placement, const char *launcher)
+{
+    char text[PLACEMENT_WARNING];
+    if (placement_warning(text, placement, launcher))
+        fprintf(stderr, "%s: %s\n", PROGRAM_NAME, text);
 }

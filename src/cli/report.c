@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/build.h"
+#include "cli/placement_text.h"
 
 static void write_primes(FILE *out, const char *title, const uint64_t *primes, size_t count)
 {
@@ -74,12 +75,6 @@ static void write_output(FILE *out, const struct run_result *result)
             report_gigabytes_per_second(standing));
 }
 
-static void write_ranks(FILE *out, const struct run_result *result, bool more)
-{
-    fprintf(out, "%-10s%s%d on %d node%s%s\n", "Ranks", result->merged > 0 ? "at most " : "", result->ranks, result->nodes,
-            result->nodes == 1 ? "" : "s", more ? " (their table: --ranks)" : "");
-}
-
 static void write_range(FILE *out, const struct run_result *result)
 {
     const struct part *part = &result->part;
@@ -143,6 +138,20 @@ static void write_table(FILE *out, const struct run_result *result)
         fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*" PRIu64 "  %9s\n", r, host, rank->host, pid,
                 rank->pid, core, number, first, number, last, rank->pieces, primes, rank->primes, find);
     }
+}
+
+/* How many, where, and on which cores. */
+static void write_ranks(FILE *out, const struct run_result *result, bool table_left_out)
+{
+    const char *most = result->merged > 0 ? "at most " : "";
+    fprintf(out, "%-10s%s%d on %d node%s", "Ranks", most, result->ranks, result->nodes, result->nodes == 1 ? "" : "s");
+    if (result->table != NULL && result->nodes > 1)
+        write_ranks_on_each(out, result->table, result->ranks);
+    fprintf(out, "%s\n", table_left_out ? " (their table: --ranks)" : "");
+    if (result->table != NULL)
+        write_nodes(out, result->table, result->ranks);
+    if (result->table != NULL && result->placement != NULL)
+        write_cores(out, result->placement);
 }
 
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)

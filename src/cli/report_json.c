@@ -1,9 +1,12 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/build.h"
 #include "cli/report.h"
+#include "core/nodes.h"
+#include "core/placement.h"
 
 /* A number that can reach 2^64. */
 static json_t *text_of(uint64_t n)
@@ -87,6 +90,36 @@ static json_t *rank_array(const struct run_result *result)
     return array;
 }
 
+static json_t *node_array(const struct run_result *result)
+{
+    json_t *array = json_array();
+    int count = 0, ranks = result->table == NULL ? 0 : result->ranks;
+    struct node *nodes = nodes_list(&count, result->table, ranks);
+    for (int i = 0; array != NULL && nodes != NULL && i < count; i++)
+        if (json_array_append_new(array, json_pack("{s:s, s:i}", "name", nodes[i].name, "ranks", nodes[i].ranks)) != 0)
+            break;
+    bool whole = nodes != NULL && array != NULL && json_array_size(array) == (size_t)count;
+    free(nodes);
+    if (whole)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
+/* Null where nothing is known of it. */
+static json_t *placement_object(const struct run_result *result)
+{
+    const struct placement *placement = result->placement;
+    if (result->table == NULL)
+        return json_null();
+    bool known = placement != NULL && placement->binding != BINDING_UNKNOWN;
+    json_t *cores = known ? json_integer(placement->cores) : json_null();
+    json_t *without = known ? json_integer(placement->without) : json_null();
+    return json_pack("{s:o, s:s, s:o, s:o}", "nodes", node_array(result), "binding",
+                     binding_name(known ? placement->binding : BINDING_UNKNOWN), "cores", cores, "ranks_without_core",
+                     without);
+}
+
 static json_t *build_object(const struct run_result *result, const char *mpi)
 {
     return json_pack("{s:s, s:s, s:s, s:s, s:s}", "version", BUILD.version, "revision", BUILD.revision, "compiler",
@@ -97,14 +130,14 @@ char *report_json(const struct run_result *result, const char *mpi)
 {
     size_t ends = tally_ends(&result->standing.tally);
     json_t *report = json_pack(
-        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
+        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
         range_object(result->range), "part", part_object(&result->part), "merged", (json_int_t)result->merged, "primes",
         (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends), "last",
         prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
         method_name(result->method), "schedule", schedule_name(result->schedule), "ranks", result->ranks, "nodes",
-        result->nodes, "rounds", (json_int_t)result->standing.rounds, "resumes", (json_int_t)result->standing.resumes,
-        "seconds", seconds_object(&result->standing.seconds), "imbalance", result->imbalance, "rank_table",
-        rank_array(result), "build", build_object(result, mpi));
+        result->nodes, "placement", placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",
+        (json_int_t)result->standing.resumes, "seconds", seconds_object(&result->standing.seconds), "imbalance",
+        result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
     if (report == NULL)
         return NULL;
     char *text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(9));

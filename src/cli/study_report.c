@@ -8,11 +8,10 @@
 #include <unistd.h>
 
 #include "cli/build.h"
+#include "cli/placement_text.h"
 #include "cli/report.h"
 #include "cli/streams.h"
 #include "core/write.h"
-
-enum { HOSTS_SHOWN = 4 };
 
 void study_complain_of_range(const struct study_result *study)
 {
@@ -24,26 +23,6 @@ void study_complain_of_primes(void)
 {
     complain("runs of the same range found different numbers of primes",
              "nothing of this study can be trusted; check the memory");
-}
-
-static bool is_new_host(const struct rank_result *table, int rank)
-{
-    for (int r = rank - 1; r >= 0; r--)
-        if (strcmp(table[r].host, table[rank].host) == 0)
-            return false;
-    return true;
-}
-
-static void write_hosts(FILE *out, const struct study_result *study)
-{
-    int hosts = 0;
-    fprintf(out, "%-10s", "Hosts");
-    for (int r = 0; r < study->ranks; r++)
-        if (is_new_host(study->table, r) && ++hosts <= HOSTS_SHOWN)
-            fprintf(out, "%s%s", hosts == 1 ? "" : " ", study->table[r].host);
-    if (hosts > HOSTS_SHOWN)
-        fprintf(out, " and %d more", hosts - HOSTS_SHOWN);
-    fprintf(out, "\n");
 }
 
 static const struct study_run *first_run(const struct study_result *study, int number)
@@ -63,7 +42,7 @@ static void write_header(FILE *out, const struct study_result *study)
     fprintf(out, "\n%-10s%" PRIu64 "%s\n", "Primes", first_run(study, 0)->primes,
             study->study == STUDY_WEAK ? " of one rank's range" : "");
     fprintf(out, "%-10s%d of each line, in turns, after one that does not count\n", "Runs", study->repeats);
-    write_hosts(out, study);
+    write_nodes(out, study->table, study->ranks);
 }
 
 /* The column that tells the lines of this study apart, beside the ranks. */

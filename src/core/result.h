@@ -57,6 +57,8 @@ struct output {
     enum format format;
 };
 
+struct placement; /* core/placement.h */
+
 struct run_result {
     struct range range; /* RANGE_EMPTY: of a part that has none */
     struct part part;   /* that the range is */
@@ -66,6 +68,7 @@ struct run_result {
     enum simd simd; /* of rank 0 */
     int ranks, nodes;
     struct standing standing;
+    const struct placement *placement; /* of the ranks in the table; NULL: not looked at */
     double imbalance; /* the longest time that a rank worked over the mean of the ranks; 1 if nothing was to be done */
     struct rank_result *table; /* one entry for each rank; NULL if the run had ended before this process began */
     size_t merged;             /* so many checkpoints were merged (core/merge.h); 0: it is of one run */

@@ -70,6 +70,15 @@ static bool lock(int fd)
     return true;
 }
 
+/* The run that had the file until now may have come further than the checkpoint that was read before. */
+static enum restart_status look_again(struct restart *restart, const struct run_request *request, bool force)
+{
+    enum restart_status status = read_checkpoint(restart, request->checkpoint);
+    if (status != RESTART_RESUMED && status != RESTART_NEW)
+        return status;
+    return look_at_output(restart, request, force);
+}
+
 /* Makes the output file, or cuts it back to what the checkpoint vouches for. */
 static enum restart_status make_output(struct restart *restart, const struct run_request *request, bool force)
 {
@@ -92,6 +101,9 @@ static enum restart_status make_output(struct restart *restart, const struct run
         return RESTART_NEW;
     if (!lock(restart->output))
         return RESTART_OUTPUT_IN_USE;
+    enum restart_status status = restart->status == RESTART_RESUMED ? look_again(restart, request, force) : RESTART_NEW;
+    if (status != RESTART_NEW)
+        return status;
     return ftruncate(restart->output, (off_t)standing->bytes) == 0 ? RESTART_NEW : fail(restart, RESTART_OUTPUT_FAILED);
 }
 

@@ -62,21 +62,6 @@ int team_agree(const struct team *team, int rank_0_says)
     return rank_0_says;
 }
 
-int team_at_once(const struct team *team)
-{
-    char name[MPI_MAX_PROCESSOR_NAME] = "", first[MPI_MAX_PROCESSOR_NAME];
-    int length = 0, here = 0;
-    CHECK(MPI_Get_processor_name(name, &length));
-    memcpy(first, name, sizeof first);
-    CHECK(MPI_Bcast(first, sizeof first, MPI_CHAR, 0, team->comm));
-    int same = strcmp(name, first) == 0;
-    CHECK(MPI_Reduce(&same, &here, 1, MPI_INT, MPI_SUM, 0, team->comm));
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (team->rank != 0 || processors < 1 || processors >= here)
-        return team->size;
-    return (int)((int64_t)team->size * processors / here);
-}
-
 void team_library(char text[MPI_MAX_LIBRARY_VERSION_STRING])
 {
     int length = 0;

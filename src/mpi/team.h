@@ -31,10 +31,6 @@ int team_first(const struct team *team, bool bad, int *value);
 /* What rank 0 says, on every rank. */
 int team_agree(const struct team *team, int rank_0_says);
 
-/* How many ranks can run at once, by the processors that the nodes have: fewer than the team's ranks where several share
- * one. Assumes that all nodes are like rank 0's. Right on rank 0; collective. */
-int team_at_once(const struct team *team);
-
 /* The MPI library's name and version, "Open MPI v4.1.4", "MPICH 4.0.2"; works before MPI_Init, too. */
 void team_library(char text[MPI_MAX_LIBRARY_VERSION_STRING]);
 

@@ -19,21 +19,23 @@ title=
 unset OMPI_COMM_WORLD_SIZE OMPI_COMM_WORLD_RANK PMI_SIZE PMI_RANK PMI_FD PMIX_NAMESPACE PMIX_RANK
 unset SLURM_STEP_NUM_TASKS SLURM_PROCID SLURM_STEP_ID SLURM_NODELIST SLURM_JOB_END_TIME ARGP_HELP_FMT POSIXLY_CORRECT MPIPRIMES_SIMD
 
-# What Open MPI's mpirun says when a program ends with a status other than 0.
+# What Open MPI's mpirun says when a program ends with a status other than 0,
+# and what the program says where there are more ranks than cores.
 drop_notices() {
-  sed -e '/^-\{60,\}$/,/^-\{60,\}$/d' "$1" >"$1.clean"
+  sed -e '/^-\{60,\}$/,/^-\{60,\}$/d' -e '/^mpiprimes: .* has only [0-9]* cores\{0,1\} for [0-9]* ranks/d' "$1" >"$1.clean"
 }
 
 # bounded COMMAND...: with an end to it.
 bounded() { timeout -k 5 120 "$@"; }
 
-# run COMMAND...: fills $out, $err (without the launcher's notices), $status.
+# run COMMAND...: fills $out, $err (without such notices), $status; $err.all has all.
 run() {
   title="$*"
   title=${title//"$folder/"/}
   bounded "$@" >"$out" 2>"$err" </dev/null
   status=$?
   drop_notices "$err"
+  mv "$err" "$err.all"
   mv "$err.clean" "$err"
 }
 
@@ -136,6 +138,21 @@ leaves_no_process() {
     sleep 0.2
   done
   confirm "no process is left" [ -z "$(survivors)" ]
+}
+
+# The CPUs that the test may use, one of each core, one a line.
+find_cores() {
+  local allowed
+  allowed=$(awk '/^Cpus_allowed_list:/ { print $2 }' /proc/self/status)
+  lscpu -p=CPU,CORE | awk -F, -v allowed="$allowed" '
+    BEGIN {
+      n = split(allowed, ranges, ",")
+      for (i = 1; i <= n; i++) {
+        m = split(ranges[i], ends, "-")
+        for (cpu = ends[1] + 0; cpu <= ends[m] + 0; cpu++) may_use[cpu]
+      }
+    }
+    !/^#/ && ($1 + 0) in may_use && !seen[$2]++ { print $1 }'
 }
 
 # The last line of every test.

@@ -4,8 +4,10 @@
 
 #include "checkpoint_support.h"
 
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "mpi/restart.h"
@@ -104,6 +106,52 @@ static void a_file_in_use_is_left_alone(void **state)
     fclose(other);
 }
 
+/* A run whose mpirun was killed: it holds the file for a moment, in which it writes another checkpoint. */
+static pid_t start_other_run(const struct run_result *later)
+{
+    int ready[2];
+    char byte;
+    assert_int_equal(pipe(ready), 0);
+    pid_t other = fork();
+    if (other == 0) {
+        int fd = open(output, O_WRONLY);
+        bool ok = fd >= 0 && flock(fd, LOCK_EX) == 0 && write(ready[1], "", 1) == 1;
+        usleep(300 * 1000);
+        ok = ok && ftruncate(fd, (off_t)later->standing.bytes + 5) == 0 && checkpoint_write(checkpoint, later);
+        _exit(ok ? 0 : 1);
+    }
+    assert_true(other > 0);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return other;
+}
+
+static void what_the_run_before_did_last_is_kept(void **state)
+{
+    (void)state;
+    struct run_result result = sample(), later = result;
+    struct run_request request = request_of(&result);
+    struct restart restart;
+    later.standing.rows++;
+    for (int finished = 0; finished < 2; finished++) {
+        int status = -1;
+        later.standing.bytes += 1000;
+        if (finished)
+            later.standing.rows = rows_of_range(later.range).count;
+        assert_true(checkpoint_write(checkpoint, &result));
+        make_file(output, (off_t)result.standing.bytes);
+        pid_t other = start_other_run(&later);
+        restart_begin(&restart, &request, false);
+        assert_int_equal(waitpid(other, &status, 0), other);
+        assert_int_equal(status, 0);
+        assert_int_equal(restart.status, finished ? RESTART_FINISHED : RESTART_RESUMED);
+        assert_int_equal(restart.earlier.standing.rows, later.standing.rows);
+        assert_int_equal(size_of(output), later.standing.bytes + (finished ? 5 : 0));
+        restart_end(&restart);
+    }
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -128,6 +176,7 @@ int main(void)
         cmocka_unit_test(what_is_not_vouched_for_is_cut_off),
         cmocka_unit_test(a_new_run_notes_that_its_file_is_not_made),
         cmocka_unit_test(a_file_in_use_is_left_alone),
+        cmocka_unit_test(what_the_run_before_did_last_is_kept),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

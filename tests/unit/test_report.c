@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "cli/report.h"
+#include "core/placement.h"
 
 static struct rank_result ranks[REPORT_TABLE_RANKS + 1];
 
@@ -178,12 +179,40 @@ static void parts_and_merged_parts_are_told(void **state)
     check_json(&result, "\"file\": null");
 }
 
+static void where_the_ranks_run_is_told(void **state)
+{
+    (void)state;
+    enum { NODES = 4 };
+    struct run_result result = result_of(2 * NODES);
+    struct placement placement = {.binding = BINDING_CORE, .ranks = 2 * NODES, .cores = 16};
+    for (int r = 0; r < 2 * NODES; r++)
+        snprintf(ranks[r].host, HOST_BYTES, "n%02d", 1 + r / 2);
+    result.nodes = NODES;
+    check_text(&result, "\nRanks     8 on 4 nodes, 2 on each\nNodes     n01-n04\nRange");
+    check_json(&result, "\"binding\": \"unknown\"");
+    check_json(&result, "\"cores\": null");
+    result.placement = &placement;
+    check_text(&result, "\nNodes     n01-n04\nCores     16, each rank bound to one of its own\nRange");
+    check_json(&result, "\"name\": \"n04\",\n        \"ranks\": 2\n");
+    check_json(&result, "\"binding\": \"core\"");
+    check_json(&result, "\"cores\": 16");
+    check_json(&result, "\"ranks_without_core\": 0");
+    /* The report of a run that was finished before. */
+    result.table = NULL;
+    check_text(&result, "\nRanks     8 on 4 nodes\nRange");
+    check_json(&result, "\"placement\": null");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(seconds_of_any_size_stay_in_their_columns),   cmocka_unit_test(a_table_needs_entries),
-        cmocka_unit_test(the_output_is_named_with_its_size_and_speed), cmocka_unit_test(a_file_may_have_any_name),
-        cmocka_unit_test(resumes_say_what_the_figures_are_of),         cmocka_unit_test(parts_and_merged_parts_are_told),
+        cmocka_unit_test(seconds_of_any_size_stay_in_their_columns),
+        cmocka_unit_test(a_table_needs_entries),
+        cmocka_unit_test(the_output_is_named_with_its_size_and_speed),
+        cmocka_unit_test(a_file_may_have_any_name),
+        cmocka_unit_test(resumes_say_what_the_figures_are_of),
+        cmocka_unit_test(parts_and_merged_parts_are_told),
+        cmocka_unit_test(where_the_ranks_run_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 # The modules of src/core and src/find, each against an independent truth.
-set(UNIT_TESTS arith number rows tally text format cost partition part merge study cpu method write base_primes finder finder_high library
+set(UNIT_TESTS arith number rows tally text format cost partition part merge placement study cpu method write base_primes finder finder_high library
   primality wheel sieve_layout sieve_kernels sieve sieve_pieces sieve_high)
 foreach(name ${UNIT_TESTS})
   unit_test(${name})
@@ -19,7 +19,7 @@ set_source_files_properties(unit/divide_avx512_emulated.c unit/npy_avx512_emulat
   PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
 
 # The modules of src/cli that make values or texts; the others are tested as parts of the program.
-foreach(name duration time_limit options report study_report)
+foreach(name duration time_limit options placement_text report study_report)
   unit_test(${name})
   target_link_libraries(test_${name} PRIVATE mpiprimes_cli)
 endforeach()
