@@ -4,8 +4,9 @@
 
 #include "core/arith.h"
 
-static const double MEASURABLE = 1e-3;   /* seconds; below, the clock of a busy machine says little about a rank's speed */
-static const double WEIGHT_OF_NEW = 0.5; /* of the last round's speed in the average: follows a change in a few rounds */
+static const double MEASURABLE = 1e-3; /* seconds; below, the clock of a busy machine says little about a rank's speed */
+/* Of the last round's speed in the average, at least: follows a change in a few rounds. */
+static const double WEIGHT_OF_NEW = 0.5;
 /* Seconds: the least that is worth asking for, many times the way there and back of a message. On one node that takes 6
  * microseconds between ranks that share a core, and 2 on cores of their own (Open MPI 4.1, AMD EPYC). */
 static const double PIECE_SECONDS = 1e-4;
@@ -29,23 +30,24 @@ void partition_static(struct row_span *pieces, const double *weights, size_t ran
     }
 }
 
-double partition_weight(double weight, double cost, double seconds)
+double partition_weight(double weight, double before, double cost, double seconds)
 {
     if (seconds < MEASURABLE)
         return weight;
-    return (1 - WEIGHT_OF_NEW) * weight + WEIGHT_OF_NEW * cost / seconds;
+    double part = fmax(WEIGHT_OF_NEW, seconds / (before + seconds));
+    return (1 - part) * weight + part * cost / seconds;
 }
 
-struct supply supply_of(struct row_span round, size_t ranks, struct cost_model model)
+struct supply supply_of(struct row_span round, struct cost_model model)
 {
-    return (struct supply){round, cost_rows(model, round), model, ranks};
+    return (struct supply){round, cost_rows(model, round), model};
 }
 
-struct row_span supply_take(struct supply *supply, uint64_t rows_max)
+struct row_span supply_take(struct supply *supply, double share, uint64_t rows_max)
 {
     double x = (double)supply->left.first * ROW_NUMBERS;
     double least = PIECE_SECONDS + 4 * cost_setup(supply->model, x);
-    double seconds = fmax(supply->cost_left / (2 * (double)supply->ranks), least);
+    double seconds = fmax(supply->cost_left * share / 2, least);
     uint64_t count = min_u64(cost_rows_within(supply->model, supply->left, seconds), rows_max);
     struct row_span piece = {supply->left.first, count};
     supply->left.first += piece.count;

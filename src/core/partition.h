@@ -13,23 +13,25 @@ void partition_static(struct row_span *pieces, const double *weights, size_t ran
                       struct cost_model model);
 
 /* The new weight of a rank that took `seconds` for a piece of the predicted cost: its measured speed, averaged with the
- * weight that it had. Pieces too short to measure leave the weight as it is. */
-double partition_weight(double weight, double cost, double seconds);
+ * weight that it had. That one counts the less, the fewer seconds `before` it was measured in; not at all for 0, as it was
+ * a guess. Pieces too short to measure leave the weight as it is. */
+double partition_weight(double weight, double before, double cost, double seconds);
 
 /* Dynamic: what the pool still has of a round. */
 struct supply {
     struct row_span left;
     double cost_left; /* predicted seconds of one core */
     struct cost_model model;
-    size_t ranks;
 };
 
 /* All of the round. */
-struct supply supply_of(struct row_span round, size_t ranks, struct cost_model model);
+struct supply supply_of(struct row_span round, struct cost_model model);
 
-/* Takes the next piece from the pool: half of an equal share of what is left, but not so little that asking for it and
- * setting up would take longer than the search, and at most rows_max; empty when the pool is. (Guided self-scheduling, C.
- * D. Polychronopoulos and D. J. Kuck, 1987, with half-sized pieces against unequal ranks.) */
-struct row_span supply_take(struct supply *supply, uint64_t rows_max);
+/* Takes the next piece from the pool for a rank that does the given share (0 ... 1) of all ranks' work: half of that share
+ * of what is left, but not so little that asking for it and setting up would take longer than the search, and at most
+ * rows_max; empty when the pool is. (Guided self-scheduling, C. D. Polychronopoulos and D. J. Kuck, 1987, with half-sized
+ * pieces against ranks whose speeds change, and shares by speed as in S. F. Hummel et al., "Load-sharing in heterogeneous
+ * systems via weighted factoring", 1996.) */
+struct row_span supply_take(struct supply *supply, double share, uint64_t rows_max);
 
 #endif

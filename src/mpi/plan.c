@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Predicted length of a round, in seconds. The first one is short, as the ranks' speeds are not yet known; later ones are
- * long enough that their ends (about a millisecond) cost little, and short enough for what happens between rounds. Where
- * setting up a piece takes long, its part of a round is kept to a tenth. */
-static const double ROUND_FIRST = 0.5, ROUND_LATER = 2, ROUND_SETUPS = 10;
+/* Predicted length of a round, in seconds. The first one is short, as the ranks' speeds are not yet known, and the next
+ * ones grow as the speeds get clearer. The later ones are long enough that their ends (about a millisecond) cost little,
+ * and short enough for what happens between rounds. Where setting up a piece takes long, its part of a round is kept to a
+ * tenth. What takes no longer than ROUND_ONLY is one round: there is nothing to gain from knowing the speeds. */
+static const double ROUND_FIRST = 0.1, ROUND_GROWTH = 4, ROUND_LATER = 2, ROUND_SETUPS = 10, ROUND_ONLY = 0.5;
 
 /* A rank whose speed could not be told for a while, as other duties took all of its time, must come to work again: it is
  * not taken for slower than a part of the fastest. */
@@ -16,16 +17,19 @@ static const double WEIGHT_LEAST = 1.0 / 64;
 bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct plan_limits limits, enum schedule schedule,
               size_t ranks, struct cost_model model)
 {
-    *plan = (struct plan){.model = model, .schedule = schedule, .ranks = ranks, .limits = limits, .rows = rows};
+    *plan = (struct plan){
+        .model = model, .schedule = schedule, .ranks = ranks, .limits = limits, .rows = rows, .weight_sum = (double)ranks};
     plan->left = (struct row_span){rows.first + done, rows.count - done};
     plan->done_cost = cost_rows(model, (struct row_span){rows.first, done});
     plan->total_cost = cost_rows(model, rows);
     plan->weights = malloc(ranks * sizeof *plan->weights);
+    plan->seconds = calloc(ranks, sizeof *plan->seconds);
     plan->costs = malloc(ranks * sizeof *plan->costs);
     plan->first = malloc(ranks * sizeof *plan->first);
     plan->given = malloc(ranks * sizeof *plan->given);
     bool have_pieces = pieces_new(&plan->pieces, ranks);
-    if (plan->weights == NULL || plan->costs == NULL || plan->first == NULL || plan->given == NULL || !have_pieces)
+    if (plan->weights == NULL || plan->seconds == NULL || plan->costs == NULL || plan->first == NULL ||
+        plan->given == NULL || !have_pieces)
         return false;
     for (size_t r = 0; r < ranks; r++)
         plan->weights[r] = 1;
@@ -35,6 +39,7 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
 void plan_free(struct plan *plan)
 {
     free(plan->weights);
+    free(plan->seconds);
     free(plan->costs);
     free(plan->first);
     free(plan->given);
@@ -60,7 +65,7 @@ struct row_span plan_give(struct plan *plan, int rank)
     if (last)
         plan->supply.left.count = 0;
     else
-        span = supply_take(&plan->supply, room);
+        span = supply_take(&plan->supply, plan->weights[rank] / plan->weight_sum, room);
     note(plan, span, (size_t)rank);
     return span;
 }
@@ -80,12 +85,13 @@ bool plan_is_given(const struct plan *plan)
 
 static uint64_t round_rows(const struct plan *plan, double seconds_max)
 {
-    double speed = 0, height = (double)plan->left.first * ROW_NUMBERS;
-    for (size_t r = 0; r < plan->ranks; r++)
-        speed += plan->weights[r];
-    double seconds = fmax(plan->rounds == 0 ? ROUND_FIRST : ROUND_LATER, ROUND_SETUPS * cost_setup(plan->model, height));
+    double height = (double)plan->left.first * ROW_NUMBERS;
+    double seconds = fmin(ROUND_FIRST * pow(ROUND_GROWTH, (double)plan->rounds), ROUND_LATER);
+    if (plan->rounds == 0 && cost_rows(plan->model, plan->left) <= ROUND_ONLY * plan->weight_sum)
+        seconds = ROUND_ONLY;
+    seconds = fmax(seconds, ROUND_SETUPS * cost_setup(plan->model, height));
     struct row_span most = {plan->left.first, min_u64(plan->left.count, plan->limits.round_rows)};
-    uint64_t rows = cost_rows_within(plan->model, most, fmin(seconds, seconds_max) * speed);
+    uint64_t rows = cost_rows_within(plan->model, most, fmin(seconds, seconds_max) * plan->weight_sum);
     return min_u64(max_u64(rows, plan->ranks), most.count);
 }
 
@@ -116,7 +122,7 @@ static void give_first_pieces(struct plan *plan)
 {
     plan->pieces.count = 0;
     memset(plan->given, 0, plan->ranks * sizeof *plan->given);
-    plan->supply = supply_of(plan->round, plan->ranks, plan->model);
+    plan->supply = supply_of(plan->round, plan->model);
     if (plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan)) {
         for (size_t r = 0; r < plan->ranks; r++)
             plan->first[r] = plan_give(plan, (int)r);
@@ -149,6 +155,12 @@ void plan_abandon(struct plan *plan)
     plan->rounds--;
 }
 
+static void learn_speed(struct plan *plan, size_t rank, double seconds)
+{
+    plan->weights[rank] = partition_weight(plan->weights[rank], plan->seconds[rank], plan->costs[rank], seconds);
+    plan->seconds[rank] = fmax(plan->seconds[rank], seconds);
+}
+
 void plan_measured(struct plan *plan, const double *seconds)
 {
     plan->done_cost += plan->round_cost;
@@ -157,12 +169,15 @@ void plan_measured(struct plan *plan, const double *seconds)
     for (size_t i = 0; i < plan->pieces.count; i++)
         plan->costs[plan->pieces.list[i].rank] += cost_rows(plan->model, plan->pieces.list[i].span);
     for (size_t r = 0; r < plan->ranks; r++)
-        plan->weights[r] = partition_weight(plan->weights[r], plan->costs[r], seconds[r]);
+        learn_speed(plan, r, seconds[r]);
     double fastest = 0;
     for (size_t r = 0; r < plan->ranks; r++)
         fastest = fmax(fastest, plan->weights[r]);
-    for (size_t r = 0; r < plan->ranks; r++)
+    plan->weight_sum = 0;
+    for (size_t r = 0; r < plan->ranks; r++) {
         plan->weights[r] = fmax(plan->weights[r], WEIGHT_LEAST * fastest);
+        plan->weight_sum += plan->weights[r];
+    }
 }
 
 double plan_round_done(const struct plan *plan, double own_cost)

@@ -29,6 +29,8 @@ struct plan {
     struct row_span round;                    /* in hand */
     uint64_t rounds;                          /* begun so far, without those that were abandoned */
     double *weights;                          /* of each rank: its measured speed relative to the cost model; 1 at first */
+    double weight_sum;                        /* of all ranks */
+    double *seconds;                          /* of each rank: the longest that its speed was measured in */
     double *costs;                            /* of each rank's pieces */
     struct row_span *first;                   /* each rank's first piece of the round; empty if it has none */
     struct plan_given *given;                 /* to each rank */

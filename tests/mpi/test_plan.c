@@ -104,7 +104,9 @@ static void check_rounds(struct cost_model model)
     for (int round = 0; round < 8; round++) {
         assert_true(plan_next_round(&plan, INFINITY));
         if (round == 0)
-            assert_true(plan.round_cost > 0.9 && plan.round_cost < 1.1); /* 0.5 s on two ranks */
+            assert_true(plan.round_cost > 0.18 && plan.round_cost < 0.22); /* 0.1 s on two ranks */
+        if (round == 1)
+            assert_true(plan.round_cost > 2.9 && plan.round_cost < 3.5); /* 0.4 s on two ranks of four times the speed */
         /* The machine is four times as fast as the model. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
@@ -112,6 +114,44 @@ static void check_rounds(struct cost_model model)
         plan_measured(&plan, seconds);
     }
     assert_true(plan.round_cost > 15 && plan.round_cost < 17); /* 2 s on two ranks of four times the speed */
+    plan_free(&plan);
+}
+
+/* As one rank's, and as many ranks' work. */
+static void what_is_short_is_one_round(void **state)
+{
+    (void)state;
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+        for (enum method method = 0; method < METHODS; method++)
+            for (size_t ranks = 1; ranks <= 16; ranks += 5) {
+                struct row_span most = {1000000, UINT64_C(100000000000)};
+                uint64_t count = cost_rows_within(MODELS[method], most, 0.45 * (double)ranks);
+                struct plan plan;
+                assert_true(plan_new(&plan, (struct row_span){most.first, count}, 0,
+                                     (struct plan_limits){UINT64_MAX, UINT64_MAX}, schedule, ranks, MODELS[method]));
+                assert_true(plan_next_round(&plan, INFINITY));
+                assert_int_equal(plan.round.count, count);
+                plan_free(&plan);
+            }
+}
+
+/* The pool's pieces, too, follow what was measured. */
+static void a_slow_rank_takes_small_pieces(void **state)
+{
+    (void)state;
+    struct plan plan;
+    assert_true(plan_new(&plan, (struct row_span){100000000, UINT64_C(1000000000)}, 0,
+                         (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_DYNAMIC, 2, MODELS[0]));
+    assert_true(plan_next_round(&plan, INFINITY));
+    give_all(&plan);
+    /* Rank 1 did about as much as rank 0, in nine times the time. */
+    plan_measured(&plan, (double[]){0.1, 0.9});
+    double share = plan.weights[1] / (plan.weights[0] + plan.weights[1]);
+    assert_true(share > 0.05 && share < 0.15);
+    assert_true(plan_next_round(&plan, INFINITY));
+    double fast = cost_rows(MODELS[0], plan.first[0]), slow = cost_rows(MODELS[0], plan.first[1]);
+    assert_true(fabs(fast / plan.round_cost - (1 - share) / 2) < 0.01);
+    assert_true(fabs(slow / (plan.round_cost - fast) - share / 2) < 0.01);
     plan_free(&plan);
 }
 
@@ -227,7 +267,7 @@ static void rounds_are_as_short_as_asked(void **state)
         assert_true(plan_new(&plan, rows, rows.count / 2, (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_STATIC, 2,
                              MODELS[method]));
         assert_true(plan.done_cost > 0 && plan.done_cost < plan.total_cost);
-        for (double seconds = 0.3; seconds > 0.03; seconds /= 3) {
+        for (double seconds = 0.09; seconds > 0.009; seconds /= 3) {
             assert_true(plan_next_round(&plan, seconds));
             assert_true(plan.round_cost > 1.9 * seconds && plan.round_cost < 2.1 * seconds);
         }
@@ -243,6 +283,8 @@ int main(void)
         cmocka_unit_test(rounds_and_pieces_cover_the_range),
         cmocka_unit_test(a_slow_rank_gets_less_in_the_next_rounds),
         cmocka_unit_test(first_round_is_short_and_later_ones_follow_the_measured_speed),
+        cmocka_unit_test(what_is_short_is_one_round),
+        cmocka_unit_test(a_slow_rank_takes_small_pieces),
         cmocka_unit_test(just_below_2_to_the_64_every_rank_has_a_piece),
         cmocka_unit_test(full_list_of_pieces_gives_the_rest_away_at_once),
         cmocka_unit_test(no_rank_gets_more_than_fits),
