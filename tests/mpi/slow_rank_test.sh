@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # One rank of four is slowed to half of the others' speed, as it shares its
-# core with another process: both schedules still end within 5% of the ideal
-# time, in which every rank works all the time at its own speed. That is to say
-# that the ranks wait for less than 5% of the time from MPI_Init's end to the
-# result: starting the processes is left out, the first round, in which the
+# core with another process: both schedules still end close to the ideal time,
+# in which every rank works all the time at its own speed: within 5% on a quiet
+# machine, and within 10% on a busy one. That is the part of the time from
+# MPI_Init's end to the result in which ranks wait: starting the processes is left out, the first round, in which the
 # speeds are not yet known, is not.
 #
 #   MPIPRIMES=… MPIEXEC=… tests/mpi/slow_rank_test.sh
@@ -124,7 +124,8 @@ try_schedule() {
   done
   title="$schedule schedule"
   ends_with_status 0
-  confirm "within 5% of the ideal time, with a rank of half speed (best: $best)" is_between "$best" 0.95 1.0001
+  # A quiet machine comes to 0.95 and more; with equal weights it would be 0.85 at most.
+  confirm "close to the ideal time, with a rank of half speed (best: $best)" is_between "$best" 0.90 1.0001
 }
 
 if ! command -v taskset >/dev/null || ! command -v lscpu >/dev/null || ! command -v setsid >/dev/null; then

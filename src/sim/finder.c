@@ -1,0 +1,113 @@
+/* The finder of the simulated program: it finds nothing, but takes the time that the cost model predicts.
+ *
+ * Built with SimGrid's smpicc in place of src/find/finder.c. All else of the program runs as it is, and SimGrid lets the
+ * clock go on by what its messages and the computation injected here would take on the described cluster. Each row counts
+ * as one prime, so the number of primes tells whether the ranks together searched every row once. */
+#include "find/finder.h"
+
+#include <math.h>
+#include <mpi.h>
+#include <smpi/smpi.h>
+#include <stdlib.h>
+
+#include "core/arith.h"
+#include "core/cost.h"
+
+/* Seconds between two polls, and how many of them a piece has. The real finder's are all as far apart as the nearest here,
+ * but each poll takes the simulation some microseconds, and ranks have asked for their next piece long before they need
+ * it. Only rank 0 has somebody to answer. */
+static const double POLL_NEAREST = 1e-4, POLL_FARTHEST = 5e-2, PIECE_POLLS = 64;
+
+struct finder {
+    struct cost_model model;
+    bool answers;    /* rank 0, and there are others */
+    double slowness; /* of this rank: its time over the predicted one */
+    double jitter;   /* of a piece: 0.02: from 2 percent faster to 2 percent slower */
+    uint64_t state;
+};
+
+static double setting(const char *variable, double otherwise)
+{
+    const char *text = getenv(variable);
+    return text != NULL ? atof(text) : otherwise;
+}
+
+/* From 0 to 1, the same in every run: splitmix64 (G. L. Steele, D. Lea and C. H. Flood, 2014). */
+static double next_random(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
+}
+
+struct finder *finder_new(enum method method, enum simd simd, struct range range)
+{
+    struct finder *finder = calloc(1, sizeof *finder);
+    int rank = 0, size = 1;
+    if (finder == NULL)
+        return NULL;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    finder->model = (struct cost_model){method, simd};
+    finder->answers = rank == 0 && size > 1;
+    finder->state = (uint64_t)rank;
+    double spread = setting("MPIPRIMES_SIM_SPREAD", 0.03);
+    finder->jitter = setting("MPIPRIMES_SIM_JITTER", 0.01);
+    finder->slowness = setting("MPIPRIMES_SIM_SLOWNESS", 1) * (1 + spread * (2 * next_random(&finder->state) - 1));
+    smpi_execute_benched(finder->slowness * cost_setup(finder->model, (double)range.last));
+    return finder;
+}
+
+void finder_free(struct finder *finder)
+{
+    free(finder);
+}
+
+/* False if poll has stopped the search. */
+static bool spend(double seconds, const struct finder *finder, const struct find_sink *sink)
+{
+    double done = 0, between = finder->answers ? fmax(seconds / PIECE_POLLS, POLL_NEAREST) : POLL_FARTHEST;
+    while (done < seconds) {
+        double step = fmin(fmin(between, POLL_FARTHEST), seconds - done);
+        smpi_execute_benched(step);
+        done += step;
+        if (sink->poll != NULL && !sink->poll(sink->context, done / seconds))
+            return false;
+    }
+    return true;
+}
+
+static bool search(struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    double height = (double)(piece.first + piece.count) * ROW_NUMBERS;
+    double predicted = cost_setup(finder->model, height) + cost_rows(finder->model, piece);
+    double luck = 1 + finder->jitter * (2 * next_random(&finder->state) - 1);
+    return spend(predicted * finder->slowness * luck, finder, sink);
+}
+
+/* Empty rows, in parts that the sink can take. */
+static void hand_over(struct row_span piece, const struct find_sink *sink)
+{
+    enum { PART_ROWS = 4096 };
+    static const uint8_t EMPTY[PART_ROWS * ROW_BYTES + ROWS_PADDING];
+    for (uint64_t done = 0; done < piece.count; done += PART_ROWS) {
+        struct row_span part = {piece.first + done, min_u64(PART_ROWS, piece.count - done)};
+        sink->rows(sink->context, &(struct rows){part, EMPTY});
+    }
+}
+
+bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    bool found = search(finder, piece, sink);
+    if (found)
+        hand_over(piece, sink);
+    return found;
+}
+
+bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    bool counted = search(finder, piece, sink);
+    tally->count += piece.count;
+    return counted;
+}
