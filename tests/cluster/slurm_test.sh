@@ -13,7 +13,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/slurm.sh"
 jobs=$(readlink -f "$cluster/../../jobs")
 # MPICH before 4.2 may hang in MPI_Finalize over several nodes: its runs that come to their end take one.
 if is_open_mpi; then
-  protocol=pmix nodes=2 place="4 on 2 nodes"
+  protocol=pmix nodes=2 place="4 on 2 nodes, 2 on each"
 else
   protocol=pmi2 nodes=1 place="2 on 1 node"
 fi
