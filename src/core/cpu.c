@@ -20,6 +20,16 @@ enum simd simd_supported(void)
     return SIMD_PORTABLE;
 }
 
+bool cpu_has_ifma(void)
+{
+#if CPU_X86_64
+    return simd_supported() == SIMD_AVX512 && __builtin_cpu_supports("avx512ifma") &&
+           __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+#else
+    return false;
+#endif
+}
+
 bool simd_choose(enum simd *level)
 {
     *level = simd_supported();

@@ -19,6 +19,10 @@ enum simd {
     SIMD_MIXED = SIMD_LEVELS, /* several, in what several runs found together */
 };
 
+/* Whether AVX-512 comes with the subsets IFMA, VBMI and VBMI2, as on processors since Intel's Ice Lake and AMD's Zen 4. Few
+ * kernels gain from them; to those a processor without them is one of level AVX2. */
+bool cpu_has_ifma(void);
+
 /* The environment variable that caps the level: portable, avx2 or avx512. */
 #define SIMD_VARIABLE "MPIPRIMES_SIMD"
 

@@ -21,6 +21,7 @@ static void supported_level_is_that_of_cpuinfo(void **state)
         skip();
     char line[8192];
     enum simd expected = SIMD_PORTABLE;
+    bool ifma = false;
     while (fgets(line, sizeof line, file) != NULL)
         if (strncmp(line, "flags", 5) == 0) {
             line[strcspn(line, "\n")] = ' ';
@@ -29,10 +30,13 @@ static void supported_level_is_that_of_cpuinfo(void **state)
             if (strstr(line, " avx2 ") && strstr(line, " avx512f ") && strstr(line, " avx512bw ") &&
                 strstr(line, " avx512dq ") && strstr(line, " avx512vl "))
                 expected = SIMD_AVX512;
+            ifma = expected == SIMD_AVX512 && strstr(line, " avx512ifma ") && strstr(line, " avx512vbmi ") &&
+                   strstr(line, " avx512_vbmi2 ");
             break;
         }
     fclose(file);
     assert_int_equal(simd_supported(), expected);
+    assert_int_equal(cpu_has_ifma(), ifma);
 }
 
 static void unset_or_empty_is_no_cap(void **state)
