@@ -12,6 +12,8 @@ const struct primality_lanes *primality_lanes_for(enum simd simd)
 #if CPU_X86_64
     if (simd == SIMD_AVX512 && cpu_has_ifma())
         return &PRIMALITY_LANES_IFMA;
+    if (simd >= SIMD_AVX2)
+        return &PRIMALITY_LANES_AVX2;
 #endif
     (void)simd;
     return &PRIMALITY_LANES_PORTABLE;

@@ -12,7 +12,7 @@
  * D = P^2 - 4 has the Jacobi symbol (D/n) = -1; V_0 = 2, V_1 = P, V_k+1 = P V_k - V_k-1; n + 1 = d 2^s, d odd. n passes if
  * V_d = 2 or -2, or V_(d 2^r) = 0 for an r from 0 to s - 2, modulo n. For a square no P exists.
  *
- * Seven more bases (Sinclair's 325 ... 1795265022) would be a proof, too; the Lucas test takes about two bases' time. */
+ * Sinclair's six more bases 325 ... 1795265022 would be a proof, too; the Lucas test takes about two bases' time. */
 #ifndef MPIPRIMES_FIND_PRIMALITY_LANES_H
 #define MPIPRIMES_FIND_PRIMALITY_LANES_H
 
@@ -90,7 +90,7 @@ static inline __attribute__((always_inline)) uint32_t parameter_bits(uint32_t n,
 
 extern const struct primality_lanes PRIMALITY_LANES_PORTABLE;
 #if CPU_X86_64
-extern const struct primality_lanes PRIMALITY_LANES_IFMA;
+extern const struct primality_lanes PRIMALITY_LANES_AVX2, PRIMALITY_LANES_IFMA;
 #endif
 
 #endif

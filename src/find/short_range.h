@@ -5,10 +5,11 @@
  * one number in 13 to 25, is settled by the test of primality_lanes.h.
  *
  * What it takes, in user and system time on an Intel Xeon (Sapphire Rapids, 2.6 GHz), within 10% at 1e18: for each number
- *     1.8 ns + 17 ns / ln L with AVX-512 and IFMA, 5.8 ns + 42 ns / ln L without; L = short_range_limit,
- * that is 4.1 ns and 11 ns in 1e4 numbers, 3.1 ns and 9.0 ns from 1e7 on; 10% less at 2^40 and 5% more below 2^64, as
- * there are fewer bits but more primes further down. For each short_range_new 6 us + 0.6 ns * L; for each piece 5 us more,
- * as the last groups of the test are not full. */
+ *     1.8 ns + 17 ns / ln L with AVX-512 and IFMA, 4.5 ns + 34 ns / ln L with AVX2 or AVX-512 without IFMA,
+ *     5.8 ns + 42 ns / ln L in portable C; L = short_range_limit,
+ * that is 4.1, 9.0 and 11.4 ns in 1e4 numbers, 3.1, 7.1 and 9.0 ns from 1e7 on; 10% less at 2^40 and up to 5% more below
+ * 2^64, as further down there are fewer bits, but more primes. For each short_range_new 6 us + 0.6 ns * L; for each piece
+ * 5 us more, as the last groups of the test are not full. */
 #ifndef MPIPRIMES_FIND_SHORT_RANGE_H
 #define MPIPRIMES_FIND_SHORT_RANGE_H
 

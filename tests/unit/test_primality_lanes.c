@@ -89,6 +89,8 @@ static void every_level_has_a_version(void **state)
     }
     assert_ptr_equal(primality_lanes_for(SIMD_PORTABLE), &PRIMALITY_LANES_PORTABLE);
 #if CPU_X86_64
+    if (simd_supported() >= SIMD_AVX2)
+        assert_ptr_equal(primality_lanes_for(SIMD_AVX2), &PRIMALITY_LANES_AVX2);
     if (cpu_has_ifma())
         assert_ptr_equal(primality_lanes_for(SIMD_AVX512), &PRIMALITY_LANES_IFMA);
 #endif
