@@ -25,7 +25,7 @@
 #define PRIMALITY_LANES_MIN (UINT64_C(1) << 20)
 
 enum {
-    LANES_GROUP_MAX = 48,
+    LANES_GROUP_MAX = 32,
     LUCAS_P_MAX = 255, /* where no P up to here will do, which is unheard of but for squares, is_prime decides */
 };
 

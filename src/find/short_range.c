@@ -13,7 +13,7 @@ enum {
     /* Rows that are sieved at a time. */
     CHUNK_ROWS = ROW_SIEVE_ROWS_MAX,
     /* Groups of the primality test that are taken together: the last group is only partly filled. */
-    BATCH_GROUPS = 42,
+    BATCH_GROUPS = 64,
     BATCH_MAX = BATCH_GROUPS * LANES_GROUP_MAX,
 };
 
