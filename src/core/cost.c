@@ -145,10 +145,8 @@ struct cost_model cost_choose(struct cost_model model, struct range range, int r
 /* Simpson's rule over equal parts: the density is smooth, close to the root of x at worst. */
 enum { PARTS = 16 };
 
-double cost_rows(struct cost_model model, struct row_span span)
+static double smooth_rows(struct cost_model model, struct row_span span)
 {
-    if (span.count == 0)
-        return 0;
     double numbers = (double)span.count * ROW_NUMBERS, first = (double)span.first * ROW_NUMBERS;
     double step = numbers / (2 * PARTS), sum = 0;
     for (int i = 0; i <= 2 * PARTS; i++)
@@ -156,21 +154,40 @@ double cost_rows(struct cost_model model, struct row_span span)
     return sum * step / 3;
 }
 
-uint64_t cost_rows_within(struct cost_model model, struct row_span span, double seconds)
+double cost_rows(struct cost_model model, struct row_span span)
 {
-    /* Newton's iteration on the cost as a function of the number of rows. From the density at the start, which only
-     * grows, the first guess is too large and the next ones close in on the root from above. */
+    /* Where the sieve changes its way, the density jumps. */
+    static const uint64_t JUMP = COST_HIGH_FIRST / ROW_NUMBERS;
     if (span.count == 0)
         return 0;
-    double first = (double)span.first * ROW_NUMBERS, count = (double)span.count;
-    double rows = fmin(count, seconds / (cost_density(model, first) * ROW_NUMBERS));
-    for (int i = 0; i < 20; i++) {
+    if (span.first >= JUMP || JUMP - span.first >= span.count)
+        return smooth_rows(model, span);
+    uint64_t below = JUMP - span.first;
+    return smooth_rows(model, (struct row_span){span.first, below}) +
+           smooth_rows(model, (struct row_span){JUMP, span.count - below});
+}
+
+uint64_t cost_rows_within(struct cost_model model, struct row_span span, double seconds)
+{
+    /* Newton's iteration on the cost as a function of the number of rows, between bounds that close in: where the density
+     * jumps it could lose its way. */
+    enum { STEPS = 100 };
+    if (span.count == 0)
+        return 0;
+    double first = (double)span.first * ROW_NUMBERS, low = 0, high = (double)span.count;
+    double rows = fmin(high, seconds / (cost_density(model, first) * ROW_NUMBERS));
+    for (int i = 0; i < STEPS && high - low >= 1; i++) {
         double excess = cost_rows(model, (struct row_span){span.first, (uint64_t)rows}) - seconds;
-        double change = excess / (cost_density(model, first + rows * ROW_NUMBERS) * ROW_NUMBERS);
-        rows = fmin(fmax(rows - change, 0), count);
-        if (fabs(change) < 1)
+        if (excess > 0)
+            high = rows;
+        else
+            low = rows;
+        double change = excess / (cost_density(model, first + rows * ROW_NUMBERS) * ROW_NUMBERS), next = rows - change;
+        next = next > low && next < high ? next : fmin(fmax(next, low), high);
+        if (fabs(next - rows) < 1)
             break;
+        rows = next == low || next == high ? low + (high - low) / 2 : next;
     }
-    uint64_t within = rows >= count ? span.count : (uint64_t)rows;
-    return max_u64(within, 1);
+    uint64_t within = rows >= (double)span.count - 0.5 ? span.count : (uint64_t)rows;
+    return min_u64(max_u64(within, 1), span.count);
 }

@@ -49,6 +49,8 @@ struct pass {
     int group;            /* whose lines are wanted; -1: all */
     const struct far_poll *poll;
     double done, part; /* before the pass, and in it: of the poll's work */
+    double chunk_done; /* of the pass, before the table's chunk in hand, */
+    double chunk_part; /* and in it */
     uint64_t unpolled;
     bool stopped;
 };
@@ -139,7 +141,8 @@ uint64_t far_window_rows_max(const struct far *far)
     return far->rows_max;
 }
 
-static void poll(struct pass *pass, uint64_t work, uint64_t table_row)
+/* The lines of a chunk of the table are passed one after the other. */
+static void poll(struct pass *pass, uint64_t work, size_t line)
 {
     pass->unpolled += work;
     if (pass->unpolled < POLL_WORK)
@@ -147,7 +150,7 @@ static void poll(struct pass *pass, uint64_t work, uint64_t table_row)
     pass->unpolled = 0;
     if (pass->poll->poll == NULL)
         return;
-    double done = (double)(table_row - pass->begin) / (double)(pass->end - pass->begin);
+    double done = pass->chunk_done + pass->chunk_part * (double)line / ROW_BITS;
     pass->stopped = !pass->poll->poll(pass->poll->context, pass->done + pass->part * done);
 }
 
@@ -185,7 +188,7 @@ static void pass_words(struct pass *pass, size_t line, const uint64_t *words, si
     for (size_t k = 0; k < class_count; k++)
         far->kernels->make_hits(&far->hits, batch, classes[k], &batch->multiples[k], pass->row_0,
                                 (uint32_t)pass->rows.count, skips);
-    poll(pass, batch->count * class_count * (1 + 2 * steps), table_row);
+    poll(pass, batch->count * class_count * (1 + 2 * steps), line);
 }
 
 /* One chunk of the table, line by line. */
@@ -193,6 +196,8 @@ static void pass_chunk(struct pass *pass, uint64_t chunk)
 {
     uint64_t first = chunk * TABLE_ROWS;
     uint64_t begin = (max_u64(pass->begin, first) - first) / 64, end = (min_u64(pass->end - first, TABLE_ROWS) + 63) / 64;
+    pass->chunk_done += pass->chunk_part;
+    pass->chunk_part = 64.0 * (double)(end - begin) / (double)(pass->end + 64 - pass->begin);
     for (size_t line = 0; line < ROW_BITS; line++) {
         const uint64_t *words = (const uint64_t *)(pass->far->table + chunk * TABLE_CHUNK + line * TABLE_LINE);
         for (uint64_t w = begin; w < end && !pass->stopped; w += FAR_WORDS)
