@@ -87,7 +87,9 @@ struct finder *finder_new(enum method method, enum simd simd, struct range range
     finder->answers = rank == 0 && size > 1;
     finder->state = (uint64_t)rank;
     finder->jitter = value_of(&JITTER);
-    finder->slowness = value_of(&SLOWNESS) * (1 + value_of(&SPREAD) * (2 * next_random(&finder->state) - 1));
+    /* A rank alone, which others are compared with, is of the mean speed. */
+    double spread = value_of(&SPREAD), off = size > 1 ? spread * (2 * next_random(&finder->state) - 1) : 0;
+    finder->slowness = value_of(&SLOWNESS) * (1 + off);
     smpi_execute_benched(finder->slowness * cost_setup(finder->model, (double)range.last));
     return finder;
 }
