@@ -95,12 +95,12 @@ efficient() { table effic. | tr ' ' '\n' | awk -v least="$1" '$1 < least || $1 >
 
 # Up to 64 ranks hardly anything is lost on such a cluster.
 scaling() {
-  predict --ranks=64,4 "--csv=$rows" 1e12
+  predict --cores=2 --ranks=64,4 "--csv=$rows" 1e12
   succeeds
   confirm "the ranks" [ "$(table ranks) $(table schedule)" = '1 4 4 64 64 none static dynamic static dynamic' ]
   confirm "efficiencies of at least 0.93: $(table effic.)" efficient 0.93
   confirm "the rows are of the table" [ "$(column 7) $(column 4)" = "$(table ranks) $(table schedule)" ]
-  confirm "their nodes" [ "$(column 8)" = '1 4 4 64 64' ]
+  confirm "their nodes" [ "$(column 8)" = '1 2 2 32 32' ]
   confirm "their range" [ "$(column 5 | tr ' ' '\n' | sort -u) $(column 6 | tr ' ' '\n' | sort -u)" = '0 1000000000000' ]
   confirm "all rows of the range, each once" [ "$(column 16 | tr ' ' '\n' | sort -u)" = "$(((1000000000000 - 2) / 210 + 1))" ]
   if command -v gnuplot >/dev/null; then
