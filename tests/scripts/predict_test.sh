@@ -154,7 +154,10 @@ check() {
   leaves_no_files
 }
 
-# Gone with its simulation, which would take minutes.
+# The brackets keep grep from finding itself.
+simulations() { grep -las "$folder/[s]cratch" /proc/[0-9]*/cmdline; }
+
+# Gone with its simulation, which would take minutes and is told to end, but not waited for.
 interrupted() {
   local script i
   title="an interrupted prediction"
@@ -170,7 +173,11 @@ interrupted() {
   status=$?
   ends_with_status 143
   leaves_no_files
-  confirm "no process is left" [ -z "$(grep -las "$folder/[s]cratch" /proc/[0-9]*/cmdline)" ]
+  for ((i = 0; i < 50; i++)); do
+    [[ -n $(simulations) ]] || break
+    sleep 0.2
+  done
+  confirm "no process is left" [ -z "$(simulations)" ]
 }
 
 bad_arguments
