@@ -157,8 +157,8 @@ static void write_ranks(FILE *out, const struct run_result *result, bool table_l
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)
 {
     bool have_table = result->table != NULL, table = have_table && (all_ranks || result->ranks <= REPORT_TABLE_RANKS);
-    fprintf(out, "%s %s: %s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->method),
-            simd_name(result->simd), schedule_name(result->schedule));
+    fprintf(out, "%s %s: %s%s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->method),
+            approach_title(result->approach), simd_name(result->simd), schedule_name(result->schedule));
     write_ranks(out, result, have_table && !table);
     write_range(out, result);
     write_found(out, &result->standing.tally);

@@ -130,12 +130,13 @@ char *report_json(const struct run_result *result, const char *mpi)
 {
     size_t ends = tally_ends(&result->standing.tally);
     json_t *report = json_pack(
-        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
+        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
         range_object(result->range), "part", part_object(&result->part), "merged", (json_int_t)result->merged, "primes",
         (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends), "last",
         prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
-        method_name(result->method), "schedule", schedule_name(result->schedule), "ranks", result->ranks, "nodes",
-        result->nodes, "placement", placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",
+        method_name(result->method), "approach", approach_name(result->approach), "schedule",
+        schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "placement",
+        placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",
         (json_int_t)result->standing.resumes, "seconds", seconds_object(&result->standing.seconds), "imbalance",
         result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
     if (report == NULL)

@@ -21,21 +21,54 @@ static const double TRIAL_BASE_PRIME = 22e-9;
 /* The sieve: a number is crossed off about once for each prime p in p numbers, so the small and middle primes up to the
  * root r take `crossing` times ln ln r - ln ln 100 (the primes below 100 cost next to nothing); and each large prime takes
  * time by itself, in every line. Measured on the same machine in windows of 3e9 and 1e10 numbers from 0 to 1e16, counting,
- * within 20%; handing the numbers over as rows takes up to twice as long below 1e12. For AVX-512 a guess. */
+ * within 20%; handing the numbers over as rows takes up to twice as long below 1e12. AVX-512 on an Intel Xeon (Sapphire
+ * Rapids) from 1e15 to 7e16. */
 static const struct {
     double crossing, prime; /* seconds for each number; and for each number and prime */
 } SIEVE[SIMD_LEVELS] = {
     [SIMD_PORTABLE] = {0.15e-9, 4.3e-16},
     [SIMD_AVX2] = {0.12e-9, 0.8e-16},
-    [SIMD_AVX512] = {0.10e-9, 0.5e-16},
+    [SIMD_AVX512] = {0.10e-9, 1.6e-17},
 };
 
-/* Seconds: beginning a piece; preparing a base prime that is kept in memory; and streaming and crossing off one above them,
- * just below 2^64. */
-static const double SIEVE_BEGIN = 20e-6, SIEVE_BASE_PRIME = 10e-9, SIEVE_FAR_PRIME = 20e-9;
+/* The same by base primes that are kept as bits, where a large prime takes its time once for each window; and a prime at
+ * the beginning of a piece. Measured on the same Xeon in windows of 1e8 to 1e10 numbers from 1e15 to 2^64, within 20%. */
+static const struct {
+    double crossing, prime, begin;
+} HIGH[SIMD_LEVELS] = {
+    [SIMD_PORTABLE] = {0.9e-9, 6e-18, 11e-9},
+    [SIMD_AVX2] = {0.27e-9, 2e-18, 3e-9},
+    [SIMD_AVX512] = {0.185e-9, 1e-18, 1.2e-9},
+};
 
-/* The largest prime that the sieve keeps. */
-static const double SIEVE_NEAR = 0x1p28;
+/* The table of base primes, for each number up to the root. */
+static const double HIGH_TABLE = 6e-11;
+
+/* Tests: seconds for each number, near 2^64, and for beginning a piece. Those of smaller numbers take as much less as they
+ * have fewer bits. Measured on the same Xeon on windows of 1e5 to 1e9 numbers. */
+static const double TESTS_NUMBER[SIMD_LEVELS] = {[SIMD_PORTABLE] = 9e-9, [SIMD_AVX2] = 7e-9, [SIMD_AVX512] = 3e-9};
+static const double TESTS_BEGIN = 20e-6;
+
+/* Seconds: beginning a piece; preparing a base prime that is kept in memory, once, and at the beginning of a piece. */
+static const double SIEVE_BEGIN = 20e-6, SIEVE_BASE_PRIME = 20e-9, SIEVE_BEGIN_PRIME = 10e-9;
+
+static const struct {
+    const char *name, *title;
+} APPROACH[APPROACHES] = {
+    [APPROACH_PLAIN] = {"plain", ""},
+    [APPROACH_HIGH] = {"high", ", for great heights"},
+    [APPROACH_TESTS] = {"tests", " by small primes, then primality tests"},
+};
+
+const char *approach_name(enum approach approach)
+{
+    return APPROACH[approach].name;
+}
+
+const char *approach_title(enum approach approach)
+{
+    return APPROACH[approach].title;
+}
 
 /* About how many primes there are up to x >= 10. */
 static double prime_count(double x)
@@ -49,37 +82,71 @@ static double trial_density(enum simd simd, double x)
     return TRIAL[simd].number + TRIAL[simd].root * sqrt(x) / (log_x * log_x) * (1 + 4 / log_x);
 }
 
-static double sieve_density(enum simd simd, double x)
+static bool is_high(struct cost_model model, double x)
 {
-    double root = sqrt(x);
-    return SIEVE[simd].crossing * fmax(log(log(root) / log(100)), 0.1) + SIEVE[simd].prime * prime_count(root);
+    return model.approach == APPROACH_HIGH || (model.approach == APPROACH_PLAIN && x >= (double)COST_HIGH_FIRST);
 }
 
-static double sieve_setup(double root)
+static double sieve_density(struct cost_model model, double x)
 {
-    double near = prime_count(fmin(root, SIEVE_NEAR)), all = prime_count(root);
-    return SIEVE_BEGIN + SIEVE_BASE_PRIME * near + SIEVE_FAR_PRIME * (all - near);
+    double root = sqrt(x), crossings = fmax(log(log(root) / log(100)), 0.1);
+    if (model.approach == APPROACH_TESTS)
+        return TESTS_NUMBER[model.simd] * log(x) / log(0x1p64);
+    if (is_high(model, x))
+        return HIGH[model.simd].crossing * crossings + HIGH[model.simd].prime * prime_count(root);
+    return SIEVE[model.simd].crossing * crossings + SIEVE[model.simd].prime * prime_count(root);
+}
+
+static double sieve_setup(struct cost_model model, double x)
+{
+    double primes = prime_count(sqrt(x));
+    if (model.approach == APPROACH_TESTS)
+        return TESTS_BEGIN;
+    return SIEVE_BEGIN + primes * (is_high(model, x) ? HIGH[model.simd].begin : SIEVE_BEGIN_PRIME);
 }
 
 double cost_density(struct cost_model model, double x)
 {
     x = fmax(x, 100);
-    return model.method == METHOD_SIEVE ? sieve_density(model.simd, x) : trial_density(model.simd, x);
+    return model.method == METHOD_SIEVE ? sieve_density(model, x) : trial_density(model.simd, x);
 }
 
 double cost_setup(struct cost_model model, double x)
 {
+    x = fmax(x, 100);
+    return model.method == METHOD_SIEVE ? sieve_setup(model, x) : TRIAL_BASE_PRIME * prime_count(sqrt(x));
+}
+
+double cost_start(struct cost_model model, double x)
+{
     double root = sqrt(fmax(x, 100));
-    return model.method == METHOD_SIEVE ? sieve_setup(root) : TRIAL_BASE_PRIME * prime_count(root);
+    if (model.method != METHOD_SIEVE || model.approach == APPROACH_TESTS)
+        return 0;
+    return is_high(model, x) ? HIGH_TABLE * root : SIEVE_BASE_PRIME * prime_count(root);
+}
+
+struct cost_model cost_choose(struct cost_model model, struct range range, int ranks)
+{
+    double best = INFINITY, x = (double)range.last;
+    struct cost_model choice = model;
+    choice.approach = APPROACH_PLAIN;
+    if (model.method != METHOD_SIEVE || range.first < COST_HIGH_LEAST || range.first > range.last)
+        return choice;
+    for (model.approach = 0; model.approach < APPROACHES; model.approach++) {
+        double seconds = cost_start(model, x) + cost_setup(model, x) + cost_rows(model, rows_of_range(range)) / ranks;
+        if (seconds <= best) {
+            best = seconds;
+            choice = model;
+        }
+    }
+    return choice;
 }
 
 /* Simpson's rule over equal parts: the density is smooth, close to the root of x at worst. */
 enum { PARTS = 16 };
 
-double cost_rows(struct cost_model model, struct row_span span)
+static double smooth_rows(struct cost_model model, struct row_span span)
 {
-    if (span.count == 0)
-        return 0;
     double numbers = (double)span.count * ROW_NUMBERS, first = (double)span.first * ROW_NUMBERS;
     double step = numbers / (2 * PARTS), sum = 0;
     for (int i = 0; i <= 2 * PARTS; i++)
@@ -87,21 +154,40 @@ double cost_rows(struct cost_model model, struct row_span span)
     return sum * step / 3;
 }
 
-uint64_t cost_rows_within(struct cost_model model, struct row_span span, double seconds)
+double cost_rows(struct cost_model model, struct row_span span)
 {
-    /* Newton's iteration on the cost as a function of the number of rows. From the density at the start, which only
-     * grows, the first guess is too large and the next ones close in on the root from above. */
+    /* Where the sieve changes its way, the density jumps. */
+    static const uint64_t JUMP = COST_HIGH_FIRST / ROW_NUMBERS;
     if (span.count == 0)
         return 0;
-    double first = (double)span.first * ROW_NUMBERS, count = (double)span.count;
-    double rows = fmin(count, seconds / (cost_density(model, first) * ROW_NUMBERS));
-    for (int i = 0; i < 20; i++) {
+    if (span.first >= JUMP || JUMP - span.first >= span.count)
+        return smooth_rows(model, span);
+    uint64_t below = JUMP - span.first;
+    return smooth_rows(model, (struct row_span){span.first, below}) +
+           smooth_rows(model, (struct row_span){JUMP, span.count - below});
+}
+
+uint64_t cost_rows_within(struct cost_model model, struct row_span span, double seconds)
+{
+    /* Newton's iteration on the cost as a function of the number of rows, between bounds that close in: where the density
+     * jumps it could lose its way. */
+    enum { STEPS = 100 };
+    if (span.count == 0)
+        return 0;
+    double first = (double)span.first * ROW_NUMBERS, low = 0, high = (double)span.count;
+    double rows = fmin(high, seconds / (cost_density(model, first) * ROW_NUMBERS));
+    for (int i = 0; i < STEPS && high - low >= 1; i++) {
         double excess = cost_rows(model, (struct row_span){span.first, (uint64_t)rows}) - seconds;
-        double change = excess / (cost_density(model, first + rows * ROW_NUMBERS) * ROW_NUMBERS);
-        rows = fmin(fmax(rows - change, 0), count);
-        if (fabs(change) < 1)
+        if (excess > 0)
+            high = rows;
+        else
+            low = rows;
+        double change = excess / (cost_density(model, first + rows * ROW_NUMBERS) * ROW_NUMBERS), next = rows - change;
+        next = next > low && next < high ? next : fmin(fmax(next, low), high);
+        if (fabs(next - rows) < 1)
             break;
+        rows = next == low || next == high ? low + (high - low) / 2 : next;
     }
-    uint64_t within = rows >= count ? span.count : (uint64_t)rows;
-    return max_u64(within, 1);
+    uint64_t within = rows >= (double)span.count - 0.5 ? span.count : (uint64_t)rows;
+    return min_u64(max_u64(within, 1), span.count);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/cost.h"
 #include "core/cpu.h"
 #include "core/format.h"
 #include "core/method.h"
@@ -66,6 +67,7 @@ struct run_result {
     enum method method;
     enum schedule schedule;
     enum simd simd; /* of rank 0 */
+    enum approach approach;
     int ranks, nodes;
     struct standing standing;
     const struct placement *placement; /* of the ranks in the table; NULL: not looked at */

@@ -1,32 +1,42 @@
 #include "find/finder.h"
 
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "find/base_table.h"
 #include "find/primality.h"
+#include "find/short_range.h"
 #include "find/sieve.h"
 #include "find/trial.h"
 
 struct finder {
+    struct cost_model model;
     struct range range;
-    struct trial *trial; /* one of them */
-    struct sieve *sieve;
+    const uint8_t *table; /* of base primes, for `high` */
+    uint8_t *own_table;   /* if it is not shared */
+    /* Each is made when it is first needed. */
+    struct trial *trial;
+    struct sieve *low, *high;
+    struct short_range *tests;
 };
+
+/* Memory for the sieve at great height: with twice as much a search near 1e18 is about a tenth faster, and with half of it
+ * a tenth slower. It grows with the base primes' number, but less. */
+static uint64_t window_bytes(uint32_t root)
+{
+    return (uint64_t)(240e6 * pow(fmax(root, 1e6) / 1e9, 0.58));
+}
 
 struct finder *finder_new(enum method method, enum simd simd, struct range range)
 {
+    return finder_new_by(cost_choose((struct cost_model){.method = method, .simd = simd}, range, 1), range, NULL);
+}
+
+struct finder *finder_new_by(struct cost_model model, struct range range, const uint8_t *table)
+{
     struct finder *finder = calloc(1, sizeof *finder);
-    if (finder == NULL)
-        return NULL;
-    finder->range = range;
-    if (method == METHOD_SIEVE)
-        finder->sieve = sieve_new(simd, range);
-    else
-        finder->trial = trial_new(simd, range);
-    if (finder->trial == NULL && finder->sieve == NULL) {
-        free(finder);
-        return NULL;
-    }
+    if (finder != NULL)
+        *finder = (struct finder){.model = model, .range = range, .table = table};
     return finder;
 }
 
@@ -35,15 +45,87 @@ void finder_free(struct finder *finder)
     if (finder == NULL)
         return;
     trial_free(finder->trial);
-    sieve_free(finder->sieve);
+    sieve_free(finder->low);
+    sieve_free(finder->high);
+    short_range_free(finder->tests);
+    free(finder->own_table);
     free(finder);
+}
+
+size_t finder_table_bytes(struct cost_model model, struct range range)
+{
+    bool high = model.approach == APPROACH_HIGH || (model.approach == APPROACH_PLAIN && range.last >= COST_HIGH_FIRST);
+    return model.method == METHOD_SIEVE && high ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
+}
+
+bool finder_table_fill(uint8_t *table, struct cost_model model, struct range range, size_t part, size_t parts)
+{
+    uint32_t root = integer_sqrt(range.last);
+    size_t chunks = base_table_chunks(root);
+    return base_table_fill(table, root, chunks * part / parts, chunks * (part + 1) / parts, model.simd);
+}
+
+static bool need_trial(struct finder *finder)
+{
+    if (finder->trial == NULL)
+        finder->trial = trial_new(finder->model.simd, finder->range);
+    return finder->trial != NULL;
+}
+
+static bool need_table(struct finder *finder)
+{
+    if (finder->table != NULL)
+        return true;
+    finder->own_table = malloc(finder_table_bytes(finder->model, finder->range));
+    if (finder->own_table == NULL || !finder_table_fill(finder->own_table, finder->model, finder->range, 0, 1))
+        return false;
+    finder->table = finder->own_table;
+    return true;
+}
+
+static bool need_high(struct finder *finder)
+{
+    struct range range = finder->range;
+    if (finder->high == NULL && need_table(finder))
+        finder->high = sieve_new_high(finder->model.simd, range, finder->table, window_bytes(integer_sqrt(range.last)));
+    return finder->high != NULL;
+}
+
+static bool need_low(struct finder *finder)
+{
+    struct range range = finder->range;
+    range.last = min_u64(range.last, COST_HIGH_FIRST - 1);
+    if (finder->low == NULL)
+        finder->low = sieve_new(finder->model.simd, range);
+    return finder->low != NULL;
+}
+
+/* The sieve for a piece, NULL if out of memory. */
+static struct sieve *sieve_for(struct finder *finder, struct row_span piece)
+{
+    if (finder->model.approach == APPROACH_PLAIN && range_of_rows(piece, finder->range).last < COST_HIGH_FIRST)
+        return need_low(finder) ? finder->low : NULL;
+    /* A long way up, the other one will hardly be needed again. */
+    sieve_free(finder->low);
+    finder->low = NULL;
+    return need_high(finder) ? finder->high : NULL;
+}
+
+static bool need_tests(struct finder *finder)
+{
+    if (finder->tests == NULL)
+        finder->tests = short_range_new(finder->model.simd, finder->range);
+    return finder->tests != NULL;
 }
 
 bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
-    if (finder->sieve != NULL)
-        return sieve_find(finder->sieve, piece, sink);
-    return trial_find(finder->trial, piece, sink);
+    if (finder->model.method == METHOD_TRIAL)
+        return need_trial(finder) && trial_find(finder->trial, piece, sink);
+    if (finder->model.approach == APPROACH_TESTS)
+        return need_tests(finder) && short_range_find(finder->tests, piece, sink);
+    struct sieve *sieve = sieve_for(finder, piece);
+    return sieve != NULL && sieve_find(sieve, piece, sink);
 }
 
 /* The sink of a count by rows: they go to the tally, polls to the caller's sink. */
@@ -65,16 +147,21 @@ static bool pass_poll(void *context, double done)
     return counting->sink->poll == NULL || counting->sink->poll(counting->sink->context, done);
 }
 
+static bool count_rows(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    struct counting counting = {tally, finder->range, sink};
+    return finder_find(finder, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
+}
+
 bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
-    if (finder->sieve == NULL) {
-        struct counting counting = {tally, finder->range, sink};
-        return trial_find(finder->trial, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
-    }
+    if (finder->model.method == METHOD_TRIAL || finder->model.approach == APPROACH_TESTS)
+        return count_rows(tally, finder, piece, sink);
     /* The sieve only counts; the first and the last primes come from testing numbers one by one. */
     struct tally part = {0};
     struct range numbers = range_of_rows(piece, finder->range);
-    if (!sieve_count(&part.count, finder->sieve, piece, sink))
+    struct sieve *sieve = sieve_for(finder, piece);
+    if (sieve == NULL || !sieve_count(&part.count, sieve, piece, sink))
         return false;
     size_t ends = tally_ends(&part);
     primes_from(part.lowest, ends, numbers);

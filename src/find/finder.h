@@ -2,8 +2,7 @@
 #ifndef MPIPRIMES_FIND_FINDER_H
 #define MPIPRIMES_FIND_FINDER_H
 
-#include "core/cpu.h"
-#include "core/method.h"
+#include "core/cost.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/tally.h"
@@ -21,9 +20,20 @@ struct find_sink {
 
 struct finder;
 
-/* A finder for pieces of a range; keeps its tables from piece to piece. NULL if out of memory. Ends with finder_free. */
+/* A finder for pieces of a range, by the approach that suits one that has all of it to search; keeps its tables from piece
+ * to piece. NULL if out of memory. Ends with finder_free. */
 struct finder *finder_new(enum method method, enum simd simd, struct range range);
 void finder_free(struct finder *finder);
+
+/* The same by a model's method and approach (one that cost_choose gives for the range, or APPROACH_PLAIN), with a table
+ * that stays (NULL: it makes its own when it needs one). */
+struct finder *finder_new_by(struct cost_model model, struct range range, const uint8_t *table);
+
+/* What finders of one machine can share: a read-only table for a range. Its bytes; 0 if none is needed. */
+size_t finder_table_bytes(struct cost_model model, struct range range);
+
+/* Makes one of several parts of the table, 0 ... parts - 1, which together are all of it. False if out of memory. */
+bool finder_table_fill(uint8_t *table, struct cost_model model, struct range range, size_t part, size_t parts);
 
 /* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. False if out of
  * memory, or if poll has stopped the search; the sink has then received a part of the rows, or none. */

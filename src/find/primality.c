@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "core/rows.h"
-
-__extension__ typedef unsigned __int128 wide;
+#include "find/montgomery.h"
 
 enum {
     /* Bases that are tested side by side, as each product waits for the one before it. For primes near 2^64, one at a time
@@ -27,44 +26,6 @@ static const struct {
     {{29, 31, 37, 41}, UINT64_MAX},
 };
 
-/* Arithmetic modulo an odd n > 1. The residue x is kept as x * R mod n, with R = 2^64. */
-struct montgomery {
-    uint64_t n;
-    uint64_t inverse; /* of n modulo R */
-    uint64_t one;     /* R mod n */
-};
-
-/* Newton's iteration as in divide.c, to 64 bits. */
-static inline uint64_t inverse_of(uint64_t n)
-{
-    uint64_t inverse = 3 * n ^ 2;
-    for (int bits = 5; bits < 64; bits *= 2)
-        inverse *= 2 - n * inverse;
-    return inverse;
-}
-
-static inline struct montgomery montgomery_of(uint64_t n)
-{
-    return (struct montgomery){n, inverse_of(n), -n % n};
-}
-
-/* a * b / R mod n, for a * b < n * R. The multiple of n that ends in the same word as a * b is subtracted: the lower words
- * cancel, and what is left lies between -n and n. */
-static inline uint64_t multiply(const struct montgomery *m, uint64_t a, uint64_t b)
-{
-    wide product = (wide)a * b;
-    uint64_t high = (uint64_t)(product >> 64);
-    uint64_t less = (uint64_t)((wide)((uint64_t)product * m->inverse) * m->n >> 64);
-    return high - less + (high < less ? m->n : 0);
-}
-
-/* a + b mod n, where a + b may be beyond 2^64. */
-static inline uint64_t add(const struct montgomery *m, uint64_t a, uint64_t b)
-{
-    uint64_t room = m->n - b;
-    return a >= room ? a - room : a + b;
-}
-
 /* R * R mod n, which brings a number x into the form of the residues: multiply(x, R * R) = x * R. From 4 = 2^2 by five
  * squarings to 2^64. */
 static uint64_t square_of_r(const struct montgomery *m)
@@ -79,11 +40,6 @@ static uint64_t square_of_r(const struct montgomery *m)
 static inline int twos_of(uint64_t n)
 {
     return __builtin_ctzll(n - 1);
-}
-
-static inline int highest_bit(uint64_t x)
-{
-    return 63 - __builtin_clzll(x);
 }
 
 /* The strong test to base 2, which nearly all composites fail. Multiplications by the base are doublings. */

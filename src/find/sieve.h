@@ -7,9 +7,11 @@
  *   turns     to 6143: eight crossings with constant bits a turn, in blocks that stay in the L1 cache
  *   trips     to half a line's bits: groups of primes with the same number of crossings, so that no branch is mispredicted;
  *             the smaller ones in spans of a line, the larger ones in the whole line, which stays in the L2 cache
- *   hits      to 2^28: 8 or 16 primes a vector through a group of lines; their bits to cross off go to a list for each line
- *   far       above: streamed, without memory (sieve_far.h)
- * Going from one line to the next is one subtraction modulo p. */
+ *   hits      above: 8 or 16 primes a vector through a group of lines; their bits to cross off go to a list for each line
+ * Going from one line to the next is one subtraction modulo p.
+ *
+ * At great height there are too many base primes to keep something of each: then only the smallest tiers are as above, by
+ * the modulus 210, and sieve_far.h has all the others. */
 #ifndef MPIPRIMES_FIND_SIEVE_H
 #define MPIPRIMES_FIND_SIEVE_H
 
@@ -20,13 +22,21 @@ enum { TURN_PRIME_MAX = 6143 }; /* the largest prime that is crossed off by turn
 
 struct sieve;
 
-/* A sieve for pieces of a range; NULL if out of memory. Ends with sieve_free. */
+/* A sieve for pieces of a range; NULL if out of memory. Keeps 12 bytes for each prime up to the root of the range, and
+ * needs as much again for pieces. Ends with sieve_free. */
 struct sieve *sieve_new(enum simd simd, struct range range);
 
 /* The same with sizes other than SIEVE_SIZES: multiples of 64, at most its span, and lines of at most eight spans, as the
  * loops for trips reach no further. */
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
+
+/* A sieve for pieces at great height, whose numbers are all above SIEVE_HIGH_FIRST. `table` (base_table.h) holds the primes
+ * up to the root of the range, and must stay; besides, the sieve takes about `bytes` of memory, the more the faster, and at
+ * least some 10 MB. NULL if out of memory. */
+struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes);
+
+#define SIEVE_HIGH_FIRST (UINT64_C(1) << 33)
 
 /* As finder_find. */
 bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
@@ -35,8 +45,8 @@ bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_si
  * memory, or if poll has stopped it. */
 bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest. Where
- * primes are far, the modulus is 210 all the same. */
+/* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest; not for
+ * a sieve for great heights. */
 bool sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
 bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
                     uint32_t modulus);

@@ -11,7 +11,7 @@ static uint64_t count_base_primes(const struct sieve *sieve, const struct piece 
     uint64_t count = 0;
     for (size_t i = 0; i < sizeof BELOW_7 / sizeof *BELOW_7; i++)
         count += BELOW_7[i] >= numbers.first && BELOW_7[i] <= numbers.last;
-    for (size_t i = 0; i < piece->used && numbers.first <= NEAR_PRIME_MAX; i++)
+    for (size_t i = 0; i < piece->used && numbers.first <= UINT32_MAX; i++)
         count += sieve->primes[i] >= numbers.first && sieve->primes[i] <= numbers.last;
     return count;
 }
@@ -20,17 +20,11 @@ static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range n
                             struct layout layout)
 {
     struct piece piece = {.numbers = numbers, .sink = sink};
-    bool far = piece_is_far(numbers);
-    if (!piece_begin(sieve, &piece, layout, far))
+    if (!piece_begin(sieve, &piece, layout, false))
         return false;
     uint64_t ones = 0, bits = 0;
     for (uint64_t chunk = 0; chunk < layout.chunks && !piece.stopped; chunk++) {
         bits += UINT64_C(8) * layout.line * sieve->wheel.lines;
-        if (far) {
-            chunk_lines(sieve, &piece, chunk);
-            ones += sieve->kernels->count_ones(sieve->lines, (size_t)layout.line * sieve->wheel.lines);
-            continue;
-        }
         chunk_begin(sieve, &piece, chunk);
         for (uint32_t l = 0; l < sieve->wheel.lines && !piece.stopped; l++) {
             line_next(sieve, &piece);
@@ -46,10 +40,10 @@ bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, con
     *count = 0;
     if (span.count == 0)
         return true;
+    if (sieve->far != NULL)
+        return high_count(count, sieve, span, sink);
     struct range numbers = piece_numbers(sieve, span);
-    struct layout layout =
-        piece_is_far(numbers) ? layout_of(210, numbers, &sieve->sizes) : layout_fastest(numbers, &sieve->sizes);
-    return count_by_layout(count, sieve, numbers, sink, layout);
+    return count_by_layout(count, sieve, numbers, sink, layout_fastest(numbers, &sieve->sizes));
 }
 
 bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink,
@@ -59,6 +53,5 @@ bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, 
     if (span.count == 0)
         return true;
     struct range numbers = piece_numbers(sieve, span);
-    struct layout layout = layout_of(piece_is_far(numbers) ? 210 : modulus, numbers, &sieve->sizes);
-    return count_by_layout(count, sieve, numbers, sink, layout);
+    return count_by_layout(count, sieve, numbers, sink, layout_of(modulus, numbers, &sieve->sizes));
 }

@@ -11,7 +11,7 @@ enum {
 
 /* The lines that hold the bits of the rows of a turn: for each of its rows the line of each bit, or NO_LINE where the
  * number is a multiple of 11. */
-static void assign_row_lines(struct sieve *sieve)
+void assign_row_lines(struct sieve *sieve)
 {
     memset(sieve->row_lines, 0xff, sizeof sieve->row_lines);
     for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
@@ -20,23 +20,18 @@ static void assign_row_lines(struct sieve *sieve)
     }
 }
 
-static uint8_t *line_of(const struct sieve *sieve, const struct piece *piece, uint32_t line)
-{
-    return sieve->lines + (size_t)line * piece->layout.line;
-}
-
 /* The base primes were crossed off as their own multiples. */
 static void restore_base_primes(const struct sieve *sieve, const struct piece *piece, struct row_span rows)
 {
     struct range numbers = range_of_rows(rows, piece->numbers);
     uint32_t parts = sieve->wheel.modulus / ROW_NUMBERS;
     uint64_t bits = UINT64_C(8) * piece->layout.line, turn = piece->layout.turn + piece->chunk * bits;
-    for (size_t i = sieve->first; i < piece->used && numbers.first <= NEAR_PRIME_MAX; i++) {
+    for (size_t i = sieve->first; i < piece->used && numbers.first <= UINT32_MAX; i++) {
         uint32_t p = sieve->primes[i];
         if (p < numbers.first || p > numbers.last)
             continue;
         uint64_t row = row_of(p), bit = row / parts - turn;
-        uint8_t *line = line_of(sieve, piece, sieve->row_lines[row % parts][ROW_BIT[(p - 2) % ROW_NUMBERS]]);
+        uint8_t *line = piece_line(piece, sieve->row_lines[row % parts][ROW_BIT[(p - 2) % ROW_NUMBERS]]);
         line[bit / 8] &= (uint8_t) ~(1u << bit % 8);
     }
 }
@@ -51,7 +46,7 @@ static void make_rows(uint8_t *bytes, const struct sieve *sieve, const struct pi
         const uint8_t *lines[ROW_BITS];
         for (size_t bit = 0; bit < ROW_BITS; bit++) {
             uint16_t line = sieve->row_lines[part][bit];
-            lines[bit] = line == NO_LINE ? COMPOSITE : line_of(sieve, piece, line) + turn / 8;
+            lines[bit] = line == NO_LINE ? COMPOSITE : piece_line(piece, line) + turn / 8;
         }
         sieve->kernels->rows_of_lines(bytes + (size_t)part * ROW_BYTES, (size_t)parts * ROW_BYTES, lines);
     }
@@ -66,8 +61,7 @@ static struct row_span chunk_rows(const struct sieve *sieve, const struct piece 
     return (struct row_span){begin, end - begin};
 }
 
-/* Hands these rows of the chunk in hand over. */
-static void hand_over(const struct sieve *sieve, const struct piece *piece, struct row_span rows)
+void hand_over(const struct sieve *sieve, const struct piece *piece, struct row_span rows)
 {
     uint8_t bytes[(size_t)BATCH_ROWS * ROW_BYTES + ROWS_PADDING];
     uint64_t parts = sieve->wheel.modulus / ROW_NUMBERS, batch = BATCH_ROWS / (LINE_ROWS * parts) * LINE_ROWS;
@@ -109,15 +103,14 @@ bool sieve_find(struct sieve *sieve, struct row_span span, const struct find_sin
 {
     if (span.count == 0)
         return true;
-    bool far = piece_is_far(piece_numbers(sieve, span));
-    struct layout layout = far ? layout_of_rows(210, span, &sieve->sizes) : layout_fastest_rows(span, &sieve->sizes);
-    return find_by_layout(sieve, span, sink, layout);
+    if (sieve->far != NULL)
+        return high_find(sieve, span, sink);
+    return find_by_layout(sieve, span, sink, layout_fastest_rows(span, &sieve->sizes));
 }
 
 bool sieve_find_by(struct sieve *sieve, struct row_span span, const struct find_sink *sink, uint32_t modulus)
 {
     if (span.count == 0)
         return true;
-    bool far = piece_is_far(piece_numbers(sieve, span));
-    return find_by_layout(sieve, span, sink, layout_of_rows(far ? 210 : modulus, span, &sieve->sizes));
+    return find_by_layout(sieve, span, sink, layout_of_rows(modulus, span, &sieve->sizes));
 }

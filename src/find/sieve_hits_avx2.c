@@ -9,23 +9,22 @@
 
 enum { LANES = 8 };
 
-/* The set lanes of every 8-bit mask, in order, one in each byte; zero behind them. */
 #define BIT(m, i) ((m) >> (i)&1)
 #define BELOW(m, i)                                                                                                        \
     ((i > 0) * BIT(m, 0) + (i > 1) * BIT(m, 1) + (i > 2) * BIT(m, 2) + (i > 3) * BIT(m, 3) + (i > 4) * BIT(m, 4) +         \
      (i > 5) * BIT(m, 5) + (i > 6) * BIT(m, 6))
 #define LANE(m, i) ((uint64_t)(BIT(m, i) * i) << 8 * BELOW(m, i))
-#define SET_LANES(m) LANE(m, 0) | LANE(m, 1) | LANE(m, 2) | LANE(m, 3) | LANE(m, 4) | LANE(m, 5) | LANE(m, 6) | LANE(m, 7)
-#define OF_4(m) SET_LANES(m), SET_LANES((m) + 1), SET_LANES((m) + 2), SET_LANES((m) + 3)
+#define LANES_IN(m) LANE(m, 0) | LANE(m, 1) | LANE(m, 2) | LANE(m, 3) | LANE(m, 4) | LANE(m, 5) | LANE(m, 6) | LANE(m, 7)
+#define OF_4(m) LANES_IN(m), LANES_IN((m) + 1), LANES_IN((m) + 2), LANES_IN((m) + 3)
 #define OF_16(m) OF_4(m), OF_4((m) + 4), OF_4((m) + 8), OF_4((m) + 12)
 #define OF_64(m) OF_16(m), OF_16((m) + 16), OF_16((m) + 32), OF_16((m) + 48)
-static const uint64_t LANES_OF[256] = {OF_64(0), OF_64(64), OF_64(128), OF_64(192)};
+const uint64_t SET_LANES[256] = {OF_64(0), OF_64(64), OF_64(128), OF_64(192)};
 
 /* Stores the lanes of x below the limit, in order, and anything behind them, a vector in all; gives how many. */
 static inline AVX2 uint32_t *store_below(uint32_t *to, __m256i x, __m256i limit)
 {
     unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(limit, x)));
-    __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)LANES_OF[mask]));
+    __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SET_LANES[mask]));
     __builtin_prefetch(to + HITS_AHEAD, 1);
     _mm256_storeu_si256((__m256i *)to, _mm256_permutevar8x32_epi32(x, order));
     return to + _mm_popcnt_u32(mask);

@@ -79,6 +79,9 @@ const struct sieve_kernels *sieve_kernels_for(enum simd level);
 extern const struct sieve_kernels SIEVE_KERNELS_PORTABLE;
 #if CPU_X86_64
 extern const struct sieve_kernels SIEVE_KERNELS_AVX2, SIEVE_KERNELS_AVX512;
+
+/* The set lanes of every 8-bit mask, in order, one in each byte; zero behind them. */
+extern const uint64_t SET_LANES[256];
 #endif
 
 /* make_hits of each level. */

@@ -5,6 +5,8 @@
 #include "core/arith.h"
 
 const struct cache_sizes SIEVE_SIZES = {.block = 24 << 10, .span = 48 << 10, .line = 320 << 10};
+const struct cache_sizes TABLE_SIZES = {.block = 24 << 10, .span = 32 << 10, .line = 32 << 10};
+const struct cache_sizes HIGH_SIZES = {.block = 24 << 10, .span = 48 << 10, .line = 256 << 10};
 
 static uint64_t divide_up(uint64_t a, uint64_t b)
 {

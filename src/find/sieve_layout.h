@@ -17,6 +17,9 @@ struct cache_sizes {
  * spans of 32 to 48 KiB differ by less than 3%; lines of 180 KiB instead of 264 KiB take a fifth longer at 1e15 + 1e10. */
 extern const struct cache_sizes SIEVE_SIZES;
 
+/* For chunks of 2^18 and 2^21 rows by the lines of 210, as the table of base primes and great heights need them. */
+extern const struct cache_sizes TABLE_SIZES, HIGH_SIZES;
+
 /* The turns of the piece are cut into chunks of equal length; each line of a chunk is spans of blocks. */
 struct layout {
     uint32_t modulus;

@@ -1,41 +1,40 @@
 /* One line after the other through all tiers. */
-#include <math.h>
 #include <string.h>
 
 #include "core/arith.h"
-#include "find/sieve_far.h"
 #include "find/sieve_state.h"
 
 enum {
-    FAR_BATCH = 8192,     /* primes */
     HITS_BATCH = 16384,   /* primes between two polls: less than half a millisecond */
     POLL_BYTES = 1 << 15, /* bytes of lines between two polls: about a tenth of a millisecond */
 };
-
-/* About the part of a chunk's time that its far primes take, just below 2^64. */
-static const double FAR_SHARE = 0.8;
 
 void chunk_begin(struct sieve *sieve, struct piece *piece, uint64_t chunk)
 {
     piece->chunk = chunk;
     piece->line_index = 0;
-    piece->far_done = 0;
     uint64_t turn = piece->layout.turn + chunk * 8 * piece->layout.line;
     sieve->kernels->first_offsets(sieve->offsets + sieve->first, sieve->primes + sieve->first, sieve->halves + sieve->first,
                                   piece->used - sieve->first, turn, sieve->wheel.first);
 }
 
+bool piece_poll(struct piece *piece, double done)
+{
+    if (piece->sink->poll == NULL || piece->stopped)
+        return !piece->stopped;
+    done = piece->part > 0 ? piece->done + piece->part * done : done;
+    piece->stopped = !piece->sink->poll(piece->sink->context, done);
+    return !piece->stopped;
+}
+
 static void poll(struct piece *piece, const struct sieve *sieve, uint32_t bytes)
 {
     piece->unpolled += bytes;
-    if (piece->unpolled < POLL_BYTES || piece->sink->poll == NULL || piece->stopped)
+    if (piece->unpolled < POLL_BYTES)
         return;
     piece->unpolled = 0;
     double chunk_done = (double)piece->line_index / sieve->wheel.lines;
-    if (sieve->far != NULL)
-        chunk_done += (piece->far_done - chunk_done) * FAR_SHARE;
-    piece->stopped =
-        !piece->sink->poll(piece->sink->context, ((double)piece->chunk + chunk_done) / (double)piece->layout.chunks);
+    piece_poll(piece, ((double)piece->chunk + chunk_done) / (double)piece->layout.chunks);
 }
 
 /* The hits of the next group of lines. */
@@ -147,34 +146,11 @@ void line_next(struct sieve *sieve, struct piece *piece)
     piece->line_index++;
 }
 
-/* Crosses off the multiples of the primes above NEAR_PRIME_MAX in the chunk's lines. */
-static void sieve_far(struct sieve *sieve, struct piece *piece)
-{
-    uint64_t rows = 8 * (uint64_t)piece->layout.line, row = piece->layout.turn + piece->chunk * rows;
-    struct far_lines lines = {sieve->lines, piece->layout.line, row, rows};
-    uint32_t root = integer_sqrt(row_last_number(min_u64(row + rows - 1, ROW_LAST)));
-    uint32_t primes[FAR_BATCH];
-    base_primes_rewind(sieve->far);
-    for (size_t count = FAR_BATCH; count == FAR_BATCH && root > NEAR_PRIME_MAX && !piece->stopped;) {
-        count = base_primes_next(primes, FAR_BATCH, sieve->far);
-        size_t begin = 0;
-        while (begin < count && primes[begin] <= NEAR_PRIME_MAX)
-            begin++;
-        cross_far(&lines, primes + begin, count - begin);
-        piece->far_done = count > 0 ? fmin((double)primes[count - 1] / root, 1) : 1;
-        poll(piece, sieve, POLL_BYTES);
-        if (count > 0 && primes[count - 1] >= root)
-            break;
-    }
-}
-
 void chunk_lines(struct sieve *sieve, struct piece *piece, uint64_t chunk)
 {
     chunk_begin(sieve, piece, chunk);
     for (uint32_t l = 0; l < sieve->wheel.lines && !piece->stopped; l++) {
         line_next(sieve, piece);
-        memcpy(sieve->lines + (size_t)l * piece->layout.line, sieve->line, piece->layout.line);
+        memcpy(piece_line(piece, l), sieve->line, piece->line_bytes);
     }
-    if (sieve->far != NULL)
-        sieve_far(sieve, piece);
 }

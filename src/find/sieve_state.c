@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "core/arith.h"
+#include "find/base_primes.h"
 
-/* Bytes before and behind a line that loops may overrun: a turn; and half a line besides. */
+/* Bytes before and behind a line that loops may overrun: a turn; and half a line besides, or a whole one. */
 enum { PADDING = TURN_PRIME_MAX + FILL_CHUNK + 65 };
 
 static const uint32_t SMALLEST[] = {7};
@@ -41,12 +42,11 @@ static void sort_turn_primes(struct sieve *sieve)
     }
 }
 
-static bool load_base_primes(struct sieve *sieve)
+/* Those up to `largest`, at least 199. */
+static bool load_base_primes(struct sieve *sieve, uint32_t largest)
 {
-    uint32_t root = integer_sqrt(sieve->range.last);
-    uint32_t near = (uint32_t)min_u64(max_u64(root, PATTERN_PRIME_MAX), NEAR_PRIME_MAX);
-    size_t room = prime_count_max(near) + LANES_PADDING;
-    struct base_primes *stream = base_primes_new(near);
+    size_t room = prime_count_max(largest) + LANES_PADDING;
+    struct base_primes *stream = base_primes_new(largest);
     sieve->primes = calloc(room, sizeof *sieve->primes);
     sieve->halves = calloc(room, sizeof *sieve->halves);
     sieve->offsets = calloc(room, sizeof *sieve->offsets);
@@ -57,19 +57,11 @@ static bool load_base_primes(struct sieve *sieve)
         sort_turn_primes(sieve);
     }
     base_primes_free(stream);
-    if (ok && root > near) {
-        sieve->far = base_primes_new(root);
-        ok = sieve->far != NULL;
-    }
     return ok;
 }
 
-struct sieve *sieve_new(enum simd simd, struct range range)
-{
-    return sieve_new_sized(simd, range, &SIEVE_SIZES);
-}
-
-struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
+/* With the base primes up to `largest` or the root of the range. */
+static struct sieve *new_sieve(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest)
 {
     struct sieve *sieve = calloc(1, sizeof *sieve);
     if (sieve == NULL)
@@ -77,13 +69,15 @@ struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct c
     sieve->range = range;
     sieve->kernels = sieve_kernels_for(simd);
     sieve->sizes = *sizes;
-    bool ok = load_base_primes(sieve);
+    uint32_t root = integer_sqrt(range.last);
+    bool ok = load_base_primes(sieve, (uint32_t)min_u64(max_u64(root, PATTERN_PRIME_MAX), largest));
     size_t small =
         (size_t)TURN_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* more than there are primes for turns or spans */
     sieve->starts = malloc(small * sizeof *sieve->starts);
     sieve->span_steps = malloc(small * sizeof *sieve->span_steps);
     sieve->span_offsets = malloc(small * sizeof *sieve->span_offsets);
-    size_t line = (size_t)sieve->sizes.line + sieve->sizes.line / 2 + 2 * PADDING + 8192;
+    size_t beyond = largest == FAR_ABOVE ? sieve->sizes.line : sieve->sizes.line / 2;
+    size_t line = (size_t)sieve->sizes.line + beyond + 2 * PADDING + 8192;
     sieve->line_memory = aligned_alloc(64, line / 64 * 64);
     ok = ok && sieve->starts != NULL && sieve->span_steps != NULL && sieve->span_offsets != NULL &&
          sieve->line_memory != NULL;
@@ -96,12 +90,35 @@ struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct c
     return sieve;
 }
 
+struct sieve *sieve_new(enum simd simd, struct range range)
+{
+    return sieve_new_sized(simd, range, &SIEVE_SIZES);
+}
+
+struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
+{
+    return new_sieve(simd, range, sizes, UINT32_MAX);
+}
+
+struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes)
+{
+    struct sieve *sieve = new_sieve(simd, range, &HIGH_SIZES, FAR_ABOVE);
+    if (sieve == NULL)
+        return NULL;
+    sieve->far = far_new(simd, table, integer_sqrt(range.last), bytes);
+    if (sieve->far == NULL) {
+        sieve_free(sieve);
+        return NULL;
+    }
+    return sieve;
+}
+
 void sieve_free(struct sieve *sieve)
 {
     if (sieve == NULL)
         return;
     patterns_free(&sieve->patterns);
-    base_primes_free(sieve->far);
+    far_free(sieve->far);
     free(sieve->primes);
     free(sieve->halves);
     free(sieve->offsets);
@@ -190,7 +207,8 @@ static void assign_tiers(struct sieve *sieve, struct piece *piece)
                 piece->layout.spans == 1 ? line_bits / 2 : span_bits / 8);
     for (size_t i = spans_begin; i < next; i++)
         sieve->span_steps[i - spans_begin] = span_bits % sieve->primes[i];
-    group_trips(&piece->in_line, sieve, &next, piece->used, line_bits, line_bits / 2);
+    /* At great height even those with one or two crossings in a line take less time than as far primes. */
+    group_trips(&piece->in_line, sieve, &next, piece->used, line_bits, sieve->far != NULL ? line_bits : line_bits / 2);
     piece->hits = next;
 }
 
@@ -208,9 +226,8 @@ static bool need_hits(struct sieve *sieve, const struct piece *piece)
     return sieve->hits != NULL;
 }
 
-static bool need_lines(struct sieve *sieve, const struct piece *piece)
+bool need_lines(struct sieve *sieve, size_t bytes)
 {
-    size_t bytes = (size_t)piece->layout.line * sieve->wheel.lines;
     if (bytes <= sieve->lines_bytes)
         return true;
     free(sieve->lines);
@@ -227,16 +244,19 @@ struct range piece_numbers(const struct sieve *sieve, struct row_span rows)
     return numbers;
 }
 
-bool piece_is_far(struct range numbers)
-{
-    return integer_sqrt(numbers.last) > NEAR_PRIME_MAX;
-}
-
 bool piece_begin(struct sieve *sieve, struct piece *piece, struct layout layout, bool lines)
 {
     piece->layout = layout;
     if (!use_wheel(sieve, layout.modulus))
         return false;
     assign_tiers(sieve, piece);
-    return need_hits(sieve, piece) && (!lines || need_lines(sieve, piece));
+    if (!need_hits(sieve, piece))
+        return false;
+    if (!lines)
+        return true;
+    if (!need_lines(sieve, (size_t)layout.line * sieve->wheel.lines))
+        return false;
+    piece->lines = sieve->lines;
+    piece->stride = piece->line_bytes = layout.line;
+    return true;
 }

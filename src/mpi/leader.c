@@ -36,7 +36,7 @@ bool leader_new(struct leader *leader, struct run_result *result, struct run_fai
     leader->reports = malloc(ranks * sizeof *leader->reports);
     leader->work = malloc(ranks * sizeof *leader->work);
     bool have_plan = plan_new(&leader->plan, rows_of_range(request->range), request->start.rows, limits, request->schedule,
-                              ranks, (struct cost_model){request->method, request->simd});
+                              ranks, (struct cost_model){request->method, request->simd, request->approach});
     bool have_collector =
         have_plan && collector_new(&leader->collector, ranks, &leader->plan.pieces, kind == TRANSFER_GATHER);
     return leader->orders != NULL && leader->reports != NULL && leader->work != NULL && have_collector;

@@ -8,7 +8,7 @@
  * ones grow as the speeds get clearer. The later ones are long enough that their ends (about a millisecond) cost little,
  * and short enough for what happens between rounds. Where setting up a piece takes long, its part of a round is kept to a
  * tenth. What takes no longer than ROUND_ONLY is one round: there is nothing to gain from knowing the speeds. */
-static const double ROUND_FIRST = 0.1, ROUND_GROWTH = 4, ROUND_LATER = 2, ROUND_SETUPS = 10, ROUND_ONLY = 0.5;
+static const double ROUND_FIRST = 0.1, ROUND_GROWTH = 4, ROUND_LATER = 2, ROUND_SETUPS = 40, ROUND_ONLY = 0.5;
 
 /* A rank whose speed could not be told for a while, as other duties took all of its time, must come to work again: it is
  * not taken for slower than a part of the fastest. */

@@ -9,10 +9,16 @@
 #include "mpi/leader.h"
 #include "mpi/worker.h"
 
+/* The fastest model for what is requested. */
+static struct cost_model model_of(const struct run_request *request, int ranks)
+{
+    return cost_choose((struct cost_model){.method = request->method, .simd = request->simd}, request->range, ranks);
+}
+
 double run_part(const struct run_request *request)
 {
     struct row_span rows = rows_of_range(request->range);
-    struct cost_model model = {request->method, request->simd};
+    struct cost_model model = model_of(request, 1);
     double all = cost_rows(model, rows);
     return all > 0 ? cost_rows(model, (struct row_span){rows.first, request->start.rows}) / all : 0;
 }
@@ -20,13 +26,14 @@ double run_part(const struct run_request *request)
 double run_predict(const struct run_request *request, int ranks)
 {
     struct row_span rows = rows_of_range(request->range);
-    struct cost_model model = {request->method, request->simd};
+    struct cost_model model = model_of(request, ranks);
     rows.first += request->start.rows;
     rows.count -= request->start.rows;
     if (rows.count == 0)
         return 0;
     double busy = fmin(ranks, (double)rows.count);
-    return cost_setup(model, (double)request->range.last) + cost_rows(model, rows) / busy;
+    double height = (double)request->range.last;
+    return cost_start(model, height) + cost_setup(model, height) + cost_rows(model, rows) / busy;
 }
 
 static enum transfer_kind kind_of(const struct run_request *request)
@@ -86,6 +93,7 @@ static bool begin_result(struct run_result *result, const struct run_request *re
                                   .method = request->method,
                                   .schedule = request->schedule,
                                   .simd = request->simd,
+                                  .approach = request->approach,
                                   .ranks = team->size};
     if (team->rank != 0)
         return true;
@@ -153,9 +161,12 @@ static enum run_status end_output(struct worker *worker, enum run_status status,
     return RUN_OUTPUT_FAILED;
 }
 
-enum run_status run(struct run_result *result, struct run_failure *failure, const struct run_request *request,
+enum run_status run(struct run_result *result, struct run_failure *failure, const struct run_request *requested,
                     const struct team *team)
 {
+    struct run_request chosen = *requested;
+    const struct run_request *request = &chosen;
+    chosen.approach = (enum approach)team_agree(team, (int)model_of(requested, team->size).approach);
     struct leader leader = {0};
     struct worker worker = {0};
     *failure = (struct run_failure){0};

@@ -15,6 +15,7 @@ struct run_request {
     enum method method;
     enum schedule schedule;
     enum simd simd;
+    enum approach approach;  /* run chooses it */
     bool gather;             /* bring the primes themselves to rank 0; otherwise only their tally */
     int print_fd;            /* rank 0 writes the gathered primes there; -1: nowhere */
     struct output output;    /* the ranks write the primes to this file, which exists; not together with gather */

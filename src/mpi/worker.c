@@ -19,8 +19,10 @@ bool worker_new(struct worker *worker, const struct run_request *request, enum t
 {
     *worker = (struct worker){.request = request, .team = team, .leader = leader};
     uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, team->size).rank_rows;
-    worker->finder = finder_new(request->method, request->simd, request->range);
-    bool ok = worker->finder != NULL;
+    struct cost_model model = {request->method, request->simd, request->approach};
+    bool ok = node_table_new(&worker->table, model, request->range, team);
+    worker->finder = finder_new_by(model, request->range, worker->table.bytes);
+    ok = worker->finder != NULL && ok;
     for (int i = 0; i < 2; i++)
         ok = share_new(&worker->shares[i], rows) && ok;
     return transfer_new(&worker->transfer, kind, request->output.format, request->range, request->print_fd,
@@ -31,6 +33,7 @@ bool worker_new(struct worker *worker, const struct run_request *request, enum t
 void worker_free(struct worker *worker)
 {
     finder_free(worker->finder);
+    node_table_free(&worker->table);
     for (int i = 0; i < 2; i++)
         share_free(&worker->shares[i]);
     transfer_free(&worker->transfer);

@@ -5,10 +5,12 @@
 
 #include "find/finder.h"
 #include "mpi/leader.h"
+#include "mpi/node_table.h"
 
 struct worker {
     const struct run_request *request;
     const struct team *team;
+    struct node_table table; /* that the finder uses */
     struct finder *finder;
     struct share shares[2]; /* of this round, and of the one before */
     int current;            /* which of them is this round's */
@@ -28,7 +30,8 @@ struct worker {
     unsigned listened; /* polls since the last look for rank 0's word */
 };
 
-/* leader: NULL but on rank 0, where its collector is there already. False if out of memory. Ends with worker_free. */
+/* leader: NULL but on rank 0, where its collector is there already. Collective. False if out of memory. Ends with
+ * worker_free, which is collective, too. */
 bool worker_new(struct worker *worker, const struct run_request *request, enum transfer_kind kind, struct leader *leader,
                 const struct team *team);
 void worker_free(struct worker *worker);

@@ -43,13 +43,34 @@ static double next_random(uint64_t *state)
 
 struct finder *finder_new(enum method method, enum simd simd, struct range range)
 {
+    return finder_new_by((struct cost_model){.method = method, .simd = simd}, range, NULL);
+}
+
+size_t finder_table_bytes(struct cost_model model, struct range range)
+{
+    (void)model;
+    (void)range;
+    return 0;
+}
+
+bool finder_table_fill(uint8_t *table, struct cost_model model, struct range range, size_t part, size_t parts)
+{
+    (void)table;
+    (void)model;
+    (void)range;
+    return part < parts;
+}
+
+struct finder *finder_new_by(struct cost_model model, struct range range, const uint8_t *table)
+{
+    (void)table;
     struct finder *finder = calloc(1, sizeof *finder);
     int rank = 0, size = 1;
     if (finder == NULL)
         return NULL;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
-    finder->model = (struct cost_model){method, simd};
+    finder->model = model;
     finder->answers = rank == 0 && size > 1;
     finder->state = (uint64_t)rank;
     double spread = setting("MPIPRIMES_SIM_SPREAD", 0.03);

@@ -32,13 +32,20 @@ static const struct row {
     const char *name;
     enum kind kind;
     uint64_t first, width;
-    double target; /* of primesieve 12.16's time, for AVX2; 0: none */
+    double target; /* of primesieve 12.16's time, for AVX2, from 1e18 on for AVX-512; 0: none */
 } ROWS[] = {
     {"count 0-1e9", COUNTING, 0, 1000000000, 0.80},
     {"count 0-1e10", COUNTING, 0, 10000000000, 0.66},
     {"count 0-1e11", COUNTING, 0, 100000000000, 0},
     {"count 1e12+1e10", COUNTING, 1000000000000, 10000000000, 0},
     {"count 1e15+1e10", COUNTING, 1000000000000000, 10000000000, 0.90},
+    {"count 1e18+1e10", COUNTING, 1000000000000000000, 10000000000, 0.72},
+    {"count 1e18+1e9", COUNTING, 1000000000000000000, 1000000000, 0.54},
+    {"count 1e18+1e8", COUNTING, 1000000000000000000, 100000000, 0.35},
+    {"count 1e18+1e6", COUNTING, 1000000000000000000, 1000000, 0.015},
+    {"count 2^64-1e10", COUNTING, UINT64_MAX - 9999999999, 9999999999, 0.50},
+    {"count 2^64-1e9", COUNTING, UINT64_MAX - 999999999, 999999999, 0.35},
+    {"count 2^64-1e7", COUNTING, UINT64_MAX - 9999999, 9999999, 0.03},
     {"sum 0-1e10", ADDING, 0, 10000000000, 0.65},
     {"text 0-1e9", PRINTING, 0, 1000000000, 0.30},
 };
@@ -139,8 +146,8 @@ static void run_peer(const struct row *row)
     _exit(127);
 }
 
-/* User and system seconds of one side, and what it found (not when printing). */
-static double measure(uint64_t *result, const struct row *row, bool ours)
+/* User and system seconds of one side, what it found (not when printing), and the most memory that it had. */
+static double measure(uint64_t *result, double *megabytes, const struct row *row, bool ours)
 {
     int ends[2];
     demand(pipe(ends) == 0, "no pipe");
@@ -166,6 +173,7 @@ static double measure(uint64_t *result, const struct row *row, bool ours)
     int status = 0;
     struct rusage usage;
     demand(wait4(child, &status, 0, &usage) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0, "a side failed");
+    *megabytes = 1e-3 * (double)usage.ru_maxrss;
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
            1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
@@ -217,21 +225,31 @@ static double crossings(const struct row *row)
     return (double)row->width * wheel_lines(modulus) / modulus * inverses;
 }
 
+/* At great height the crossings are of another kind. */
+static bool is_limited(const struct row *row)
+{
+    return row->first < COST_HIGH_FIRST;
+}
+
 static void compare(const struct row *row, int runs)
 {
-    double ours[RUNS_MAX], peer[RUNS_MAX], ratio[RUNS_MAX], limit[RUNS_MAX];
+    double ours[RUNS_MAX], peer[RUNS_MAX], ratio[RUNS_MAX], limit[RUNS_MAX], memory = 0, peer_memory = 0;
     for (int run = 0; run < runs; run++) {
         uint64_t found = 0, expected = 0;
-        ours[run] = measure(&found, row, true);
-        peer[run] = measure(&expected, row, false);
+        ours[run] = measure(&found, &memory, row, true);
+        peer[run] = measure(&expected, &peer_memory, row, false);
         demand(found == expected, "the two sides do not agree");
         ratio[run] = ours[run] / peer[run];
         limit[run] = crossings(row) * store_seconds();
     }
     double seconds = median(ours, runs), least = median(limit, runs);
-    printf("%-17s %9.3f %11.3f   %5.3f", row->name, seconds, median(peer, runs), median(ratio, runs));
-    printf(row->target > 0 ? "   %5.2f" : "       -", row->target);
-    printf("   %7.3f  %5.2f\n", least, seconds / least);
+    printf("%-17s %9.4f %11.4f   %5.3f", row->name, seconds, median(peer, runs), median(ratio, runs));
+    printf(row->target > 0 ? "   %5.3g" : "       -", row->target);
+    printf("   %4.0f %4.0f", memory, peer_memory);
+    if (is_limited(row))
+        printf("   %7.3f  %5.2f\n", least, seconds / least);
+    else
+        printf("         -      -\n");
 }
 
 static void print_machine(void)
@@ -263,7 +281,9 @@ int main(int argc, char **argv)
     demand(simd_choose(&level), SIMD_VARIABLE " can be portable, avx2 or avx512");
     setvbuf(stdout, NULL, _IOLBF, 0);
     print_machine();
-    printf("                    ours s  primesieve s   ratio  target   limit s  ours/limit   (medians of %d runs)\n", runs);
+    printf("                    ours s  primesieve s   ratio  target   MB of both   limit s  ours/limit   (medians of %d "
+           "runs)\n",
+           runs);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
         if (wanted(&ROWS[i], argc > 2 ? argc - 2 : 0, argv + 2))
             compare(&ROWS[i], runs);

@@ -182,7 +182,7 @@ static void lack_of_memory_is_told(void **state)
     (void)state;
     if (TEST_LIGHT || address_space() == 0)
         skip(); /* the sanitizers need an address space without a limit */
-    struct range range = {UINT64_C(1000000000000000), UINT64_C(1000000001000000)};
+    struct range range = {UINT64_C(1000000000000000), UINT64_C(1000000020000000)};
     struct list truth = list_truth(range.first, range.last);
     enum mpiprimes_error error = MPIPRIMES_NO_MEMORY;
     int refused = 0;

@@ -3,7 +3,6 @@
 #include "sieve_support.h"
 
 #include "find/sieve.h"
-#include "find/sieve_far.h"
 #include "find/sieve_patterns.h"
 
 enum { PRIMES_MAX = 1024 };
@@ -400,61 +399,6 @@ static void lines_become_rows(void **state)
         }
 }
 
-/* Lines of 210 with the multiples of some primes: of every number the remainder. */
-static void check_far(const uint32_t *primes, size_t count, uint64_t row, uint64_t rows)
-{
-    size_t stride = (rows + 7) / 8;
-    struct guarded bits = guarded_new(ROW_BITS * stride, 0);
-    cross_far(&(struct far_lines){bits.bytes, stride, row, rows}, primes, count);
-    for (uint64_t i = 0; i < rows; i++)
-        for (size_t bit = 0; bit < ROW_BITS; bit++) {
-            wide_u n = ((wide_u)row + i) * ROW_NUMBERS + ROW_RESIDUE[bit];
-            bool composite = false;
-            for (size_t k = 0; k < count; k++)
-                composite |= n % primes[k] == 0 && n != primes[k];
-            if (bit_of(bits.bytes + bit * stride, i) != composite)
-                fail_msg("far: %llu of row %llu is marked %d", (unsigned long long)n, (unsigned long long)(row + i),
-                         !composite);
-        }
-    guarded_free(&bits, "far");
-}
-
-/* Any primes will do: small ones, whose multiples and themselves lie in the rows, and those that the sieve leaves to it. */
-static void far_primes_are_crossed_off(void **state)
-{
-    (void)state;
-    uint64_t random = 11;
-    for (int round = 0; round < (TEST_LIGHT ? 300 : 3000); round++) {
-        uint32_t primes[12];
-        size_t count = random_below(&random, COUNT_OF(primes) + 1);
-        uint64_t rows = 8 * (1 + random_below(&random, 16));
-        for (size_t i = 0; i < count; i++)
-            primes[i] = next_prime(10 + (uint32_t)((random_next(&random) >> 33) >> random_below(&random, 24)));
-        uint64_t row = (random_next(&random) >> 9) >> random_below(&random, 55);
-        if (round % 4 == 0 && count > 0)
-            row = random_below(&random, 3) * primes[0] / ROW_NUMBERS;
-        check_far(primes, count, min_u64(row, ROW_LAST + 1 - rows), rows);
-    }
-}
-
-/* A multiple in the first row and in the last, up to the last row below 2^64, whose numbers go on beyond it. */
-static void far_multiples_at_both_ends_are_crossed_off(void **state)
-{
-    (void)state;
-    static const uint32_t PRIMES[] = {268435459, 1000000007, 4294967279, 4294967291};
-    static const uint64_t ROWS[] = {1, 8, 64};
-    uint64_t random = 12;
-    for (int round = 0; round < (TEST_LIGHT ? 300 : 3000); round++) {
-        uint32_t p = PRIMES[round % COUNT_OF(PRIMES)];
-        uint64_t multiple = (1 + 2 * random_below(&random, UINT64_C(2147483640))) * p,
-                 rows = ROWS[(size_t)round % COUNT_OF(ROWS)];
-        uint64_t row = row_of(multiple);
-        check_far(&p, 1, min_u64(row, ROW_LAST + 1 - rows), rows);
-        check_far(&p, 1, row - min_u64(row, rows - 1), rows);
-        check_far(&p, 1, ROW_LAST + 1 - rows, rows);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -470,8 +414,6 @@ int main(void)
         cmocka_unit_test(first_offsets_are_right_around_powers_of_2),
         cmocka_unit_test(ones_are_counted),
         cmocka_unit_test(lines_become_rows),
-        cmocka_unit_test(far_primes_are_crossed_off),
-        cmocka_unit_test(far_multiples_at_both_ends_are_crossed_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,85 @@
+#include "mpi/node_table.h"
+
+#include <sys/statvfs.h>
+
+#include "find/finder.h"
+#include "mpi/check.h"
+
+/* Where MPI libraries keep the memory that processes share. In containers it is often small; what does not fit there would
+ * end a process only when it writes. */
+static const char *const SHARED_MEMORY = "/dev/shm";
+
+static bool fits(size_t bytes)
+{
+    struct statvfs status;
+    if (statvfs(SHARED_MEMORY, &status) != 0)
+        return true;
+    return (double)status.f_bavail * (double)status.f_frsize > 1.1 * (double)bytes;
+}
+
+static bool all_agree(MPI_Comm comm, bool yes)
+{
+    int all = yes;
+    CHECK(MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_LAND, comm));
+    return all;
+}
+
+/* Memory that all ranks of the node see, or NULL on all of them. */
+static uint8_t *share(struct node_table *table, size_t bytes, int rank, MPI_Comm node)
+{
+    void *own = NULL, *first = NULL;
+    MPI_Aint size = 0;
+    int unit = 0;
+    if (!all_agree(node, fits(bytes)))
+        return NULL;
+    bool ok = MPI_Win_allocate_shared(rank == 0 ? (MPI_Aint)bytes : 0, 1, MPI_INFO_NULL, node, &own, &table->window) ==
+              MPI_SUCCESS;
+    if (!all_agree(node, ok))
+        return NULL;
+    table->shared = true;
+    CHECK(MPI_Win_shared_query(table->window, 0, &size, &unit, &first));
+    return first;
+}
+
+/* Each rank of the node makes a part. */
+static bool fill(const struct node_table *table, uint8_t *bytes, struct cost_model model, struct range range, MPI_Comm node)
+{
+    int rank, size;
+    CHECK(MPI_Comm_rank(node, &rank));
+    CHECK(MPI_Comm_size(node, &size));
+    CHECK(MPI_Win_lock_all(MPI_MODE_NOCHECK, table->window));
+    bool ok = finder_table_fill(bytes, model, range, (size_t)rank, (size_t)size);
+    CHECK(MPI_Win_sync(table->window));
+    ok = all_agree(node, ok);
+    CHECK(MPI_Win_sync(table->window));
+    CHECK(MPI_Win_unlock_all(table->window));
+    return ok;
+}
+
+bool node_table_new(struct node_table *table, struct cost_model model, struct range range, const struct team *team)
+{
+    MPI_Comm node;
+    int rank, size;
+    bool ok = true;
+    *table = (struct node_table){0};
+    size_t bytes = finder_table_bytes(model, range);
+    if (bytes == 0)
+        return true;
+    CHECK(MPI_Comm_split_type(team->comm, MPI_COMM_TYPE_SHARED, team->rank, MPI_INFO_NULL, &node));
+    CHECK(MPI_Comm_set_errhandler(node, MPI_ERRORS_RETURN));
+    CHECK(MPI_Comm_rank(node, &rank));
+    CHECK(MPI_Comm_size(node, &size));
+    uint8_t *memory = size > 1 ? share(table, bytes, rank, node) : NULL;
+    if (memory != NULL)
+        ok = fill(table, memory, model, range, node);
+    table->bytes = memory;
+    CHECK(MPI_Comm_free(&node));
+    return ok;
+}
+
+void node_table_free(struct node_table *table)
+{
+    if (table->shared)
+        CHECK(MPI_Win_free(&table->window));
+    *table = (struct node_table){0};
+}
