@@ -76,7 +76,8 @@ static bool need_table(struct finder *finder)
 {
     if (finder->table != NULL)
         return true;
-    finder->own_table = malloc(finder_table_bytes(finder->model, finder->range));
+    size_t bytes = finder_table_bytes(finder->model, finder->range);
+    finder->own_table = bytes > 0 ? malloc(bytes) : NULL;
     if (finder->own_table == NULL || !finder_table_fill(finder->own_table, finder->model, finder->range, 0, 1))
         return false;
     finder->table = finder->own_table;
