@@ -9,11 +9,14 @@
 #include "find/sieve.h"
 #include "find/trial.h"
 
+enum { OTHER_BYTES = 20000000 }; /* of the sieve at great height, besides its table and windows */
+
 struct finder {
     struct cost_model model;
     struct range range;
     const uint8_t *table; /* of base primes, for `high` */
     uint8_t *own_table;   /* if it is not shared */
+    uint64_t memory;      /* bytes; 0: no limit */
     /* Each is made when it is first needed. */
     struct trial *trial;
     struct sieve *low, *high;
@@ -84,11 +87,25 @@ static bool need_table(struct finder *finder)
     return true;
 }
 
+void finder_limit_memory(struct finder *finder, uint64_t bytes)
+{
+    finder->memory = bytes;
+}
+
+/* For the windows, without what else there is: the table, a chunk's lines and small tables. */
+static uint64_t bytes_for_windows(const struct finder *finder)
+{
+    uint64_t fast = window_bytes(integer_sqrt(finder->range.last));
+    uint64_t others = finder_table_bytes(finder->model, finder->range) + OTHER_BYTES;
+    if (finder->memory == 0)
+        return fast;
+    return finder->memory > others ? min_u64(finder->memory - others, fast) : 0;
+}
+
 static bool need_high(struct finder *finder)
 {
-    struct range range = finder->range;
     if (finder->high == NULL && need_table(finder))
-        finder->high = sieve_new_high(finder->model.simd, range, finder->table, window_bytes(integer_sqrt(range.last)));
+        finder->high = sieve_new_high(finder->model.simd, finder->range, finder->table, bytes_for_windows(finder));
     return finder->high != NULL;
 }
 

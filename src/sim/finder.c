@@ -80,6 +80,12 @@ struct finder *finder_new(enum method method, enum simd simd, struct range range
     return finder_new_by((struct cost_model){.method = method, .simd = simd}, range, NULL);
 }
 
+void finder_limit_memory(struct finder *finder, uint64_t bytes)
+{
+    (void)finder;
+    (void)bytes;
+}
+
 size_t finder_table_bytes(struct cost_model model, struct range range)
 {
     (void)model;
