@@ -157,11 +157,11 @@ check() {
 # The brackets keep grep from finding itself.
 simulations() { grep -las "$folder/[s]cratch" /proc/[0-9]*/cmdline; }
 
-# Gone with its simulation, which would take minutes and is told to end, but not waited for.
+# Gone with its simulation, whose program takes signals for its own.
 interrupted() {
   local script i
   title="an interrupted prediction"
-  "$jobs/predict-scaling" --ranks=64 --schedule=dynamic 1e15 >"$out" 2>"$err" </dev/null &
+  "$jobs/predict-scaling" --ranks=1024 --schedule=dynamic 1e14 >"$out" 2>"$err" </dev/null &
   script=$!
   for ((i = 0; i < 100; i++)); do
     [[ $(table ranks) != 1 ]] || break
