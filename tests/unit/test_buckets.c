@@ -5,7 +5,7 @@
 
 enum {
     IN_BUCKET = 24,                              /* bits of a hit that are kept in its bucket */
-    BLOCK_HITS = (4096 - sizeof(void *) - 1) / 3 /* 1362 or so: with them a block of a bucket is full */
+    BLOCK_HITS = (4096 - sizeof(void *) - 1) / 3 /* 1362: with them a block of a bucket is full */
 };
 
 /* Hits in the order in which they are added. */
@@ -100,7 +100,7 @@ static void blocks_are_filled_to_the_last_hit(void **state)
     struct buckets buckets = {0};
     for (size_t blocks = 0; blocks <= 3; blocks++)
         for (size_t more = 0; more <= 90; more += TEST_LIGHT ? 9 : 1) {
-            size_t count = blocks * BLOCK_HITS + more - (blocks == 0 ? 0 : 45);
+            size_t count = blocks == 0 ? more : blocks * BLOCK_HITS - 45 + more;
             struct hit_list list = list_new(count);
             list_random(&list, count, 1, more % 2 == 0 ? 20000 : 1 << 17, &random);
             assert_true(buckets_clear(&buckets, 3));

@@ -28,7 +28,7 @@ static size_t list_far_versions(struct far_version versions[SIMD_LEVELS])
     return count;
 }
 
-/* One word in three has a few bits, one about half of them, one nearly all; some have none or all. */
+/* Words with few bits set and with many, with none and with all. */
 static uint64_t random_word(uint64_t *random)
 {
     uint64_t word = random_next(random);
