@@ -184,8 +184,10 @@ uint64_t cost_rows_within(struct cost_model model, struct row_span span, double 
             low = rows;
         double change = excess / (cost_density(model, first + rows * ROW_NUMBERS) * ROW_NUMBERS), next = rows - change;
         next = next > low && next < high ? next : fmin(fmax(next, low), high);
-        if (fabs(next - rows) < 1)
+        if (fabs(next - rows) < 1) {
+            rows = next;
             break;
+        }
         rows = next == low || next == high ? low + (high - low) / 2 : next;
     }
     uint64_t within = rows >= (double)span.count - 0.5 ? span.count : (uint64_t)rows;
