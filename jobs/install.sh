@@ -6,6 +6,7 @@
 #   jobs/install.sh test all   and to test every variant that CI tests
 #   jobs/install.sh cluster    what the tests on hosts in namespaces need beside
 #                              that: as root, on Linux
+#   jobs/install.sh simulate   what simulated clusters need beside build
 #
 # It asks what the machine can do, not which packages it has: an MPI that you
 # built yourself, or loaded as a module, counts. An MPI that is not on the PATH
@@ -77,6 +78,10 @@ needs_of() {
     echo ssh sshd ip namespaces ps munged slurmctld slurmd sbatch
     return
   fi
+  if [[ $1 == simulate ]]; then
+    echo simgrid
+    return
+  fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
     echo cmocka primesieve libprimesieve simde numpy gnuplot
@@ -102,6 +107,7 @@ has() {
     mpich) has_commands mpicc.mpich mpirun.mpich && has_header mpi.h mpicc.mpich ;;
     sanitizers) has_sanitizers ;;
     ssh) has_commands ssh ssh-keygen ;;
+    simgrid) has_commands smpicc smpirun ;;
     namespaces) has_commands unshare nsenter setpriv ;;
     *) has_commands "$1" ;;
   esac
@@ -126,6 +132,7 @@ describe() {
     slurmctld | slurmd | sbatch) echo "Slurm ($1)" ;;
     ssh) echo "OpenSSH's client (ssh, ssh-keygen)" ;;
     sshd) echo "OpenSSH's server (sshd)" ;;
+    simgrid) echo "SimGrid (smpicc, smpirun)" ;;
     namespaces) echo "util-linux (unshare, nsenter, setpriv)" ;;
     *) echo "$1" ;;
   esac
@@ -171,6 +178,7 @@ packages_for() {
     apt-get:ip) echo iproute2 ;;
     apt-get:namespaces) echo util-linux ;;
     apt-get:ps) echo procps ;;
+    apt-get:simgrid) echo libsimgrid-dev ;;
     apt-get:*) echo "$2" ;;
 
     dnf:cc) echo gcc glibc-devel ;;
@@ -195,13 +203,14 @@ packages_for() {
     dnf:ip) echo iproute ;;
     dnf:namespaces) echo util-linux ;;
     dnf:ps) echo procps-ng ;;
+    dnf:simgrid) ;;
     dnf:*) echo "$2" ;;
 
     brew:mpi) echo open-mpi ;;
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
     brew:cmake | brew:hwloc | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:numpy | \
-      brew:gnuplot | brew:clang-format)
+      brew:gnuplot | brew:clang-format | brew:simgrid)
       echo "$2"
       ;;
   esac
@@ -283,7 +292,7 @@ stop_services() {
   done
 }
 
-# missing_needs build|test|cluster [all]: the needs that are not met, on one line.
+# missing_needs build|test|cluster|simulate [all]: the needs that are not met, on one line.
 missing_needs() {
   local need list=
   for need in $(needs_of "$@"); do
@@ -307,7 +316,7 @@ collect_packages() {
   echo "$packages"
 }
 
-# install_missing build|test|cluster [all]: exits with a message where it cannot.
+# install_missing build|test|cluster|simulate [all]: exits with a message where it cannot.
 install_missing() {
   local missing manager list packages command
   use_mpi_home
@@ -337,9 +346,9 @@ install_missing() {
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   case $* in
     '' | build) install_missing build ;;
-    test | 'test all' | cluster) install_missing "$@" ;;
+    test | 'test all' | cluster | simulate) install_missing "$@" ;;
     *)
-      say "usage: install.sh [build | test [all] | cluster]"
+      say "usage: install.sh [build | test [all] | cluster | simulate]"
       exit 2
       ;;
   esac

@@ -21,7 +21,11 @@ attempts=       # the file that counts fruitless ones
 keep=           # whether own_checkpoint stays when the job is done
 restartable=    # whether a run without a checkpoint may begin anew
 
-say() { printf 'job %s: %s\n' "${SLURM_JOB_ID:-}" "$*" >&2; }
+# As squeue names it: a task of an array is 12_3.
+job=${SLURM_JOB_ID:-}
+if [[ -n ${SLURM_ARRAY_TASK_ID:-} ]]; then job=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID; fi
+
+say() { printf 'job %s: %s\n' "$job" "$*" >&2; }
 
 die() {
   say "$*"
@@ -66,6 +70,8 @@ count_ranks() {
   fi
   ranks=${SLURM_NTASKS:-$(sum_of "$SLURM_TASKS_PER_NODE")}
 }
+
+ranks_text() { if ((ranks == 1)); then echo "1 rank"; else echo "$ranks ranks"; fi; }
 
 # --- What starts them ---------------------------------------------------------
 
@@ -253,7 +259,7 @@ run_job() {
   count_ranks
   choose_launcher
   before=$(progress_of "$checkpoint")
-  say "$(date '+%F %T') attempt $((${SLURM_RESTART_COUNT:-0} + 1)): $ranks ranks on $SLURM_JOB_NODELIST by ${launcher[*]}"
+  say "$(date '+%F %T') attempt $((${SLURM_RESTART_COUNT:-0} + 1)): $(ranks_text) on $SLURM_JOB_NODELIST by ${launcher[*]}"
   attempt "$@"
   if ((status == 0)) && is_unfinished "$checkpoint"; then status=3; fi
   case $status in
@@ -274,5 +280,9 @@ fi
 # What they set for ssh must not take the place of srun, by which Hydra, MPICH's
 # mpirun, starts its helpers here.
 export HYDRA_LAUNCHER_EXEC=${HYDRA_LAUNCHER_EXEC-srun}
+# By default srun's PMIx may let ranks out of MPI_Init while those of other nodes
+# are still in it, where the first message crashes Open MPI (seen with Slurm
+# 22.05, PMIx 4.2 and Open MPI 4.1). By the ring, all wait for all.
+export SLURM_PMIX_FENCE=${SLURM_PMIX_FENCE-ring}
 # shellcheck source=jobs/mpi-settings.sh
 source "$top/jobs/mpi-settings.sh"

@@ -180,6 +180,7 @@ static enum exit_status work(const struct options *options, const struct team *t
         .part = options->part,
         .method = options->method,
         .schedule = options->schedule,
+        .memory = options->memory,
         .gather = !options->count && options->output.path == NULL,
         .print_fd = options->print ? STDOUT_FILENO : -1,
         .output = options->output,

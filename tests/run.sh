@@ -3,7 +3,8 @@
 #
 #   tests/run.sh                         the release build's tests
 #   tests/run.sh all                     every variant, as CI does: release,
-#                                        sanitizers, MPICH, lint and format
+#                                        sanitizers, MPICH, a simulated
+#                                        cluster, lint and format
 #   tests/run.sh [all] -- -R unit        with these arguments for ctest
 #
 # Every variant runs, whatever became of the one before. The last line counts
@@ -118,6 +119,17 @@ install_for_cluster() {
   fi
 }
 
+# SimGrid is too much to ask for where it does not come as a package.
+run_simulated() {
+  (install_missing simulate) || true
+  if [[ -z $(missing_needs simulate) ]]; then
+    run_preset simulate
+  else
+    record simulate "skipped: jobs/install.sh simulate cannot install SimGrid here"
+    skipped=$((skipped + 1))
+  fi
+}
+
 report() {
   local skipped_part=
   if ((skipped > 0)); then
@@ -145,6 +157,7 @@ main() {
   if [[ $variants == all ]]; then
     run_preset sanitize
     run_preset mpich
+    run_simulated
     run_target lint
     run_target format-check
   fi

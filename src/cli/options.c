@@ -25,7 +25,8 @@ enum {
     KEY_REPEAT,
     KEY_CSV,
     KEY_PART,
-    KEY_MERGE
+    KEY_MERGE,
+    KEY_MEMORY
 };
 
 static const double CHECKPOINT_EVERY = 30; /* seconds */
@@ -57,6 +58,10 @@ static const struct argp_option OPTIONS[] = {
     {"schedule", 's', "SCHEDULE", 0,
      "How the work reaches the ranks: static (each rank gets a share of equal predicted work, the default) or dynamic "
      "(ranks take pieces from a pool as they get free)",
+     1},
+    {"memory", KEY_MEMORY, "MB", 0,
+     "From 2*10^16 on, let the sieve take about MB megabytes for each rank: less is slower (default: 300 near 10^18, 750 "
+     "near 2^64)",
      1},
     {"count", 'c', NULL, 0, "Only count: the primes stay on the ranks that found them", 2},
     {"print", 'p', NULL, 0, "Print the primes on standard output, one a line; the report goes to standard error", 2},
@@ -111,6 +116,16 @@ static error_t parse_progress(struct argp_state *state, struct options *options,
             return 0;
         }
     FAIL(state, "--progress=%s: it can be auto, always or never", text);
+}
+
+static error_t parse_memory(struct argp_state *state, struct options *options, const char *text)
+{
+    enum { LEAST = 10, MOST = 1000000, MEGABYTE = 1000000 };
+    uint64_t megabytes;
+    if (number_parse(&megabytes, text) != NUMBER_OK || megabytes < LEAST || megabytes > MOST)
+        FAIL(state, "--memory=%s: it can be from %d to %d megabytes, without a unit", text, LEAST, MOST);
+    options->memory = megabytes * MEGABYTE;
+    return 0;
 }
 
 static error_t parse_output(struct argp_state *state, struct parse *parse, const char *name)
@@ -253,6 +268,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (!schedule_parse(&options->schedule, argument))
             FAIL(state, "--schedule=%s: it can be static or dynamic", argument);
         return 0;
+    case KEY_MEMORY:
+        return parse_memory(state, options, argument);
     case KEY_RANKS:
         options->all_ranks = true;
         return 0;

@@ -15,6 +15,7 @@ struct options {
     struct part part;
     enum method method;
     enum schedule schedule;
+    uint64_t memory;         /* bytes for each rank's search; 0: as many as are fast */
     bool count;              /* count only */
     bool print;              /* the primes on standard output */
     struct output output;    /* the file for the primes; its path points into argv */

@@ -52,7 +52,7 @@ static bool follows(const char *a, const char *b)
            (!padded || x.digits == y.digits);
 }
 
-/* How many of the nodes, from the first on, are counted up by one; two names are no shorter as "a-b". */
+/* How many of the nodes, from the first on, are counted up by one; two names are no shorter as "a to b". */
 static int run_length(const struct node *nodes, int count)
 {
     int length = 1;
@@ -63,11 +63,11 @@ static int run_length(const struct node *nodes, int count)
 
 static void write_names(FILE *out, const struct node *nodes, int count)
 {
-    char name[2 * HOST_BYTES + 1];
+    char name[2 * HOST_BYTES + sizeof " to "];
     int column = 0;
     for (int i = 0; i < count;) {
         int length = run_length(nodes + i, count - i), left = count - i;
-        int width = snprintf(name, sizeof name, "%s%s%s", nodes[i].name, length > 1 ? "-" : "",
+        int width = snprintf(name, sizeof name, "%s%s%s", nodes[i].name, length > 1 ? " to " : "",
                              length > 1 ? nodes[i + length - 1].name : "");
         /* The last one needs no room for "and 1000 more" behind it. */
         int room = NAMES_WIDTH - (length == left ? 0 : (int)strlen(" and 1000 more"));

@@ -10,7 +10,7 @@
 /* ", 32 on each", ", 2 to 32 on each": behind the numbers of ranks and nodes. */
 void write_ranks_on_each(FILE *out, const struct rank_result *table, int ranks);
 
-/* A line with the names of the nodes: "n01-n64 login"; the first few of them, if they are many. */
+/* A line with the names of the nodes: "n01 to n64 login"; the first few of them, if they are many. */
 void write_nodes(FILE *out, const struct rank_result *table, int ranks);
 
 /* A line of the cores, and how the ranks are bound to them. */

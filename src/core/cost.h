@@ -21,8 +21,8 @@ enum approach {
 /* Numbers below may be too many for APPROACH_HIGH's small primes, and too small for tests. */
 #define COST_HIGH_LEAST (UINT64_C(1) << 40)
 
-/* From here on base primes are too many to be kept. */
-#define COST_HIGH_FIRST (UINT64_C(1) << 56)
+/* From here on base primes, about 8 million, are too many to be kept. */
+#define COST_HIGH_FIRST (UINT64_C(1) << 54)
 
 /* What the prediction depends on. */
 struct cost_model {

@@ -113,18 +113,6 @@ static bool all_join(struct merge *merge, struct range all)
     return end == all.last || find_gap(merge, before, NULL, (struct range){end + 1, all.last});
 }
 
-static void add_seconds(struct phases *sum, const struct phases *seconds)
-{
-    sum->total += seconds->total;
-    sum->scatter += seconds->scatter;
-    sum->find += seconds->find;
-    sum->wait += seconds->wait;
-    sum->gather += seconds->gather;
-    sum->format += seconds->format;
-    sum->write += seconds->write;
-    sum->checkpoint += seconds->checkpoint;
-}
-
 static void add_standing(struct standing *sum, const struct standing *standing)
 {
     sum->rows += standing->rows;
@@ -132,7 +120,7 @@ static void add_standing(struct standing *sum, const struct standing *standing)
     sum->bytes += standing->bytes;
     sum->resumes += standing->resumes;
     tally_merge(&sum->tally, &standing->tally);
-    add_seconds(&sum->seconds, &standing->seconds);
+    phases_add(&sum->seconds, &standing->seconds);
 }
 
 static void add_result(struct run_result *sum, const struct run_result *result)

@@ -41,6 +41,9 @@ struct phases {
     double checkpoint; /* making output durable, and writing the checkpoint */
 };
 
+/* Adds each phase's seconds, and the total's. */
+void phases_add(struct phases *sum, const struct phases *seconds);
+
 /* All that a run knows after a round, and enough to go on from there on any number of ranks. */
 struct standing {
     uint64_t rows;         /* of the range's rows, from the first one on, that are searched */

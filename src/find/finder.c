@@ -9,11 +9,14 @@
 #include "find/sieve.h"
 #include "find/trial.h"
 
+enum { OTHER_BYTES = 20000000 }; /* of the sieve at great height, besides its table and windows */
+
 struct finder {
     struct cost_model model;
     struct range range;
     const uint8_t *table; /* of base primes, for `high` */
     uint8_t *own_table;   /* if it is not shared */
+    uint64_t memory;      /* bytes; 0: no limit */
     /* Each is made when it is first needed. */
     struct trial *trial;
     struct sieve *low, *high;
@@ -76,18 +79,33 @@ static bool need_table(struct finder *finder)
 {
     if (finder->table != NULL)
         return true;
-    finder->own_table = malloc(finder_table_bytes(finder->model, finder->range));
+    size_t bytes = finder_table_bytes(finder->model, finder->range);
+    finder->own_table = bytes > 0 ? malloc(bytes) : NULL;
     if (finder->own_table == NULL || !finder_table_fill(finder->own_table, finder->model, finder->range, 0, 1))
         return false;
     finder->table = finder->own_table;
     return true;
 }
 
+void finder_limit_memory(struct finder *finder, uint64_t bytes)
+{
+    finder->memory = bytes;
+}
+
+/* For the windows, without what else there is: the table, a chunk's lines and small tables. */
+static uint64_t bytes_for_windows(const struct finder *finder)
+{
+    uint64_t fast = window_bytes(integer_sqrt(finder->range.last));
+    uint64_t others = finder_table_bytes(finder->model, finder->range) + OTHER_BYTES;
+    if (finder->memory == 0)
+        return fast;
+    return finder->memory > others ? min_u64(finder->memory - others, fast) : 0;
+}
+
 static bool need_high(struct finder *finder)
 {
-    struct range range = finder->range;
     if (finder->high == NULL && need_table(finder))
-        finder->high = sieve_new_high(finder->model.simd, range, finder->table, window_bytes(integer_sqrt(range.last)));
+        finder->high = sieve_new_high(finder->model.simd, finder->range, finder->table, bytes_for_windows(finder));
     return finder->high != NULL;
 }
 

@@ -1,5 +1,6 @@
 /* Pieces at great height: chunk by chunk all lines of 210, first by the small primes, then by all others. */
 #include <assert.h>
+#include <math.h>
 
 #include "core/arith.h"
 #include "find/sieve_state.h"
@@ -7,12 +8,14 @@
 /* About the part of a window's time that making its hits takes. */
 static const double OPEN_SHARE = 0.25;
 
-/* A chunk's lines start on whole words of vectors. */
-enum { START_ROWS = 512 };
+enum {
+    START_ROWS = 512,    /* a chunk's lines start on whole words of vectors */
+    PART_ROWS = 1 << 14, /* of a chunk that are counted or handed over between two polls */
+};
 
-/* What is done with a chunk whose lines are sieved. */
+/* What is done with rows of a chunk whose lines are sieved. */
 struct receiver {
-    void (*chunk)(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows);
+    void (*rows)(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows);
     void *context;
 };
 
@@ -153,13 +156,17 @@ static bool search_piece(struct sieve *sieve, struct row_span span, const struct
                 return false;
             rows = ready_rows(&search, row);
         }
+        rows.count = min_u64(rows.count, PART_ROWS - (row - chunk_first(sieve, row)) % PART_ROWS);
         struct piece chunk = {.numbers = piece_numbers(sieve, rows),
                               .layout = {.modulus = 210, .turn = chunk_first(sieve, row), .line = CHUNK_LINE},
                               .lines = sieve->lines,
                               .places = search.places,
                               .sink = sink};
-        receiver->chunk(receiver->context, sieve, &chunk, rows);
+        receiver->rows(receiver->context, sieve, &chunk, rows);
         row += rows.count;
+        done = fmax(done, part_before(&search, row));
+        if (sink->poll != NULL && !sink->poll(sink->context, done))
+            return false;
     }
     sieve->behind = end;
     return true;
@@ -177,7 +184,7 @@ static uint64_t count_zeros(const struct sieve *sieve, const uint8_t *line, uint
     return all - ones - sieve->kernels->count_ones(line + begin / 8, (end - begin) / 8);
 }
 
-static void count_chunk(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
+static void count_part(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
 {
     uint64_t *count = context, begin = rows.first - piece->layout.turn;
     for (size_t l = 0; l < ROW_BITS; l++)
@@ -186,10 +193,10 @@ static void count_chunk(void *context, const struct sieve *sieve, const struct p
 
 bool high_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
 {
-    return search_piece(sieve, span, sink, &(struct receiver){count_chunk, count});
+    return search_piece(sieve, span, sink, &(struct receiver){count_part, count});
 }
 
-static void hand_chunk_over(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
+static void hand_part_over(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
 {
     assign_row_lines(context);
     hand_over(sieve, piece, rows);
@@ -197,5 +204,5 @@ static void hand_chunk_over(void *context, const struct sieve *sieve, const stru
 
 bool high_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
 {
-    return search_piece(sieve, span, sink, &(struct receiver){hand_chunk_over, sieve});
+    return search_piece(sieve, span, sink, &(struct receiver){hand_part_over, sieve});
 }

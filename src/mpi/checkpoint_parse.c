@@ -148,36 +148,40 @@ static enum checkpoint_status load(json_t **root, char *reason, const char *text
     return CHECKPOINT_OK;
 }
 
+/* A checkpoint of `asked`, or of any run where that is NULL. The output's path is empty, or NULL if there is no output:
+ * what the JSON says goes with it. */
+static enum checkpoint_status parse(struct run_result *found, char *reason, const struct run_result *asked,
+                                    const char *text, size_t length)
+{
+    json_t *root;
+    enum checkpoint_status status = load(&root, reason, text, length);
+    if (status == CHECKPOINT_OK)
+        status = read_root(found, reason, root);
+    if (status == CHECKPOINT_OK && asked != NULL)
+        status = compare(reason, found, asked);
+    found->output.path = found->output.path != NULL ? "" : NULL;
+    json_decref(root);
+    return status;
+}
+
 enum checkpoint_status checkpoint_parse(struct run_result *result, char reason[CHECKPOINT_REASON], const char *text,
                                         size_t length)
 {
-    json_t *root;
     struct run_result found = {0};
-    enum checkpoint_status status = load(&root, reason, text, length);
-    if (status == CHECKPOINT_OK)
-        status = read_root(&found, reason, root);
-    if (status == CHECKPOINT_OK)
-        status = compare(reason, &found, result);
+    enum checkpoint_status status = parse(&found, reason, result, text, length);
     if (status == CHECKPOINT_OK) {
         found.output.path = result->output.path;
         *result = found;
     }
-    json_decref(root);
     return status;
 }
 
 enum checkpoint_status checkpoint_parse_any(struct run_result *result, char reason[CHECKPOINT_REASON], const char *text,
                                             size_t length)
 {
-    json_t *root;
     struct run_result found = {0};
-    enum checkpoint_status status = load(&root, reason, text, length);
+    enum checkpoint_status status = parse(&found, reason, NULL, text, length);
     if (status == CHECKPOINT_OK)
-        status = read_root(&found, reason, root);
-    if (status == CHECKPOINT_OK) {
-        found.output.path = found.output.path != NULL ? "" : NULL;
         *result = found;
-    }
-    json_decref(root);
     return status;
 }

@@ -205,17 +205,6 @@ static bool read_reports(struct leader *leader)
     return whole;
 }
 
-/* Adds up what the parts of phases took. */
-static void add_seconds(struct phases *sum, const struct phases *spent)
-{
-    sum->find += spent->find;
-    sum->wait += spent->wait;
-    sum->gather += spent->gather;
-    sum->format += spent->format;
-    sum->write += spent->write;
-    sum->checkpoint += spent->checkpoint;
-}
-
 /* What was ahead is there. */
 static void settle(struct leader *leader)
 {
@@ -278,7 +267,7 @@ void leader_end_phase(struct leader *leader, const struct tally *round, const st
     double start = clock_seconds();
     bool given = !leader->searching || plan_is_given(&leader->plan), whole = read_reports(leader) && given;
     assert(given || leader->cut);
-    add_seconds(&leader->result->standing.seconds, spent);
+    phases_add(&leader->result->standing.seconds, spent);
     if (leader->status == RUN_OK && transfer->corrupt)
         leader->status = RUN_CORRUPT;
     if (leader->status != RUN_OK)

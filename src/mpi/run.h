@@ -16,6 +16,7 @@ struct run_request {
     enum schedule schedule;
     enum simd simd;
     enum approach approach;  /* run chooses it */
+    uint64_t memory;         /* bytes for each rank's finder at great height; 0: as many as are fast */
     bool gather;             /* bring the primes themselves to rank 0; otherwise only their tally */
     int print_fd;            /* rank 0 writes the gathered primes there; -1: nowhere */
     struct output output;    /* the ranks write the primes to this file, which exists; not together with gather */

@@ -23,6 +23,8 @@ bool worker_new(struct worker *worker, const struct run_request *request, enum t
     bool ok = node_table_new(&worker->table, model, request->range, team);
     worker->finder = finder_new_by(model, request->range, worker->table.bytes);
     ok = worker->finder != NULL && ok;
+    if (worker->finder != NULL)
+        finder_limit_memory(worker->finder, request->memory);
     for (int i = 0; i < 2; i++)
         ok = share_new(&worker->shares[i], rows) && ok;
     return transfer_new(&worker->transfer, kind, request->output.format, request->range, request->print_fd,

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <mpi.h>
 #include <smpi/smpi.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/arith.h"
@@ -18,6 +19,16 @@
  * it. Only rank 0 has somebody to answer. */
 static const double POLL_NEAREST = 1e-4, POLL_FARTHEST = 5e-2, PIECE_POLLS = 64;
 
+/* What describes the processors, in the environment. */
+struct setting {
+    const char *variable;
+    double otherwise, least, most;
+};
+
+static const struct setting SPREAD = {"MPIPRIMES_SIM_SPREAD", 0.03, 0, 0.9},
+                            JITTER = {"MPIPRIMES_SIM_JITTER", 0.01, 0, 0.9},
+                            SLOWNESS = {"MPIPRIMES_SIM_SLOWNESS", 1, 1e-3, 1e3};
+
 struct finder {
     struct cost_model model;
     bool answers;    /* rank 0, and there are others */
@@ -26,10 +37,33 @@ struct finder {
     uint64_t state;
 };
 
-static double setting(const char *variable, double otherwise)
+/* All simulated ranks are threads of one process, which ends. */
+static void refuse(const struct setting *setting, const char *text)
 {
-    const char *text = getenv(variable);
-    return text != NULL ? atof(text) : otherwise;
+    fprintf(stderr, "mpiprimes: %s=%s: it can be a number from %g to %g (without it: %g)\n", setting->variable, text,
+            setting->least, setting->most, setting->otherwise);
+    _Exit(2);
+}
+
+static double value_of(const struct setting *setting)
+{
+    const char *text = getenv(setting->variable);
+    if (text == NULL)
+        return setting->otherwise;
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value >= setting->least && value <= setting->most))
+        refuse(setting, text);
+    return value;
+}
+
+/* As CHECK does in mpi/check.h, which belongs to a layer above this one. */
+static void check(int code, const char *call)
+{
+    if (code == MPI_SUCCESS)
+        return;
+    fprintf(stderr, "mpiprimes: %s failed with status %d\n", call, code);
+    MPI_Abort(MPI_COMM_WORLD, 1);
 }
 
 /* From 0 to 1, the same in every run: splitmix64 (G. L. Steele, D. Lea and C. H. Flood, 2014). */
@@ -44,6 +78,12 @@ static double next_random(uint64_t *state)
 struct finder *finder_new(enum method method, enum simd simd, struct range range)
 {
     return finder_new_by((struct cost_model){.method = method, .simd = simd}, range, NULL);
+}
+
+void finder_limit_memory(struct finder *finder, uint64_t bytes)
+{
+    (void)finder;
+    (void)bytes;
 }
 
 size_t finder_table_bytes(struct cost_model model, struct range range)
@@ -68,14 +108,15 @@ struct finder *finder_new_by(struct cost_model model, struct range range, const 
     int rank = 0, size = 1;
     if (finder == NULL)
         return NULL;
-    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    check(MPI_Comm_rank(MPI_COMM_WORLD, &rank), "MPI_Comm_rank");
+    check(MPI_Comm_size(MPI_COMM_WORLD, &size), "MPI_Comm_size");
     finder->model = model;
     finder->answers = rank == 0 && size > 1;
     finder->state = (uint64_t)rank;
-    double spread = setting("MPIPRIMES_SIM_SPREAD", 0.03);
-    finder->jitter = setting("MPIPRIMES_SIM_JITTER", 0.01);
-    finder->slowness = setting("MPIPRIMES_SIM_SLOWNESS", 1) * (1 + spread * (2 * next_random(&finder->state) - 1));
+    finder->jitter = value_of(&JITTER);
+    /* A rank alone, which others are compared with, is of the mean speed. */
+    double spread = value_of(&SPREAD), off = size > 1 ? spread * (2 * next_random(&finder->state) - 1) : 0;
+    finder->slowness = value_of(&SLOWNESS) * (1 + off);
     smpi_execute_benched(finder->slowness * cost_setup(finder->model, (double)range.last));
     return finder;
 }

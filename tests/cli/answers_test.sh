@@ -21,7 +21,7 @@ help_is_whole() {
   local option
   alone --help
   confirm "it begins with the usage" has_line "$out" "$usage_line"
-  for option in method schedule count print output format force json checkpoint checkpoint-every time-limit study repeat csv ranks quiet progress help usage version; do
+  for option in method schedule memory count print output format force json checkpoint checkpoint-every time-limit study repeat csv ranks quiet progress help usage version; do
     confirm "it tells of --$option" has_match "$out" "^ .*--$option([=, ]|$)"
   done
   confirm "no line is longer than 80 columns" counts "$out" 0 '.{81}'

@@ -49,6 +49,8 @@ options() {
   bad "unrecognized option '--nonsense'" --nonsense 10
   bad '--method=siev: it can be trial or sieve' --method=siev 10
   bad '--schedule=nonsense' -s nonsense 10
+  bad '--memory=100MB: it can be from 10 to' --memory=100MB 10
+  bad '--memory=9: it can be from 10 to' --memory=9 10
   bad '--progress=nonsense' --progress=nonsense 10
   bad '--format=csv: it can be text or npy' --format=csv -o primes.csv 10
   bad "requires an argument -- 'm'" 10 -m

@@ -8,7 +8,7 @@ endif()
 foreach(name ${CLI_TESTS})
   script_test(cli.${name} cli/${name}_test.sh 600)
 endforeach()
-foreach(name files parts)
+foreach(name files heights parts)
   script_test(cli.${name} cli/${name}_test.sh 600 $<$<BOOL:${MPIPRIMES_SANITIZE}>:short>)
 endforeach()
 # What its ranks hold depends on their speeds.

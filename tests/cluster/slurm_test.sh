@@ -2,11 +2,9 @@
 # The Slurm jobs that are shipped, on a real Slurm: they take the nodes that they get, by srun and by mpirun, and come to the
 # end of their work over time limits and lost nodes.
 #
-#   tests/cluster/slurm_test.sh [short | study]
+#   tests/cluster/slurm_test.sh [short]
 #
 # short: without what does not depend on the MPI library, and the lost node that only Open MPI's mpirun notices by itself.
-# study: only the scaling study. By hand: once, a rank of a study over two nodes crashed after Open MPI had failed to connect
-# it to its own node, and the cause is not known yet.
 # shellcheck source=tests/cluster/slurm.sh
 source "$(dirname "${BASH_SOURCE[0]}")/slurm.sh"
 
@@ -90,6 +88,15 @@ by_the_fitting_mpirun() {
   confirm "by another mpirun" has_match "$log" 'by mpi(exec|run\.(openmpi|mpich)) -n 2$'
   confirm "as many as asked for" has_line "$log" "Ranks     2 on 1 node"
   rm -r "${folder:?}/bin"
+}
+
+# A run over nodes would only seldom crash without it.
+fence() {
+  # shellcheck disable=SC2016 # it is for that shell
+  printf '#!/bin/sh\necho "Open MPI: the fence is a $SLURM_PMIX_FENCE"\n' >"$folder/fence"
+  chmod +x "$folder/fence"
+  MPIPRIMES=$folder/fence MPIPRIMES_LAUNCHER=srun submit_and_wait COMPLETED "$jobs/mpiprimes.sbatch" 100
+  confirm "it makes the ranks of all nodes wait" has_line "$log" "Open MPI: the fence is a ring"
 }
 
 # --- What ends a job -------------------------------------------------------------------------------------------------------
@@ -255,7 +262,7 @@ submit_and_fail_array() {
   submit --array=1,3 "$jobs/array.sbatch" -c 1e8
   await "end of the array's tasks" 30 no_job_left "$job"
   log=$folder/mpiprimes-$job-3.out
-  confirm "the reason" has_text "$log" "numbered one by one"
+  confirm "the reason" has_match "$log" "^job ${job}_3: .* numbered one by one"
 }
 
 no_job_left() { [[ -z $(on_host login squeue --noheader --job="$1" 2>/dev/null) ]]; }
@@ -291,10 +298,8 @@ stopped_by_mpirun() { stopped_early "$MPIEXEC"; }
 
 cases=(by_srun by_mpirun by_the_fitting_mpirun stopped_by_srun stopped_by_mpirun lose_batch_host)
 is_open_mpi || cases+=(over_nodes_by_srun over_nodes_by_mpirun)
-if [[ ${1-} == study ]]; then
-  cases=(scaling)
-elif [[ ${1-} != short ]]; then
-  cases=(start_limited refused without_checkpoint own_checkpoint gets_nowhere cancelled array "${cases[@]}" lose_other_node end_limited)
+if [[ ${1-} != short ]]; then
+  cases=(start_limited refused without_checkpoint own_checkpoint gets_nowhere cancelled array scaling fence "${cases[@]}" lose_other_node end_limited)
 fi
 need_slurm primesieve
 start_slurm 5 2

@@ -9,7 +9,8 @@
 
 #include "mpi/plan.h"
 
-static const struct cost_model MODELS[METHODS] = {{METHOD_TRIAL, SIMD_PORTABLE}, {METHOD_SIEVE, SIMD_PORTABLE}};
+static const struct cost_model MODELS[METHODS] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
+                                                  {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}};
 
 /* Works off the round in hand, the ranks asking in turn. */
 static void give_all(struct plan *plan)

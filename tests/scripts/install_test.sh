@@ -79,7 +79,7 @@ new_machine() {
   real_commands bash env cat cp rm mktemp dirname sed awk
   stub_compilers cc mpicc mpicc.mpich
   stub_quiet make mpirun mpirun.mpich primesieve gnuplot python3 clang-tidy clang-format lscpu
-  stub_quiet ssh ssh-keygen sshd ip unshare nsenter setpriv ps munged slurmctld slurmd sbatch
+  stub_quiet ssh ssh-keygen sshd ip unshare nsenter setpriv ps munged slurmctld slurmd sbatch smpicc smpirun
   stub_cmake 3.25.1
   stub uname <<<"echo ${1:-Linux}"
   stub id <<<"echo ${2:-0}"
@@ -134,7 +134,7 @@ apt_calls() {
 
 test_complete_machine() {
   local set
-  for set in '' build test 'test all' cluster; do
+  for set in '' build test 'test all' cluster simulate; do
     new_machine
     stub_manager apt-get
     # shellcheck disable=SC2086 # the set is one, two or no words
@@ -242,6 +242,17 @@ test_cluster() {
   lacks_headers mpi.h
   on_machine "$jobs/install.sh" cluster
   check "dnf, cluster: the missing packages, for nothing else" called "dnf install --assumeyes openssh-server util-linux"
+}
+
+test_simulate() {
+  new_machine
+  stub_manager apt-get
+  lacks_commands smpicc smpirun
+  on_machine "$jobs/install.sh" test all
+  check "test all does not ask for SimGrid" is_silent
+  on_machine "$jobs/install.sh" simulate
+  check "apt-get, simulate: success" status_is 0
+  check "apt-get, simulate: its package, for nothing else" called "$(apt_calls libsimgrid-dev)"
 }
 
 test_sudo() {
@@ -473,6 +484,7 @@ test_apt_get
 test_slurm
 test_numpy
 test_cluster
+test_simulate
 test_sudo
 test_no_rights
 test_dnf

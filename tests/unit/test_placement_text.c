@@ -34,18 +34,20 @@ static void counted_names_are_ranges(void **state)
 {
     (void)state;
     int ranks = name_ranks(0, 32, "n", 2, 1, 64, "");
-    check_written(write_nodes, ranks, "Nodes     n01-n64\n");
+    check_written(write_nodes, ranks, "Nodes     n01 to n64\n");
     check_written(write_ranks_on_each, ranks, ", 32 on each");
     strcpy(table[0].host, "login");
-    check_written(write_nodes, ranks, "Nodes     login n01-n64\n");
+    check_written(write_nodes, ranks, "Nodes     login n01 to n64\n");
     check_written(write_ranks_on_each, ranks, ", 1 to 32 on each");
 
     ranks = name_ranks(0, 2, "node", 1, 8, 5, ".cluster7.example");
-    check_written(write_nodes, ranks, "Nodes     node8.cluster7.example-node12.cluster7.example\n");
+    check_written(write_nodes, ranks, "Nodes     node8.cluster7.example to node12.cluster7.example\n");
+    ranks = name_ranks(0, 1, "node-", 1, 0, 64, "");
+    check_written(write_nodes, ranks, "Nodes     node-0 to node-63\n");
     ranks = name_ranks(0, 1, "a", 1, 1, 2, "");
     ranks = name_ranks(ranks, 1, "a", 1, 4, 3, "");
     ranks = name_ranks(ranks, 1, "b", 1, 7, 1, "");
-    check_written(write_nodes, ranks, "Nodes     a1 a2 a4-a6 b7\n");
+    check_written(write_nodes, ranks, "Nodes     a1 a2 a4 to a6 b7\n");
 }
 
 static void other_names_are_not(void **state)
@@ -59,7 +61,7 @@ static void other_names_are_not(void **state)
     static const char *const ZEROS[] = {"n09", "n010", "n011", "n099", "n100", "n101"};
     for (int r = 0; r < 6; r++)
         strcpy(table[r].host, ZEROS[r]);
-    check_written(write_nodes, 6, "Nodes     n09 n010 n011 n099-n101\n");
+    check_written(write_nodes, 6, "Nodes     n09 n010 n011 n099 to n101\n");
 }
 
 static void many_names_are_cut(void **state)

@@ -188,11 +188,11 @@ static void where_the_ranks_run_is_told(void **state)
     for (int r = 0; r < 2 * NODES; r++)
         snprintf(ranks[r].host, HOST_BYTES, "n%02d", 1 + r / 2);
     result.nodes = NODES;
-    check_text(&result, "\nRanks     8 on 4 nodes, 2 on each\nNodes     n01-n04\nRange");
+    check_text(&result, "\nRanks     8 on 4 nodes, 2 on each\nNodes     n01 to n04\nRange");
     check_json(&result, "\"binding\": \"unknown\"");
     check_json(&result, "\"cores\": null");
     result.placement = &placement;
-    check_text(&result, "\nNodes     n01-n04\nCores     16, each rank bound to one of its own\nRange");
+    check_text(&result, "\nNodes     n01 to n04\nCores     16, each rank bound to one of its own\nRange");
     check_json(&result, "\"name\": \"n04\",\n        \"ranks\": 2\n");
     check_json(&result, "\"binding\": \"core\"");
     check_json(&result, "\"cores\": 16");

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Great heights: counts and listings by every approach of the sieve, on several ranks, against primesieve; a run that is
+# stopped and goes on; and ranks that cannot share memory. An argument: only what takes little time.
+# shellcheck source=tests/cli/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+short=${1-}
+
+# takes APPROACH: the JSON in $folder/json names it.
+takes() {
+  confirm "the approach is $1" has_text "$folder/json" "\"approach\": \"$1\""
+}
+
+# counts_as APPROACH START STOP: by primesieve's count, on 1, 2 and 4 ranks, by both schedules.
+counts_as() {
+  local approach=$1 ranks schedule expected
+  shift
+  expected=$(primesieve "$1" "$2" -q)
+  for ranks in 1 2 4; do
+    for schedule in static dynamic; do
+      on "$ranks" --method=sieve --count --quiet --schedule="$schedule" --json="$folder/json" "$1" "$2"
+      succeeds
+      confirm "$expected primes" holds "$out" "$expected"
+      takes "$approach"
+      rm -f "$folder/json"
+    done
+  done
+}
+
+# lists_as APPROACH START STOP: as text and as .npy, whose words are the text's numbers.
+lists_as() {
+  local approach=$1 ranks schedule
+  shift
+  primesieve "$1" "$2" -p >"$folder/truth"
+  on 1 --method=sieve --quiet --output="$folder/primes.npy" "$1" "$2"
+  succeeds
+  mv "$folder/primes.npy" "$folder/first.npy"
+  confirm ".npy has the numbers" cmp -s "$folder/truth" \
+    <(tail -c $((8 * $(wc -l <"$folder/truth"))) "$folder/first.npy" | od -An -v -w8 -t u8 | tr -d ' ')
+  for ranks in 1 2 4; do
+    for schedule in static dynamic; do
+      for format in text npy; do
+        on "$ranks" --method=sieve --quiet --schedule="$schedule" --output="$folder/primes.$format" --json="$folder/json" "$1" "$2"
+        succeeds
+        takes "$approach"
+        if [[ $format == text ]]; then
+          confirm "the same text" cmp -s "$folder/truth" "$folder/primes.text"
+        else
+          confirm "the same .npy" cmp -s "$folder/first.npy" "$folder/primes.npy"
+        fi
+        rm -f "$folder/json" "$folder/primes.$format"
+      done
+    done
+  done
+}
+
+# Stopped as soon as it has begun, and in the middle; the same command goes on.
+goes_on_after_a_stop() {
+  local range=(10^18 10^18+2*10^9) expected
+  expected=$(primesieve 1000000000000000000 1000000002000000000 -q)
+  on 2 --method=sieve --count --quiet --time-limit=1.5s --checkpoint="$folder/checkpoint" "${range[@]}"
+  if [[ $status -ne 0 ]]; then
+    ends_with_status 3
+  fi
+  on 3 --method=sieve --count --quiet --checkpoint="$folder/checkpoint" "${range[@]}"
+  ends_with_status 0
+  confirm "$expected primes" holds "$out" "$expected"
+}
+
+# Where /dev/shm is too small for the table of base primes, each rank has its own.
+small_shared_memory() {
+  local expected
+  if ! unshare -m true 2>/dev/null; then
+    skip "little shared memory: it takes a mount namespace of one's own"
+    return
+  fi
+  expected=$(primesieve 1000000000000000000 1000000000500000000 -q)
+  # shellcheck disable=SC2016 # the inner shell's variables
+  run unshare -m bash -c 'mount -t tmpfs -o size=20m none /dev/shm && exec "$@"' bash \
+    "$MPIEXEC" -n 2 "$MPIPRIMES" --method=sieve --count --quiet 10^18 10^18+5*10^8
+  succeeds
+  confirm "$expected primes" holds "$out" "$expected"
+}
+
+lists_as tests 1000000000000000000 1000000000000300000
+lists_as tests 18446744073709451616 18446744073709551615
+if [[ -z $short ]]; then
+  counts_as high 1000000000000000000 1000000000600000000
+  lists_as high 20000000000000000 20000000060000000
+  goes_on_after_a_stop
+  small_shared_memory
+fi
+finish
