@@ -197,7 +197,7 @@ static enum approach choice(struct cost_model model, uint64_t first, uint64_t wi
 static void short_ranges_far_up_take_tests_and_wide_ones_the_high_sieve(void **state)
 {
     (void)state;
-    static const uint64_t FIRST[] = {COST_HIGH_FIRST, UINT64_C(1000000000000000000), UINT64_C(1) << 63};
+    static const uint64_t FIRST[] = {2 * COST_HIGH_FIRST, UINT64_C(1000000000000000000), UINT64_C(1) << 63};
     for (enum simd level = SIMD_PORTABLE; level < SIMD_LEVELS; level++)
         for (size_t i = 0; i < COUNT_OF(FIRST); i++) {
             assert_int_equal(choice(sieve_at(level), FIRST[i], 0, 1), APPROACH_TESTS);
