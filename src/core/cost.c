@@ -132,7 +132,9 @@ struct cost_model cost_choose(struct cost_model model, struct range range, int r
     choice.approach = APPROACH_PLAIN;
     if (model.method != METHOD_SIEVE || range.first < COST_HIGH_LEAST || range.first > range.last)
         return choice;
-    for (model.approach = 0; model.approach < APPROACHES; model.approach++) {
+    /* From COST_HIGH_FIRST on the first two are the same. */
+    for (model.approach = range.first < COST_HIGH_FIRST ? APPROACH_PLAIN : APPROACH_HIGH; model.approach < APPROACHES;
+         model.approach++) {
         double seconds = cost_start(model, x) + cost_setup(model, x) + cost_rows(model, rows_of_range(range)) / ranks;
         if (seconds <= best) {
             best = seconds;

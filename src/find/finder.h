@@ -29,8 +29,8 @@ void finder_free(struct finder *finder);
  * that stays (NULL: it makes its own when it needs one). */
 struct finder *finder_new_by(struct cost_model model, struct range range, const uint8_t *table);
 
-/* At great height it takes about so many bytes from now on, its table among them, the fewer the slower, and at least some 60
- * MB near 10^18; 0: as many as are fast. To be called before the first piece. */
+/* At great height it takes about so many bytes from now on, its table among them, the fewer the slower, and at least some
+ * 60 MB near 10^18; 0: as many as are fast. To be called before the first piece. */
 void finder_limit_memory(struct finder *finder, uint64_t bytes);
 
 /* What finders of one machine can share: a read-only table for a range. Its bytes; 0 if none is needed. */

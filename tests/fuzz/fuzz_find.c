@@ -1,5 +1,6 @@
 /* Fuzzing of the finder: the bytes of an input choose a range and how it is searched, and every piece that the sieve finds
- * or counts is compared with trial division, or above TRIAL_MAX with Miller-Rabin's test. A difference aborts.
+ * or counts, by each of its approaches, is compared with trial division, or above TRIAL_MAX with Miller-Rabin's test. A
+ * difference aborts.
  *
  * With clang and -DMPIPRIMES_FUZZ=ON this becomes fuzz_find, a libFuzzer program:
  *     build/tests/fuzz_find CORPUS-FOLDER
@@ -13,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "find/base_table.h"
 #include "find/finder.h"
 #include "find/primality.h"
+#include "find/short_range.h"
 #include "find/sieve.h"
 #include "find/wheel.h"
 
@@ -22,9 +25,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Bounds that keep a run at some milliseconds: trial division takes long where numbers are large. */
 static const uint64_t FIRST_MAX = UINT64_C(1) << 44, TRIAL_MAX = UINT64_C(1000000000000);
+/* Up to here only for the approaches of great heights; all of their base primes are in one table. */
+static const uint64_t HIGH_FIRST_MAX = UINT64_C(1) << 50;
+static const uint32_t TABLE_LIMIT = (1 << 25) + 1;
 static const double LINE_PRIMES_MAX = 2e6; /* primes times lines of a wheel */
 
-enum way { WAY_FIND, WAY_FIND_210, WAY_FIND_2310, WAY_COUNT, WAY_TALLY, WAY_COUNT_BY, WAYS = WAY_COUNT_BY + WHEELS };
+enum way {
+    WAY_FIND,
+    WAY_FIND_210,
+    WAY_FIND_2310,
+    WAY_COUNT,
+    WAY_TALLY,
+    WAY_COUNT_BY,
+    WAY_HIGH_FIND = WAY_COUNT_BY + WHEELS,
+    WAY_HIGH_COUNT,
+    WAY_TESTS_FIND,
+    WAY_TESTS_COUNT,
+    WAYS,
+};
+
+enum { HIGH_WAYS = WAYS - WAY_HIGH_FIND };
 
 struct input {
     const uint8_t *data;
@@ -67,6 +87,10 @@ static void add_prime(struct truth *truth, uint64_t prime)
 struct check {
     struct range range;
     enum simd simd;
+    const struct cache_sizes *sizes;
+    /* Each is made when it is first needed. */
+    struct sieve *sieve, *high;
+    struct short_range *tests;
     struct truth truth;
     struct row_span piece;
     int way;
@@ -158,51 +182,122 @@ static void check_tally(struct check *check, const struct tally *tally, size_t e
     }
 }
 
+static void demand(bool done)
+{
+    if (!done)
+        abort();
+}
+
+static struct sieve *need_sieve(struct check *check)
+{
+    if (check->sieve == NULL)
+        check->sieve = sieve_new_sized(check->simd, check->range, check->sizes);
+    demand(check->sieve != NULL);
+    return check->sieve;
+}
+
+/* The base primes of great heights, made once for all inputs. */
+static const uint8_t *base_table(void)
+{
+    static uint8_t *table;
+    if (table == NULL) {
+        size_t chunks = base_table_chunks(TABLE_LIMIT);
+        table = malloc(chunks * TABLE_CHUNK);
+        demand(table != NULL && base_table_fill(table, TABLE_LIMIT, 0, chunks, SIMD_PORTABLE));
+    }
+    return table;
+}
+
+static struct sieve *need_high(struct check *check)
+{
+    if (check->high == NULL)
+        check->high = sieve_new_high(check->simd, check->range, base_table(), 1 << 24);
+    demand(check->high != NULL);
+    return check->high;
+}
+
+static struct short_range *need_tests(struct check *check)
+{
+    if (check->tests == NULL)
+        check->tests = short_range_new(check->simd, check->range);
+    demand(check->tests != NULL);
+    return check->tests;
+}
+
+static bool finds(int way)
+{
+    return way < WAY_COUNT || way == WAY_HIGH_FIND || way == WAY_TESTS_FIND;
+}
+
 /* Finds the piece; the rows are compared as they come. */
-static bool find(struct check *check, struct sieve *sieve, const struct find_sink *sink)
+static bool find(struct check *check, const struct find_sink *sink)
 {
-    if (check->way == WAY_FIND)
-        return sieve_find(sieve, check->piece, sink);
-    return sieve_find_by(sieve, check->piece, sink, check->way == WAY_FIND_210 ? 210 : 2310);
+    switch (check->way) {
+    case WAY_FIND:
+        return sieve_find(need_sieve(check), check->piece, sink);
+    case WAY_HIGH_FIND:
+        return sieve_find(need_high(check), check->piece, sink);
+    case WAY_TESTS_FIND:
+        return short_range_find(need_tests(check), check->piece, sink);
+    default:
+        return sieve_find_by(need_sieve(check), check->piece, sink, check->way == WAY_FIND_210 ? 210 : 2310);
+    }
 }
 
-static bool count(uint64_t *primes, struct check *check, struct sieve *sieve, const struct find_sink *sink)
+static bool count(uint64_t *primes, struct check *check, const struct find_sink *sink)
 {
-    if (check->way == WAY_COUNT)
-        return sieve_count(primes, sieve, check->piece, sink);
-    return sieve_count_by(primes, sieve, check->piece, sink, WHEEL_MODULUS[check->way - WAY_COUNT_BY]);
+    switch (check->way) {
+    case WAY_COUNT:
+        return sieve_count(primes, need_sieve(check), check->piece, sink);
+    case WAY_HIGH_COUNT:
+        return sieve_count(primes, need_high(check), check->piece, sink);
+    case WAY_TESTS_COUNT:
+        return short_range_count(primes, need_tests(check), check->piece, sink);
+    default:
+        return sieve_count_by(primes, need_sieve(check), check->piece, sink, WHEEL_MODULUS[check->way - WAY_COUNT_BY]);
+    }
 }
 
-static void check_piece(struct check *check, struct sieve *sieve)
+static void check_found(struct check *check, const struct find_sink *sink, size_t expected)
+{
+    size_t next = check->next;
+    demand(find(check, sink));
+    if (check->next_row != check->piece.first + check->piece.count)
+        fail(check, "rows end at", check->next_row, check->piece.first + check->piece.count);
+    if (check->next != next + expected)
+        fail(check, "found", check->next - next, expected);
+}
+
+static void check_count(struct check *check, const struct find_sink *sink, size_t expected)
+{
+    uint64_t primes = 0;
+    demand(count(&primes, check, sink));
+    if (primes != expected)
+        fail(check, "count", primes, expected);
+    check->next += expected;
+}
+
+static void check_finder(struct check *check, const struct find_sink *sink, size_t expected)
+{
+    struct finder *finder = finder_new(METHOD_SIEVE, check->simd, check->range);
+    struct tally tally = {0};
+    demand(finder != NULL && finder_count(&tally, finder, check->piece, sink));
+    finder_free(finder);
+    check_tally(check, &tally, expected);
+    check->next += expected;
+}
+
+static void check_piece(struct check *check)
 {
     struct find_sink sink = {check, compare_rows, watch_poll};
     size_t expected = piece_primes(check);
     check->next_row = check->piece.first;
-    if (check->way < WAY_COUNT) {
-        size_t next = check->next;
-        if (!find(check, sieve, &sink))
-            abort();
-        if (check->next_row != check->piece.first + check->piece.count)
-            fail(check, "rows end at", check->next_row, check->piece.first + check->piece.count);
-        if (check->next != next + expected)
-            fail(check, "found", check->next - next, expected);
-        return;
-    }
-    if (check->way == WAY_TALLY) {
-        struct finder *finder = finder_new(METHOD_SIEVE, check->simd, check->range);
-        struct tally tally = {0};
-        if (finder == NULL || !finder_count(&tally, finder, check->piece, &sink))
-            abort();
-        finder_free(finder);
-        check_tally(check, &tally, expected);
-    } else {
-        uint64_t primes = 0;
-        if (!count(&primes, check, sieve, &sink))
-            abort();
-        if (primes != expected)
-            fail(check, "count", primes, expected);
-    }
-    check->next += expected;
+    if (finds(check->way))
+        check_found(check, &sink, expected);
+    else if (check->way == WAY_TALLY)
+        check_finder(check, &sink, expected);
+    else
+        check_count(check, &sink, expected);
 }
 
 /* A large wheel takes every prime through thousands of lines. */
@@ -213,47 +308,66 @@ static int affordable(int way, struct range range)
     return lines > 48 && primes * lines > LINE_PRIMES_MAX ? WAY_COUNT : way;
 }
 
-static struct range take_range(struct input *input)
+/* A way that serves the range. */
+static int take_way(struct input *input, struct range range)
 {
-    uint64_t first = take_any(input, 8) % FIRST_MAX;
+    int way = (int)(take(input, 1) % WAYS);
+    if (range.first >= FIRST_MAX)
+        return WAY_HIGH_FIND + way % HIGH_WAYS;
+    if (way >= WAY_HIGH_FIND)
+        return range.first >= SHORT_RANGE_MIN ? way : way - WAY_HIGH_FIND;
+    return affordable(way, range);
+}
+
+static struct range take_range(struct input *input, bool high)
+{
+    uint64_t first = take_any(input, 8);
+    first = high ? SHORT_RANGE_MIN + first % (HIGH_FIRST_MAX - SHORT_RANGE_MIN) : first % FIRST_MAX;
     uint64_t width = take_any(input, 4) % (UINT64_C(1) << (first >> 28 == 0 ? 20 : 16));
     return (struct range){first, first + width};
 }
 
-/* The sieve's own sizes, and lines so short that a few numbers are many chunks. */
-static const struct cache_sizes *take_sizes(struct input *input)
+/* Of the sizes byte, modulo SIZES: short lines, so that a few numbers are many chunks; or the sieve's own; with one of them
+ * a range at great height. */
+enum { SIZES_HIGH = 6, SIZES = 8 };
+
+static const struct cache_sizes *sizes_of(size_t choice)
 {
     static const struct cache_sizes SHORT[] = {{64, 64, 64}, {256, 512, 1024}, {192, 832, 1856}, {4096, 8192, 65536}};
-    size_t i = take(input, 1) % 8;
-    return i < sizeof SHORT / sizeof *SHORT ? &SHORT[i] : &SIEVE_SIZES;
+    return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &SIEVE_SIZES;
+}
+
+/* Piece by piece; behind the last byte, one piece has all that is left. */
+static void check_pieces(struct check *check, struct input *input)
+{
+    struct row_span left = rows_of_range(check->range);
+    while (left.count > 0) {
+        bool last = input->left == 0;
+        check->way = take_way(input, check->range);
+        uint64_t rows = take_any(input, 2);
+        check->piece = (struct row_span){left.first, last || rows > left.count ? left.count : rows};
+        check_piece(check);
+        left.first += check->piece.count;
+        left.count -= check->piece.count;
+    }
+    if (check->next != check->truth.count)
+        fail(check, "all", check->next, check->truth.count);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = {data, size};
     struct check check = {.simd = (enum simd)(take(&input, 1) % (simd_supported() + 1))};
-    const struct cache_sizes *sizes = take_sizes(&input);
-    check.range = take_range(&input);
-    struct row_span left = rows_of_range(check.range);
-    if (left.count == 0)
+    size_t sizes = take(&input, 1) % SIZES;
+    check.sizes = sizes_of(sizes);
+    check.range = take_range(&input, sizes == SIZES_HIGH);
+    if (rows_of_range(check.range).count == 0)
         return 0;
     make_truth(&check);
-    struct sieve *sieve = sieve_new_sized(check.simd, check.range, sizes);
-    if (sieve == NULL)
-        abort();
-    /* Behind the last byte, one piece has all that is left. */
-    while (left.count > 0) {
-        bool last = input.left == 0;
-        check.way = affordable((int)(take(&input, 1) % WAYS), check.range);
-        uint64_t rows = take_any(&input, 2);
-        check.piece = (struct row_span){left.first, last || rows > left.count ? left.count : rows};
-        check_piece(&check, sieve);
-        left.first += check.piece.count;
-        left.count -= check.piece.count;
-    }
-    if (check.next != check.truth.count)
-        fail(&check, "all", check.next, check.truth.count);
-    sieve_free(sieve);
+    check_pieces(&check, &input);
+    sieve_free(check.sieve);
+    sieve_free(check.high);
+    short_range_free(check.tests);
     free(check.truth.primes);
     return 0;
 }

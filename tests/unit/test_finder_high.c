@@ -1,5 +1,5 @@
 /* The finder far up, where each range takes seconds as all base primes up to its root are streamed: by trial division; the
- * sieve is in test_sieve_high. */
+ * sieve is in test_approaches. */
 #include "find_support.h"
 
 /* The primes among the last 400 numbers below 2^64: 2^64 less each of these (https://t5k.org/lists/2small/0bit.html). */
