@@ -47,7 +47,7 @@ static void tables_fit_in_100_columns(void **state)
         for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
             if (strcspn(line, "\n") > 100)
                 fail_msg("too wide:\n%s", text);
-        check_has(text, "\nNodes     n0-n4\n");
+        check_has(text, "\nNodes     n0 to n4\n");
         check_has(text, "100000 50000 12345679 12345679 12345679 ");
         free(text);
     }
