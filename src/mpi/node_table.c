@@ -1,5 +1,6 @@
 #include "mpi/node_table.h"
 
+#include <sys/mman.h>
 #include <sys/statvfs.h>
 
 #include "find/finder.h"
@@ -12,9 +13,13 @@ static const char *const SHARED_MEMORY = "/dev/shm";
 static bool fits(size_t bytes)
 {
     struct statvfs status;
-    if (statvfs(SHARED_MEMORY, &status) != 0)
-        return true;
-    return (double)status.f_bavail * (double)status.f_frsize > 1.1 * (double)bytes;
+    size_t room = bytes + bytes / 10;
+    /* Open MPI 4.1 hangs where one of the processes cannot map the memory. */
+    void *probe = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (probe == MAP_FAILED)
+        return false;
+    munmap(probe, room);
+    return statvfs(SHARED_MEMORY, &status) != 0 || (double)status.f_bavail * (double)status.f_frsize > (double)room;
 }
 
 static bool all_agree(MPI_Comm comm, bool yes)
