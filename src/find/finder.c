@@ -80,10 +80,12 @@ static bool need_table(struct finder *finder)
     if (finder->table != NULL)
         return true;
     size_t bytes = finder_table_bytes(finder->model, finder->range);
-    finder->own_table = bytes > 0 ? malloc(bytes) : NULL;
-    if (finder->own_table == NULL || !finder_table_fill(finder->own_table, finder->model, finder->range, 0, 1))
+    uint8_t *table = bytes > 0 ? malloc(bytes) : NULL;
+    if (table == NULL || !finder_table_fill(table, finder->model, finder->range, 0, 1)) {
+        free(table);
         return false;
-    finder->table = finder->own_table;
+    }
+    finder->table = finder->own_table = table;
     return true;
 }
 
@@ -136,16 +138,6 @@ static bool need_tests(struct finder *finder)
     return finder->tests != NULL;
 }
 
-bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
-{
-    if (finder->model.method == METHOD_TRIAL)
-        return need_trial(finder) && trial_find(finder->trial, piece, sink);
-    if (finder->model.approach == APPROACH_TESTS)
-        return need_tests(finder) && short_range_find(finder->tests, piece, sink);
-    struct sieve *sieve = sieve_for(finder, piece);
-    return sieve != NULL && sieve_find(sieve, piece, sink);
-}
-
 /* The sink of a count by rows: they go to the tally, polls to the caller's sink. */
 struct counting {
     struct tally *tally;
@@ -171,19 +163,73 @@ static bool count_rows(struct tally *tally, struct finder *finder, struct row_sp
     return finder_find(finder, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
 }
 
-bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static bool count_by_sieve(struct tally *tally, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
+                           struct range numbers)
 {
-    if (finder->model.method == METHOD_TRIAL || finder->model.approach == APPROACH_TESTS)
-        return count_rows(tally, finder, piece, sink);
     /* The sieve only counts; the first and the last primes come from testing numbers one by one. */
     struct tally part = {0};
-    struct range numbers = range_of_rows(piece, finder->range);
-    struct sieve *sieve = sieve_for(finder, piece);
-    if (sieve == NULL || !sieve_count(&part.count, sieve, piece, sink))
+    if (!sieve_count(&part.count, sieve, piece, sink))
         return false;
     size_t ends = tally_ends(&part);
     primes_from(part.lowest, ends, numbers);
     primes_up_to(part.highest, ends, numbers);
     tally_merge(tally, &part);
     return true;
+}
+
+/* By one sieve: to the tally or, if that is NULL, as rows to the sink. */
+static bool sieve_section(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    struct sieve *sieve = sieve_for(finder, piece);
+    if (sieve == NULL)
+        return false;
+    return tally == NULL ? sieve_find(sieve, piece, sink)
+                         : count_by_sieve(tally, sieve, piece, sink, range_of_rows(piece, finder->range));
+}
+
+/* The sink of a section of a piece: its polls tell the part of the piece. */
+struct section {
+    const struct find_sink *sink;
+    double done, part;
+};
+
+static void pass_section_rows(void *context, const struct rows *rows)
+{
+    const struct section *section = context;
+    section->sink->rows(section->sink->context, rows);
+}
+
+static bool pass_section_poll(void *context, double done)
+{
+    const struct section *section = context;
+    return section->sink->poll == NULL || section->sink->poll(section->sink->context, section->done + section->part * done);
+}
+
+/* A piece that holds the number from which on the plain sieve goes another way is cut there. */
+static bool sieve_piece(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    const uint64_t change = row_of(COST_HIGH_FIRST);
+    if (finder->model.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
+        return sieve_section(tally, finder, piece, sink);
+    struct row_span low = {piece.first, change - piece.first}, high = {change, piece.count - low.count};
+    double part = (double)low.count / (double)piece.count;
+    struct section below = {sink, 0, part}, above = {sink, part, 1 - part};
+    return sieve_section(tally, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll}) &&
+           sieve_section(tally, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
+}
+
+bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    if (finder->model.method == METHOD_TRIAL)
+        return need_trial(finder) && trial_find(finder->trial, piece, sink);
+    if (finder->model.approach == APPROACH_TESTS)
+        return need_tests(finder) && short_range_find(finder->tests, piece, sink);
+    return sieve_piece(NULL, finder, piece, sink);
+}
+
+bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    if (finder->model.method == METHOD_TRIAL || finder->model.approach == APPROACH_TESTS)
+        return count_rows(tally, finder, piece, sink);
+    return sieve_piece(tally, finder, piece, sink);
 }

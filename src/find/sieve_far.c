@@ -28,6 +28,7 @@ static const uint32_t RESIDUE_30[LINE_GROUPS] = {1, 7, 11, 13, 17, 19, 23, 29};
 struct far {
     const struct far_kernels *kernels;
     const uint8_t *table;
+    uint32_t limit; /* of the table's primes */
     uint64_t rows_max;
     struct row_span window;
     uint8_t line[ROW_BITS];      /* of a hit, for each bit of a row: group, and slot in it */
@@ -106,6 +107,7 @@ struct far *far_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64
         return NULL;
     far->kernels = far_kernels_for(simd);
     far->table = table;
+    far->limit = limit;
     make_lines(far);
     make_classes(far);
     double chunk_bytes = 3.02 * CHUNK_ROWS * hits_per_row(DIRECT_ROW * (double)ROW_NUMBERS, limit);
@@ -218,11 +220,12 @@ static bool make_pass(struct pass *pass, void (*flush)(struct far_hits *), void 
     return !pass->stopped;
 }
 
-/* Behind the last row of primes that can divide numbers of the rows, and whose square is not above them. */
-static uint64_t table_end(struct row_span rows)
+/* Behind the last row of primes that can divide numbers of the rows, and whose square is not above them. The last row can
+ * reach beyond the range to a square of which the table does not know. */
+static uint64_t table_end(const struct far *far, struct row_span rows)
 {
     uint32_t root = integer_sqrt(row_last_number(rows.first + rows.count - 1));
-    return row_of(root) + 1;
+    return row_of(min_u64(root, far->limit)) + 1;
 }
 
 static void add_to_buckets(struct far_hits *hits)
@@ -237,8 +240,13 @@ bool far_open(struct far *far, struct row_span window, const struct far_poll *po
     size_t chunks = (window.count - 1) / CHUNK_ROWS + 1;
     if (!buckets_clear(&far->buckets, LINE_GROUPS * chunks))
         return false;
-    struct pass pass = {
-        .far = far, .begin = DIRECT_ROW, .end = table_end(window), .rows = window, .group = -1, .poll = poll, .part = 1};
+    struct pass pass = {.far = far,
+                        .begin = DIRECT_ROW,
+                        .end = table_end(far, window),
+                        .rows = window,
+                        .group = -1,
+                        .poll = poll,
+                        .part = 1};
     if (!make_pass(&pass, add_to_buckets, &far->buckets) || far->buckets.starved)
         return false;
     far->window = window;
@@ -257,7 +265,7 @@ bool far_cross(uint8_t *lines, struct far *far, struct row_span rows, const stru
     for (int group = 0; group < LINE_GROUPS; group++) {
         struct pass pass = {.far = far,
                             .begin = FAR_ROW,
-                            .end = min_u64(table_end(rows), DIRECT_ROW),
+                            .end = min_u64(table_end(far, rows), DIRECT_ROW),
                             .rows = rows,
                             .row_0 = in_window % CHUNK_ROWS,
                             .group = group,

@@ -69,14 +69,47 @@ static void one_finder_serves_all_heights(void **state)
     struct range range = {3, TEST_LIGHT ? COST_HIGH_FIRST + 1000 : UINT64_MAX};
     uint64_t change = row_of(COST_HIGH_FIRST);
     const struct row_span pieces[] = {
-        {0, 1},          {0, 700},        {29, 1},
-        {20452224, 3},   {4761904, 100},  {UINT64_C(20452225000), 100},
-        {change - 9, 9}, {change - 2, 4}, {row_of(range.last) - 1, 2},
+        {0, 1},
+        {0, 700},
+        {29, 1},
+        {20452224, 3},
+        {4761904, 100},
+        {UINT64_C(20452225000), 100},
+        {change - 9, 9},
+        {change - 2000, 4000},
+        {row_of(range.last) - 1, 2},
         {5, 10},
     };
     struct finder *finder = new_finder_by(sieve_by(APPROACH_PLAIN, simd_supported()), range, NULL);
     for (size_t i = 0; i < (TEST_LIGHT ? 5 : COUNT_OF(pieces)); i++)
         check_piece(finder, range, pieces[i], "all heights");
+    finder_free(finder);
+}
+
+static bool stop_with_rows(void *context, double done)
+{
+    struct collector *collector = context;
+    collector->done = done;
+    return collector->next == 0;
+}
+
+/* One piece can reach from below the sieve for great heights to far above it, as a library's caller asks for; it is not
+ * waited for, only its first rows. */
+static void a_piece_can_hold_all_numbers(void **state)
+{
+    (void)state;
+    if (TEST_LIGHT)
+        skip(); /* it keeps 8 million base primes */
+    struct range range = {0, UINT64_MAX};
+    struct finder *finder = new_finder_by(sieve_by(APPROACH_PLAIN, simd_supported()), range, NULL);
+    struct collector collector = {.range = range};
+    struct find_sink sink = {&collector, collect_rows, stop_with_rows};
+    assert_false(finder_find(finder, rows_of_range(range), &sink));
+    struct list truth = list_truth(0, row_last_number(collector.next - 1));
+    assert_lists_equal(&collector.list, &truth, "the first rows of all numbers");
+    assert_true(collector.done < 1e-9);
+    list_free(&collector.list);
+    list_free(&truth);
     finder_free(finder);
 }
 
@@ -149,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_approach_is_right_at_every_height),
         cmocka_unit_test(one_finder_serves_all_heights),
+        cmocka_unit_test(a_piece_can_hold_all_numbers),
         cmocka_unit_test(finders_share_a_table),
         cmocka_unit_test(tables_are_made_for_the_high_sieve_only),
         cmocka_unit_test(every_approach_can_be_stopped),

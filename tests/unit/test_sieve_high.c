@@ -1,6 +1,7 @@
 /* The sieve at great height: windows and pieces from 2^40 to 2^64, against libprimesieve and primality tests. */
 #include "sieve_check.h"
 
+#include <sys/mman.h>
 #include <time.h>
 
 #include "core/arith.h"
@@ -180,6 +181,28 @@ static void last_numbers_below_2_64_are_right(void **state)
         sieve_free(sieve);
     }
     list_free(&truth);
+}
+
+/* A range that ends before a square, but whose last row does not: there is no more of the table than the range needs. */
+static void only_the_table_is_read(void **state)
+{
+    (void)state;
+    const uint32_t limit = ROW_NUMBERS * TABLE_ROWS + 1; /* the last number of the first chunk */
+    const size_t bytes = base_table_chunks(limit) * TABLE_CHUNK;
+    uint64_t last = (limit + UINT64_C(1)) * (limit + UINT64_C(1)) - 1;
+    struct range range = {last - 1000, last};
+    assert_true(row_last_number(row_of(last)) > last && bytes == TABLE_CHUNK);
+    uint8_t *memory = mmap(NULL, 2 * bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(memory != MAP_FAILED);
+    memcpy(memory, table, bytes);
+    assert_int_equal(mprotect(memory + bytes, bytes, PROT_NONE), 0);
+    struct list truth = truth_of(range);
+    struct sieve *sieve = sieve_new_high(simd_supported(), range, memory, ONE_CHUNK);
+    assert_non_null(sieve);
+    check_both(sieve, range, rows_of_range(range), &truth, "the table's end", true);
+    sieve_free(sieve);
+    list_free(&truth);
+    munmap(memory, 2 * bytes);
 }
 
 static void ends_within_rows_are_clipped(void **state)
@@ -456,6 +479,7 @@ int main(void)
         cmocka_unit_test(squares_at_both_ends_are_right),
         cmocka_unit_test(windows_far_up_are_right),
         cmocka_unit_test(last_numbers_below_2_64_are_right),
+        cmocka_unit_test(only_the_table_is_read),
         cmocka_unit_test(ends_within_rows_are_clipped),
         cmocka_unit_test(random_windows_are_right),
         cmocka_unit_test(pieces_in_any_order_are_right),
