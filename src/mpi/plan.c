@@ -164,8 +164,11 @@ static void learn_speed(struct plan *plan, size_t rank, double seconds)
 void plan_measured(struct plan *plan, const double *seconds)
 {
     plan->done_cost += plan->round_cost;
+    /* Beginning counts as work: what is slow to begin is not slow to search, and shorter rounds would be slower yet. Later
+     * pieces of a round mostly follow those before, and begin in no time. */
+    double setup = cost_setup(plan->model, (double)plan->round.first * ROW_NUMBERS);
     for (size_t r = 0; r < plan->ranks; r++)
-        plan->costs[r] = 0;
+        plan->costs[r] = plan->given[r].pieces > 0 ? setup : 0;
     for (size_t i = 0; i < plan->pieces.count; i++)
         plan->costs[plan->pieces.list[i].rank] += cost_rows(plan->model, plan->pieces.list[i].span);
     for (size_t r = 0; r < plan->ranks; r++)

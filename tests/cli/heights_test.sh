@@ -5,18 +5,20 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 short=${1-}
+launcher=
+trap '[[ -z $launcher ]] || kill "$launcher"; rm -rf "$folder"' EXIT
 
 # takes APPROACH: the JSON in $folder/json names it.
 takes() {
   confirm "the approach is $1" has_text "$folder/json" "\"approach\": \"$1\""
 }
 
-# counts_as APPROACH START STOP: by primesieve's count, on 1, 2 and 4 ranks, by both schedules.
+# counts_as APPROACH "RANKS..." START STOP: by primesieve's count, by both schedules.
 counts_as() {
-  local approach=$1 ranks schedule expected
-  shift
+  local approach=$1 numbers=$2 ranks schedule expected
+  shift 2
   expected=$(primesieve "$1" "$2" -q)
-  for ranks in 1 2 4; do
+  for ranks in $numbers; do
     for schedule in static dynamic; do
       on "$ranks" --method=sieve --count --quiet --schedule="$schedule" --json="$folder/json" "$1" "$2"
       succeeds
@@ -54,17 +56,35 @@ lists_as() {
   done
 }
 
-# Stopped as soon as it has begun, and in the middle; the same command goes on.
+# stands_behind FIRST: the checkpoint tells of a round that stands.
+stands_behind() {
+  [[ -s $folder/checkpoint ]] && ! has_text "$folder/checkpoint" "\"next\": \"$1\""
+}
+
+# Stopped once a part of the file stands, and by a slow version so that there is time; the same command goes on, on other
+# ranks and by the fastest version.
 goes_on_after_a_stop() {
-  local range=(10^18 10^18+2*10^9) expected
-  expected=$(primesieve 1000000000000000000 1000000002000000000 -q)
-  on 2 --method=sieve --count --quiet --time-limit=1.5s --checkpoint="$folder/checkpoint" "${range[@]}"
-  if [[ $status -ne 0 ]]; then
-    ends_with_status 3
-  fi
-  on 3 --method=sieve --count --quiet --checkpoint="$folder/checkpoint" "${range[@]}"
+  local first=1000000000000000000 last=1000000000300000000 search i
+  search=(--method=sieve --quiet --checkpoint="$folder/checkpoint" --checkpoint-every=0.2 --output="$folder/primes" "$first" "$last")
+  title="stopped midway: $first $last"
+  MPIPRIMES_SIMD=portable timeout -k 5 120 "$MPIEXEC" -n 2 "$MPIPRIMES" "${search[@]}" >"$out" 2>"$err" </dev/null &
+  launcher=$!
+  for ((i = 0; i < 600; i++)); do
+    if stands_behind "$first" || ! kill -0 "$launcher" 2>/dev/null; then
+      break
+    fi
+    sleep 0.05
+  done
+  kill -TERM "$launcher" 2>/dev/null
+  wait "$launcher" # the status is the launcher's own
+  launcher=
+  confirm "it is stopped" has_text "$err" "stopped by signal"
+  confirm "it is stopped in between" has_match "$folder/checkpoint" '^  "next": "10000000[0-9]*[1-9][0-9]*",$'
+  confirm "a part of the file stands" [ -s "$folder/primes" ]
+  on 3 "${search[@]}"
   ends_with_status 0
-  confirm "$expected primes" holds "$out" "$expected"
+  confirm "primesieve's listing" cmp -s "$folder/primes" <(primesieve "$first" "$last" -p)
+  rm -f "$folder/primes" "$folder/checkpoint"
 }
 
 # Where /dev/shm is too small for the table of base primes, each rank has its own.
@@ -85,7 +105,8 @@ small_shared_memory() {
 lists_as tests 1000000000000000000 1000000000000300000
 lists_as tests 18446744073709451616 18446744073709551615
 if [[ -z $short ]]; then
-  counts_as high 1000000000000000000 1000000000600000000
+  counts_as high "1 2 4" 1000000000000000000 1000000000600000000
+  counts_as high 2 18446744073009551615 18446744073709551615
   lists_as high 20000000000000000 20000000060000000
   goes_on_after_a_stop
   small_shared_memory

@@ -118,6 +118,35 @@ static void check_rounds(struct cost_model model)
     plan_free(&plan);
 }
 
+/* Far up, beginning a piece can take longer than a round may for the sake of checkpoints, and the more on a slow machine.
+ * That must not be taken for a slow search: the rounds would get shorter and shorter. */
+static void rounds_do_not_shrink_where_beginning_takes_long(void **state)
+{
+    (void)state;
+    const struct cost_model model = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
+    const double seconds_max = 0.1, times_slower = 5;
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
+        struct plan plan;
+        assert_true(plan_new(&plan, (struct row_span){ROW_LAST / 2, ROW_LAST / 4}, 0,
+                             (struct plan_limits){UINT64_MAX, UINT64_MAX}, schedule, 2, model));
+        double setup = cost_setup(model, (double)UINT64_MAX / 2), round_cost = 0;
+        assert_true(setup > 10 * seconds_max);
+        for (int round = 0; round < 30; round++) {
+            assert_true(plan_next_round(&plan, seconds_max));
+            give_all(&plan);
+            round_cost = plan.round_cost;
+            double seconds[2] = {0};
+            for (size_t i = 0; i < plan.pieces.count; i++)
+                seconds[plan.pieces.list[i].rank] += times_slower * cost_rows(model, plan.pieces.list[i].span);
+            for (size_t r = 0; r < 2; r++)
+                seconds[r] += times_slower * setup;
+            plan_measured(&plan, seconds);
+        }
+        assert_true(round_cost > 0.9 * 2 * seconds_max / times_slower && round_cost < 2.1 * seconds_max / times_slower);
+        plan_free(&plan);
+    }
+}
+
 /* As one rank's, and as many ranks' work. */
 static void what_is_short_is_one_round(void **state)
 {
@@ -299,6 +328,7 @@ int main(void)
         cmocka_unit_test(rounds_and_pieces_cover_the_range),
         cmocka_unit_test(a_slow_rank_gets_less_in_the_next_rounds),
         cmocka_unit_test(first_round_is_short_and_later_ones_follow_the_measured_speed),
+        cmocka_unit_test(rounds_do_not_shrink_where_beginning_takes_long),
         cmocka_unit_test(what_is_short_is_one_round),
         cmocka_unit_test(longer_rounds_correct_shorter_ones),
         cmocka_unit_test(a_slow_rank_takes_small_pieces),

@@ -14,6 +14,7 @@ endfunction()
 
 mpi_program(test_run)
 mpi_program(test_files)
+mpi_program(test_node_table)
 
 # What of src/mpi calls no MPI.
 foreach(name plan writer checkpoint checkpoint_file restart)
@@ -56,6 +57,9 @@ foreach(ranks ${LOW_RANKS})
 endforeach()
 foreach(ranks ${FILES_RANKS})
   mpi_test(mpi.files.${ranks} ${ranks} 240 $<TARGET_FILE:test_files>)
+endforeach()
+foreach(ranks 1 2 4)
+  mpi_test(mpi.node_table.${ranks} ${ranks} 60 $<TARGET_FILE:test_node_table>)
 endforeach()
 # Whole processes that are killed: nothing for the sanitizers.
 if(NOT MPIPRIMES_SANITIZE)

@@ -1,0 +1,111 @@
+/* The table of base primes that the ranks of a node share: made by them together, and one memory.
+ *
+ *     mpirun -np N test_node_table
+ *
+ * Failures are counted on every rank and added up, so that all ranks end with the same status. */
+#include "run_support.h"
+
+#include "find/base_table.h"
+#include "find/finder.h"
+#include "mpi/node_table.h"
+
+static const struct cost_model HIGH = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
+
+/* The last base prime's row is the last of the third chunk. */
+static struct range range_of_three_chunks(void)
+{
+    uint64_t root = UINT64_C(3) * TABLE_ROWS * ROW_NUMBERS + 1, last = root * root;
+    return (struct range){last - 300000, last};
+}
+
+static void start_table(struct node_table *table, struct cost_model model, struct range range)
+{
+    assert_true(team_all(&team, node_table_new(table, model, range, &team)));
+}
+
+static void the_table_is_whole(void **state)
+{
+    (void)state;
+    struct range range = range_of_three_chunks();
+    size_t bytes = finder_table_bytes(HIGH, range);
+    assert_int_equal(bytes, 3 * TABLE_CHUNK);
+    struct node_table table;
+    start_table(&table, HIGH, range);
+    uint8_t *own = malloc(bytes);
+    assert_non_null(own);
+    assert_true(finder_table_fill(own, HIGH, range, 0, 1));
+    assert_int_equal(table.bytes != NULL, team.size > 1);
+    if (table.bytes != NULL)
+        assert_memory_equal(table.bytes, own, bytes);
+    free(own);
+    CHECK(MPI_Barrier(team.comm));
+    node_table_free(&table);
+    assert_null(table.bytes);
+}
+
+/* Nobody writes to the table; but if one rank did, all would see it. */
+static void the_table_is_one_memory(void **state)
+{
+    (void)state;
+    struct node_table table;
+    start_table(&table, HIGH, range_of_three_chunks());
+    if (table.bytes != NULL) {
+        volatile uint8_t *byte = (volatile uint8_t *)table.bytes + TABLE_CHUNK + 12345;
+        uint8_t before = *byte;
+        for (int writer = 0; writer < team.size; writer++) {
+            CHECK(MPI_Barrier(team.comm));
+            if (team.rank == writer)
+                *byte = (uint8_t)(before + 1 + writer);
+            CHECK(MPI_Barrier(team.comm));
+            assert_int_equal(*byte, (uint8_t)(before + 1 + writer));
+        }
+    }
+    CHECK(MPI_Barrier(team.comm));
+    node_table_free(&table);
+}
+
+static void finders_use_the_table(void **state)
+{
+    (void)state;
+    struct range range = range_of_three_chunks();
+    struct node_table table;
+    start_table(&table, HIGH, range);
+    struct finder *finder = finder_new_by(HIGH, range, table.bytes);
+    assert_non_null(finder);
+    struct tally tally = {0};
+    assert_true(finder_count(&tally, finder, rows_of_range(range), &(struct find_sink){0}));
+    assert_int_equal(tally.count, primesieve_count_primes(range.first, range.last));
+    finder_free(finder);
+    CHECK(MPI_Barrier(team.comm));
+    node_table_free(&table);
+}
+
+static void none_is_made_where_none_is_needed(void **state)
+{
+    (void)state;
+    const struct cost_model models[] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
+                                        {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
+                                        {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_TESTS}};
+    const struct range range = {COST_HIGH_LEAST, COST_HIGH_FIRST - 1};
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+        struct node_table table;
+        start_table(&table, models[i], range);
+        assert_true(table.bytes == NULL && !table.shared);
+        node_table_free(&table);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_table_is_whole),
+        cmocka_unit_test(the_table_is_one_memory),
+        cmocka_unit_test(finders_use_the_table),
+        cmocka_unit_test(none_is_made_where_none_is_needed),
+    };
+    team = team_start(&argc, &argv);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL), all = 0;
+    CHECK(MPI_Allreduce(&failed, &all, 1, MPI_INT, MPI_SUM, team.comm));
+    team_stop(&team);
+    return all != 0;
+}
