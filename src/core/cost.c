@@ -82,7 +82,7 @@ static double trial_density(enum simd simd, double x)
     return TRIAL[simd].number + TRIAL[simd].root * sqrt(x) / (log_x * log_x) * (1 + 4 / log_x);
 }
 
-static bool is_high(struct cost_model model, double x)
+bool cost_is_high(struct cost_model model, double x)
 {
     return model.approach == APPROACH_HIGH || (model.approach == APPROACH_PLAIN && x >= (double)COST_HIGH_FIRST);
 }
@@ -92,7 +92,7 @@ static double sieve_density(struct cost_model model, double x)
     double root = sqrt(x), crossings = fmax(log(log(root) / log(100)), 0.1);
     if (model.approach == APPROACH_TESTS)
         return TESTS_NUMBER[model.simd] * log(x) / log(0x1p64);
-    if (is_high(model, x))
+    if (cost_is_high(model, x))
         return HIGH[model.simd].crossing * crossings + HIGH[model.simd].prime * prime_count(root);
     return SIEVE[model.simd].crossing * crossings + SIEVE[model.simd].prime * prime_count(root);
 }
@@ -102,7 +102,7 @@ static double sieve_setup(struct cost_model model, double x)
     double primes = prime_count(sqrt(x));
     if (model.approach == APPROACH_TESTS)
         return TESTS_BEGIN;
-    return SIEVE_BEGIN + primes * (is_high(model, x) ? HIGH[model.simd].begin : SIEVE_BEGIN_PRIME);
+    return SIEVE_BEGIN + primes * (cost_is_high(model, x) ? HIGH[model.simd].begin : SIEVE_BEGIN_PRIME);
 }
 
 double cost_density(struct cost_model model, double x)
@@ -122,7 +122,7 @@ double cost_start(struct cost_model model, double x)
     double root = sqrt(fmax(x, 100));
     if (model.method != METHOD_SIEVE || model.approach == APPROACH_TESTS)
         return 0;
-    return is_high(model, x) ? HIGH_TABLE * root : SIEVE_BASE_PRIME * prime_count(root);
+    return cost_is_high(model, x) ? HIGH_TABLE * root : SIEVE_BASE_PRIME * prime_count(root);
 }
 
 struct cost_model cost_choose(struct cost_model model, struct range range, int ranks)

@@ -38,6 +38,9 @@ const char *approach_title(enum approach approach);
 /* The model with the approach that is predicted to be the fastest when so many ranks search a range together. */
 struct cost_model cost_choose(struct cost_model model, struct range range, int ranks);
 
+/* Whether numbers around x are sieved by base primes that are kept as bits. */
+bool cost_is_high(struct cost_model model, double x);
+
 /* Seconds of one core for each number around x, without the set-up. */
 double cost_density(struct cost_model model, double x);
 

@@ -7,8 +7,10 @@
 /* Predicted length of a round, in seconds. The first one is short, as the ranks' speeds are not yet known, and the next
  * ones grow as the speeds get clearer. The later ones are long enough that their ends (about a millisecond) cost little,
  * and short enough for what happens between rounds. Where setting up a piece takes long, its part of a round is kept to a
- * tenth. What takes no longer than ROUND_ONLY is one round: there is nothing to gain from knowing the speeds. */
-static const double ROUND_FIRST = 0.1, ROUND_GROWTH = 4, ROUND_LATER = 2, ROUND_SETUPS = 40, ROUND_ONLY = 0.5;
+ * tenth; for the sieve at great height, whose search pauses for more of that on the way, to a fortieth. What takes no
+ * longer than ROUND_ONLY is one round: there is nothing to gain from knowing the speeds. */
+static const double ROUND_FIRST = 0.1, ROUND_GROWTH = 4, ROUND_LATER = 2, ROUND_SETUPS = 10, ROUND_HIGH_SETUPS = 40,
+                    ROUND_ONLY = 0.5;
 
 /* A rank whose speed could not be told for a while, as other duties took all of its time, must come to work again: it is
  * not taken for slower than a part of the fastest. */
@@ -89,7 +91,8 @@ static uint64_t round_rows(const struct plan *plan, double seconds_max)
     double seconds = fmin(ROUND_FIRST * pow(ROUND_GROWTH, (double)plan->rounds), ROUND_LATER);
     if (plan->rounds == 0 && cost_rows(plan->model, plan->left) <= ROUND_ONLY * plan->weight_sum)
         seconds = ROUND_ONLY;
-    seconds = fmax(seconds, ROUND_SETUPS * cost_setup(plan->model, height));
+    double setups = cost_is_high(plan->model, height) ? ROUND_HIGH_SETUPS : ROUND_SETUPS;
+    seconds = fmax(seconds, setups * cost_setup(plan->model, height));
     struct row_span most = {plan->left.first, min_u64(plan->left.count, plan->limits.round_rows)};
     uint64_t rows = cost_rows_within(plan->model, most, fmin(seconds, seconds_max) * plan->weight_sum);
     return min_u64(max_u64(rows, plan->ranks), most.count);
