@@ -15,8 +15,7 @@ static IFMA size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, si
                                            0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
     uint32_t *to = list;
     for (size_t w = 0; w < count; w++) {
-        /* A word has 26 primes at most: of 64 numbers 210 apart at most 6 out of 7 behind 7 ... are coprime to 11 and 13;
-         * the general case is right as well. */
+        /* A word has 14 primes or so, and none up to 2^32 has more than 32 (counted); more are right as well. */
         __m512i places = _mm512_maskz_compress_epi8(words[w], bytes),
                 base = _mm512_set1_epi32((int)(first + 64 * (uint32_t)w));
         unsigned found = (unsigned)__builtin_popcountll(words[w]);
