@@ -64,8 +64,8 @@ stands_behind() {
 # Stopped once a part of the file stands, and by a slow version so that there is time; the same command goes on, on other
 # ranks and by the fastest version.
 goes_on_after_a_stop() {
-  local first=1000000000000000000 last=1000000000300000000 search i
-  search=(--method=sieve --quiet --checkpoint="$folder/checkpoint" --checkpoint-every=0.2 --output="$folder/primes" "$first" "$last")
+  local first=1000000000000000000 last=1000000000600000000 search i
+  search=(--method=sieve --quiet --checkpoint="$folder/checkpoint" --checkpoint-every=0.2 --output="$folder/primes.npy" "$first" "$last")
   title="stopped midway: $first $last"
   MPIPRIMES_SIMD=portable timeout -k 5 120 "$MPIEXEC" -n 2 "$MPIPRIMES" "${search[@]}" >"$out" 2>"$err" </dev/null &
   launcher=$!
@@ -73,18 +73,19 @@ goes_on_after_a_stop() {
     if stands_behind "$first" || ! kill -0 "$launcher" 2>/dev/null; then
       break
     fi
-    sleep 0.05
+    sleep 0.02
   done
   kill -TERM "$launcher" 2>/dev/null
   wait "$launcher" # the status is the launcher's own
   launcher=
   confirm "it is stopped" has_text "$err" "stopped by signal"
   confirm "it is stopped in between" has_match "$folder/checkpoint" '^  "next": "10000000[0-9]*[1-9][0-9]*",$'
-  confirm "a part of the file stands" [ -s "$folder/primes" ]
+  confirm "a part of the file stands" [ "$(wc -c <"$folder/primes.npy")" -gt 1000000 ]
   on 3 "${search[@]}"
   ends_with_status 0
-  confirm "primesieve's listing" cmp -s "$folder/primes" <(primesieve "$first" "$last" -p)
-  rm -f "$folder/primes" "$folder/checkpoint"
+  confirm "primesieve's listing" cmp -s <(primesieve "$first" "$last" -p) \
+    <(tail -c +129 "$folder/primes.npy" | od -An -v -w8 -t u8 | tr -d ' ')
+  rm -f "$folder/primes.npy" "$folder/checkpoint"
 }
 
 # Where /dev/shm is too small for the table of base primes, each rank has its own.
