@@ -39,8 +39,6 @@ struct piece {
     struct row_span span, chunk;
     uint32_t limit;
     const struct find_sink *sink;
-    bool rows; /* are handed over */
-    uint64_t count;
 };
 
 uint32_t short_range_limit(uint64_t numbers)
@@ -129,24 +127,22 @@ static void keep_primes(uint8_t *bytes, uint64_t rows, const uint8_t *prime)
     }
 }
 
-/* Tests what the sieve has left in some rows of the chunk. */
-static void test_rows(struct short_range *self, struct piece *piece, uint64_t begin, uint64_t count)
+/* Tests what the sieve has left in some rows of the chunk, and hands them over. */
+static void test_rows(struct short_range *self, const struct piece *piece, uint64_t begin, uint64_t count)
 {
     struct rows rows = {piece->chunk, self->bytes};
     size_t left = rows_offsets(self->offsets, &rows, begin, begin + count, 0);
     uint64_t base = (piece->chunk.first + begin) * ROW_NUMBERS;
     for (size_t i = 0; i < left; i++)
         self->n[i] = base + self->offsets[i];
-    piece->count += primality_lanes_test(self->prime, self->n, left, self->lanes);
-    if (!piece->rows)
-        return;
+    primality_lanes_test(self->prime, self->n, left, self->lanes);
     uint8_t *bytes = self->bytes + begin * ROW_BYTES;
     keep_primes(bytes, count, self->prime);
     struct row_span span = {piece->chunk.first + begin, count};
     piece->sink->rows(piece->sink->context, &(struct rows){span, bytes});
 }
 
-static bool find_chunk(struct short_range *self, struct piece *piece)
+static bool find_chunk(struct short_range *self, const struct piece *piece)
 {
     if (!sieve_chunk(self, piece))
         return false;
@@ -160,29 +156,16 @@ static bool find_chunk(struct short_range *self, struct piece *piece)
     return true;
 }
 
-static bool find_piece(struct short_range *self, struct piece *piece)
+bool short_range_find(struct short_range *self, struct row_span span, const struct find_sink *sink)
 {
-    struct row_span span = piece->span;
-    piece->limit = short_range_limit(span.count * ROW_NUMBERS);
+    if (span.count == 0)
+        return true;
+    struct piece piece = {.span = span, .limit = short_range_limit(span.count * ROW_NUMBERS), .sink = sink};
     uint64_t chunks = (span.count - 1) / CHUNK_ROWS + 1, rows = (span.count - 1) / chunks + 1;
     for (uint64_t done = 0; done < span.count; done += rows) {
-        piece->chunk = (struct row_span){span.first + done, min_u64(span.count - done, rows)};
-        if (!find_chunk(self, piece))
+        piece.chunk = (struct row_span){span.first + done, min_u64(span.count - done, rows)};
+        if (!find_chunk(self, &piece))
             return false;
     }
     return true;
-}
-
-bool short_range_find(struct short_range *self, struct row_span span, const struct find_sink *sink)
-{
-    struct piece piece = {.span = span, .sink = sink, .rows = true};
-    return span.count == 0 || find_piece(self, &piece);
-}
-
-bool short_range_count(uint64_t *count, struct short_range *self, struct row_span span, const struct find_sink *sink)
-{
-    struct piece piece = {.span = span, .sink = sink, .rows = false};
-    bool done = span.count == 0 || find_piece(self, &piece);
-    *count = piece.count;
-    return done;
 }

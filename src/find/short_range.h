@@ -31,11 +31,6 @@ void short_range_free(struct short_range *short_range);
 /* As finder_find. */
 bool short_range_find(struct short_range *short_range, struct row_span piece, const struct find_sink *sink);
 
-/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if poll has stopped
- * it. */
-bool short_range_count(uint64_t *count, struct short_range *short_range, struct row_span piece,
-                       const struct find_sink *sink);
-
 /* The largest prime that is crossed off in a piece of so many numbers. */
 uint32_t short_range_limit(uint64_t numbers);
 

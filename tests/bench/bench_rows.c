@@ -10,17 +10,16 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <primesieve.h>
 
 #include "core/number.h"
 #include "core/write.h"
+#include "measure.h"
 #include "print.h"
 
 enum {
-    RUNS_MAX = 99,
     WINDOW_ROWS = 400000,
     PART_ROWS = 200, /* whose primes fit into the L1 cache, at the density of 1e9 */
 };
@@ -31,13 +30,6 @@ struct window {
     uint64_t primes, sum;
     int null; /* a descriptor of /dev/null */
 };
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void demand(bool right, const char *what)
 {
@@ -167,20 +159,6 @@ static struct window make_window(uint64_t stop)
     window.sum = sum_of(primes, count);
     primesieve_free(primes);
     return window;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(const double *values, int count)
-{
-    double sorted[RUNS_MAX];
-    memcpy(sorted, values, (size_t)count * sizeof *sorted);
-    qsort(sorted, (size_t)count, sizeof *sorted, by_value);
-    return count % 2 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
 }
 
 static double median_ratio(const double *values, const double *over, int count)

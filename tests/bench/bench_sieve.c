@@ -15,16 +15,14 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <primesieve.h>
 
 #include "find/finder.h"
 #include "find/sieve_layout.h"
+#include "measure.h"
 #include "print.h"
-
-enum { RUNS_MAX = 99 };
 
 enum kind { COUNTING, ADDING, PRINTING };
 
@@ -176,25 +174,6 @@ static double measure(uint64_t *result, double *megabytes, const struct row *row
     *megabytes = 1e-3 * (double)usage.ru_maxrss;
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
            1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
-
-static int rising(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int count)
-{
-    qsort(values, (size_t)count, sizeof *values, rising);
-    return (values[(count - 1) / 2] + values[count / 2]) / 2;
-}
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* Seconds of a read-modify-write store into the L1 cache, each to another line than the one before. */

@@ -7,21 +7,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "core/number.h"
 #include "core/tally.h"
 #include "find/base_primes.h"
 #include "find/finder.h"
-
-enum { RUNS_MAX = 99 };
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "measure.h"
 
 static uint32_t table[6542] = {3, 5, 7};
 
@@ -61,18 +52,6 @@ static uint64_t ours(uint32_t n, enum simd simd)
     finder_find(finder, rows_of_range(counter.range), &sink);
     finder_free(finder);
     return counter.tally.count;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int count)
-{
-    qsort(values, (size_t)count, sizeof *values, by_value);
-    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
 static void compare(uint32_t n, int runs)

@@ -39,8 +39,7 @@ enum way {
     WAY_COUNT_BY,
     WAY_HIGH_FIND = WAY_COUNT_BY + WHEELS,
     WAY_HIGH_COUNT,
-    WAY_TESTS_FIND,
-    WAY_TESTS_COUNT,
+    WAY_TESTS,
     WAYS,
 };
 
@@ -226,7 +225,7 @@ static struct short_range *need_tests(struct check *check)
 
 static bool finds(int way)
 {
-    return way < WAY_COUNT || way == WAY_HIGH_FIND || way == WAY_TESTS_FIND;
+    return way < WAY_COUNT || way == WAY_HIGH_FIND || way == WAY_TESTS;
 }
 
 /* Finds the piece; the rows are compared as they come. */
@@ -237,7 +236,7 @@ static bool find(struct check *check, const struct find_sink *sink)
         return sieve_find(need_sieve(check), check->piece, sink);
     case WAY_HIGH_FIND:
         return sieve_find(need_high(check), check->piece, sink);
-    case WAY_TESTS_FIND:
+    case WAY_TESTS:
         return short_range_find(need_tests(check), check->piece, sink);
     default:
         return sieve_find_by(need_sieve(check), check->piece, sink, check->way == WAY_FIND_210 ? 210 : 2310);
@@ -251,8 +250,6 @@ static bool count(uint64_t *primes, struct check *check, const struct find_sink 
         return sieve_count(primes, need_sieve(check), check->piece, sink);
     case WAY_HIGH_COUNT:
         return sieve_count(primes, need_high(check), check->piece, sink);
-    case WAY_TESTS_COUNT:
-        return short_range_count(primes, need_tests(check), check->piece, sink);
     default:
         return sieve_count_by(primes, need_sieve(check), check->piece, sink, WHEEL_MODULUS[check->way - WAY_COUNT_BY]);
     }

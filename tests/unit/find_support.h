@@ -5,6 +5,19 @@
 #include "support.h"
 
 #include "find/finder.h"
+#include "find/primality.h"
+
+/* As list_truth, but far up by the faster test. */
+static inline struct list truth_of(struct range range)
+{
+    if (range.last < SIEVE_TRUTH_MAX)
+        return list_truth(range.first, range.last);
+    struct list list = {0};
+    for (uint64_t distance = 0; distance <= range.last - range.first; distance++)
+        if (is_prime(range.first + distance))
+            list_add(&list, range.first + distance);
+    return list;
+}
 
 /* Receives rows, checks that they follow each other, and lists their primes. */
 struct collector {

@@ -70,6 +70,23 @@ static inline uint64_t power_modulo(uint64_t base, uint64_t exponent, uint64_t m
     return power;
 }
 
+/* The strong test to one base, by the definition. */
+static inline bool passes_strong_test(uint64_t n, uint64_t base)
+{
+    uint64_t odd = n - 1;
+    while (odd % 2 == 0)
+        odd /= 2;
+    uint64_t x = power_modulo(base, odd, n);
+    if (x == 1)
+        return true;
+    for (uint64_t exponent = odd; exponent < n - 1; exponent *= 2) {
+        if (x == n - 1)
+            return true;
+        x = (uint64_t)((wide_u)x * x % n);
+    }
+    return false;
+}
+
 /* Miller-Rabin to the bases 2 ... 37, which is exact below 3.18e23 (Sorenson and Webster, 2015). */
 static inline bool is_prime_miller_rabin(uint64_t n)
 {

@@ -16,17 +16,6 @@ static struct finder *new_finder_by(struct cost_model model, struct range range,
     return finder;
 }
 
-static struct list truth_of(struct range range)
-{
-    if (range.last < SIEVE_TRUTH_MAX)
-        return list_truth(range.first, range.last);
-    struct list list = {0};
-    for (uint64_t distance = 0; distance <= range.last - range.first; distance++)
-        if (is_prime(range.first + distance))
-            list_add(&list, range.first + distance);
-    return list;
-}
-
 /* One piece of a finder's range, as rows and as a tally. */
 static void check_piece(struct finder *finder, struct range range, struct row_span piece, const char *what)
 {

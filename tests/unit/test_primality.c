@@ -37,23 +37,6 @@ static void every_number_up_to_2_22_is_right(void **state)
     free(composite);
 }
 
-/* The strong test to one base, by the definition. */
-static bool passes_strong_test(uint64_t n, uint64_t base)
-{
-    uint64_t odd = n - 1;
-    while (odd % 2 == 0)
-        odd /= 2;
-    uint64_t x = power_modulo(base, odd, n);
-    if (x == 1)
-        return true;
-    for (uint64_t exponent = odd; exponent < n - 1; exponent *= 2) {
-        if (x == n - 1)
-            return true;
-        x = (uint64_t)((wide_u)x * x % n);
-    }
-    return false;
-}
-
 /* Composites between which the number of bases grows: each passes the first `bases` of them. */
 static void smallest_strong_pseudoprimes_are_composite(void **state)
 {

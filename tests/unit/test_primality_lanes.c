@@ -176,23 +176,6 @@ static void every_power_of_two_beside_n_is_right(void **state)
     flush(&numbers);
 }
 
-/* The strong test to one base, by the definition. */
-static bool passes_strong_test(uint64_t n, uint64_t base)
-{
-    uint64_t odd = n - 1;
-    while (odd % 2 == 0)
-        odd /= 2;
-    uint64_t x = power_modulo(base, odd, n);
-    if (x == 1)
-        return true;
-    for (uint64_t exponent = odd; exponent < n - 1; exponent *= 2) {
-        if (x == n - 1)
-            return true;
-        x = (uint64_t)((wide_u)x * x % n);
-    }
-    return false;
-}
-
 static void composites_that_deceive_strong_tests_are_refused(void **state)
 {
     (void)state;

@@ -41,18 +41,6 @@ static struct sieve *new_high(enum simd level, struct range range, uint64_t byte
     return sieve;
 }
 
-/* As list_truth, but far up by the faster test. */
-static struct list truth_of(struct range range)
-{
-    if (range.last < SIEVE_TRUTH_MAX)
-        return list_truth(range.first, range.last);
-    struct list list = {0};
-    for (uint64_t distance = 0; distance <= range.last - range.first; distance++)
-        if (is_prime(range.first + distance))
-            list_add(&list, range.first + distance);
-    return list;
-}
-
 /* A piece found and then counted, or the other way round. */
 static void check_both(struct sieve *sieve, struct range range, struct row_span piece, const struct list *truth,
                        const char *what, bool find_first)
