@@ -3,6 +3,7 @@
 #define MPIPRIMES_CORE_ARITH_H
 
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The largest r with r * r <= x. Exact for all 64-bit x: the floating-point root is off by at most one and is mended. */
@@ -25,6 +26,19 @@ static inline uint64_t min_u64(uint64_t a, uint64_t b)
 static inline uint64_t max_u64(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
+}
+
+/* The first index from `begin` on, before `end`, whose number is above x; `end` if there is none. They rise. */
+static inline size_t index_above(const uint32_t *numbers, size_t begin, size_t end, uint64_t x)
+{
+    while (begin < end) {
+        size_t middle = begin + (end - begin) / 2;
+        if (numbers[middle] <= x)
+            begin = middle + 1;
+        else
+            end = middle;
+    }
+    return begin;
 }
 
 #endif

@@ -18,7 +18,7 @@ enum approach {
     APPROACHES,
 };
 
-/* Numbers below may be too many for APPROACH_HIGH's small primes, and too small for tests. */
+/* Only for ranges from here on are the last two approaches meant: their numbers must be above all that crosses them off. */
 #define COST_HIGH_LEAST (UINT64_C(1) << 40)
 
 /* From here on base primes, about 8 million, are too many to be kept. */

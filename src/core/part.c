@@ -11,10 +11,10 @@ __extension__ typedef unsigned __int128 wide;
 /* The work that a number takes, relative to others by the same method: at row 0, and at the rows 1, 2, 4, 8, ... Between
  * them it is taken to rise along straight lines.
  *
- * These are the predictions of core/cost.c for AVX2. They are written down, and everything here is done in whole numbers,
- * as logarithms may differ in their last digit from one machine to the next, and then parts would not join. For the same
- * reason they stay as they are when a better prediction is known: parts of different versions of the program must join,
- * too. */
+ * These are predictions of core/cost.c for AVX2, within some hundredths. They are written down, and everything here is done
+ * in whole numbers, as logarithms may differ in their last digit from one machine to the next, and then parts would not
+ * join. For the same reason they stay as they are when a better prediction is known: parts of different versions of the
+ * program must join, too. */
 enum { NODES = 59 };
 
 static const uint32_t WORK[METHODS][NODES] = {

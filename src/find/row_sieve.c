@@ -43,7 +43,7 @@ struct row_sieve {
     size_t walked;         /* the primes before this one are done */
 };
 
-/* The plain sieve of the odd numbers. */
+/* The plain sieve of the odd numbers: base_primes.h would take longer to begin than a short range takes in all. */
 static bool find_primes(struct row_sieve *sieve, uint32_t limit)
 {
     uint32_t odds = (limit + 1) / 2;
@@ -69,17 +69,9 @@ static bool find_primes(struct row_sieve *sieve, uint32_t limit)
 }
 
 /* How many of the primes are at most x. */
-static size_t primes_up_to_index(const struct row_sieve *sieve, uint64_t x)
+static size_t count_up_to(const struct row_sieve *sieve, uint64_t x)
 {
-    size_t begin = 0, end = sieve->count;
-    while (begin < end) {
-        size_t middle = begin + (end - begin) / 2;
-        if (sieve->primes[middle] <= x)
-            begin = middle + 1;
-        else
-            end = middle;
-    }
-    return begin;
+    return index_above(sieve->primes, 0, sieve->count, x);
 }
 
 static void make_gaps(struct row_sieve *sieve)
@@ -162,8 +154,8 @@ struct row_sieve *row_sieve_new(uint32_t limit)
         row_sieve_free(sieve);
         return NULL;
     }
-    sieve->patterns = primes_up_to_index(sieve, PATTERN_PRIME_MAX);
-    sieve->steps = primes_up_to_index(sieve, STEP_PRIME_MAX);
+    sieve->patterns = count_up_to(sieve, PATTERN_PRIME_MAX);
+    sieve->steps = count_up_to(sieve, STEP_PRIME_MAX);
     make_gaps(sieve);
     make_inverses(sieve);
     make_patterns(sieve);
@@ -184,9 +176,8 @@ void row_sieve_begin(struct row_sieve *sieve, uint8_t *bytes, struct row_span ro
     uint64_t segments = (rows.count - 1) / SEGMENT_ROWS + 1;
     sieve->segment_rows = (rows.count - 1) / segments + 1;
     sieve->segment = 0;
-    sieve->used = primes_up_to_index(sieve, limit);
-    sieve->step_end =
-        primes_up_to_index(sieve, min_u64(min_u64(limit, STEP_PRIME_MAX), max_u64(rows.count, PATTERN_PRIME_MAX)));
+    sieve->used = count_up_to(sieve, limit);
+    sieve->step_end = count_up_to(sieve, min_u64(min_u64(limit, STEP_PRIME_MAX), max_u64(rows.count, PATTERN_PRIME_MAX)));
     sieve->walked = sieve->step_end;
 }
 

@@ -31,12 +31,12 @@ struct sieve *sieve_new(enum simd simd, struct range range);
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
-/* A sieve for pieces at great height, whose numbers are all above SIEVE_HIGH_FIRST. `table` (base_table.h) holds the primes
+/* A sieve for pieces at great height, whose numbers are all above SIEVE_HIGH_LEAST. `table` (base_table.h) holds the primes
  * up to the root of the range, and must stay; besides, the sieve takes about `bytes` of memory, the more the faster, and at
  * least some 10 MB. NULL if out of memory. */
 struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes);
 
-#define SIEVE_HIGH_FIRST (UINT64_C(1) << 33)
+#define SIEVE_HIGH_LEAST (UINT64_C(1) << 33)
 
 /* As finder_find. */
 bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);

@@ -16,7 +16,9 @@
 #include "core/rows.h"
 
 enum {
-    FAR_ROW = 149 * 64,                    /* of the smallest prime that is crossed off here; a multiple of 64 */
+    /* Of the smallest prime that is crossed off here; a multiple of 64. From 256 thousand to 2 million, which is as far as
+     * the loops over a line reach, it changes the time at 1e18 + 1e10 by less than 3% (Intel Xeon, Sapphire Rapids). */
+    FAR_ROW = 149 * 64,
     FAR_ABOVE = FAR_ROW * ROW_NUMBERS + 1, /* all primes above this: 2002561 */
 
     CHUNK_ROWS = 1 << 21,
@@ -50,8 +52,8 @@ uint64_t far_window_rows_max(const struct far *far);
  * stopped it: then there is no window. */
 bool far_open(struct far *far, struct row_span window, const struct far_poll *poll);
 
-/* Where in a chunk's memory the line of each bit of a row begins, in bytes. */
-void far_line_places(size_t places[ROW_BITS]);
+/* Where in a chunk's memory the line of each bit of a row begins, in bytes; ROW_BITS entries, which stay with `far`. */
+const size_t *far_line_places(const struct far *far);
 
 /* Crosses off all multiples in some rows, of one chunk of the window. `lines` is the chunk's memory, CHUNK_BYTES, also
  * where fewer rows are wanted: in the others bits may or may not be crossed off. False if poll has stopped it. */

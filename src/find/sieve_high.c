@@ -24,8 +24,7 @@ struct search {
     struct sieve *sieve;
     struct row_span span;
     const struct find_sink *sink;
-    uint64_t ahead;          /* rows beyond the piece that a window can have */
-    size_t places[ROW_BITS]; /* of the lines in a chunk's memory */
+    uint64_t ahead; /* rows beyond the piece that a window can have */
 };
 
 static bool pass_poll(void *context, double done)
@@ -85,9 +84,10 @@ static bool sieve_rows(struct piece *piece, const struct search *search, struct 
         !need_lines(sieve, CHUNK_BYTES))
         return false;
     assert(piece->layout.chunks == 1);
+    assign_row_lines(sieve);
     size_t start = (in_chunk - skipped) / 8;
     piece->lines = sieve->lines + start;
-    piece->places = search->places;
+    piece->places = far_line_places(sieve->far);
     piece->line_bytes = min_u64(piece->layout.line, CHUNK_LINE - start); /* a layout may have more than the rows need */
     chunk_lines(sieve, piece, 0);
     piece->done += piece->part;
@@ -143,11 +143,10 @@ static bool make_ready(double *done, const struct search *search, uint64_t row)
 static bool search_piece(struct sieve *sieve, struct row_span span, const struct find_sink *sink,
                          const struct receiver *receiver)
 {
-    struct search search = {sieve, span, sink, rows_ahead(sieve, span), {0}};
+    struct search search = {sieve, span, sink, rows_ahead(sieve, span)};
     uint64_t end = span.first + span.count;
     double done = 0;
-    assert(range_of_rows(span, sieve->range).first > SIEVE_HIGH_FIRST);
-    far_line_places(search.places);
+    assert(range_of_rows(span, sieve->range).first > SIEVE_HIGH_LEAST);
     sieve->behind = UINT64_MAX;
     for (uint64_t row = span.first; row < end;) {
         struct row_span rows = ready_rows(&search, row);
@@ -160,7 +159,7 @@ static bool search_piece(struct sieve *sieve, struct row_span span, const struct
         struct piece chunk = {.numbers = piece_numbers(sieve, rows),
                               .layout = {.modulus = 210, .turn = chunk_first(sieve, row), .line = CHUNK_LINE},
                               .lines = sieve->lines,
-                              .places = search.places,
+                              .places = far_line_places(sieve->far),
                               .sink = sink};
         receiver->rows(receiver->context, sieve, &chunk, rows);
         row += rows.count;
@@ -198,11 +197,11 @@ bool high_count(uint64_t *count, struct sieve *sieve, struct row_span span, cons
 
 static void hand_part_over(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
 {
-    assign_row_lines(context);
+    (void)context;
     hand_over(sieve, piece, rows);
 }
 
 bool high_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
 {
-    return search_piece(sieve, span, sink, &(struct receiver){hand_part_over, sieve});
+    return search_piece(sieve, span, sink, &(struct receiver){hand_part_over, NULL});
 }

@@ -167,20 +167,6 @@ static bool use_wheel(struct sieve *sieve, uint32_t modulus)
     return true;
 }
 
-/* The first base prime at or behind index `begin` (behind those for turns) that is above x. */
-static size_t index_above(const struct sieve *sieve, size_t begin, uint64_t x)
-{
-    size_t end = sieve->count;
-    while (begin < end) {
-        size_t middle = begin + (end - begin) / 2;
-        if (sieve->primes[middle] <= x)
-            begin = middle + 1;
-        else
-            end = middle;
-    }
-    return begin;
-}
-
 /* Groups the primes from *begin to the largest one of at most `largest` by their crossings in a number of bits; *begin
  * moves behind them. */
 static void group_trips(struct trip_groups *groups, const struct sieve *sieve, size_t *begin, size_t end, uint32_t bits,
@@ -189,7 +175,7 @@ static void group_trips(struct trip_groups *groups, const struct sieve *sieve, s
     groups->count = 0;
     while (*begin < end && sieve->primes[*begin] <= largest) {
         unsigned sure = bits / sieve->primes[*begin];
-        size_t behind = index_above(sieve, *begin, min_u64(bits / sure, largest));
+        size_t behind = index_above(sieve->primes, *begin, sieve->count, min_u64(bits / sure, largest));
         behind = behind < end ? behind : end;
         groups->group[groups->count++] = (struct trip_group){*begin, behind, sure};
         *begin = behind;
@@ -200,7 +186,7 @@ static void group_trips(struct trip_groups *groups, const struct sieve *sieve, s
 static void assign_tiers(struct sieve *sieve, struct piece *piece)
 {
     size_t next = sieve->turn_end[CLASSES - 1];
-    piece->used = index_above(sieve, next, integer_sqrt(piece->numbers.last));
+    piece->used = index_above(sieve->primes, next, sieve->count, integer_sqrt(piece->numbers.last));
     uint32_t line_bits = 8 * piece->layout.line, span_bits = 8 * piece->layout.span;
     size_t spans_begin = next;
     group_trips(&piece->in_span, sieve, &next, piece->used, span_bits,
@@ -215,7 +201,7 @@ static void assign_tiers(struct sieve *sieve, struct piece *piece)
 static bool need_hits(struct sieve *sieve, const struct piece *piece)
 {
     size_t big = piece->used - piece->hits;
-    size_t twice = index_above(sieve, piece->hits, 8 * piece->layout.line);
+    size_t twice = index_above(sieve->primes, piece->hits, sieve->count, 8 * piece->layout.line);
     twice = twice < piece->used ? twice - piece->hits : big;
     size_t room = big + twice + LANES_PADDING;
     if (big == 0 || room <= sieve->hits_room)

@@ -117,7 +117,7 @@ struct finder *finder_new_by(struct cost_model model, struct range range, const 
     /* A rank alone, which others are compared with, is of the mean speed. */
     double spread = value_of(&SPREAD), off = size > 1 ? spread * (2 * next_random(&finder->state) - 1) : 0;
     finder->slowness = value_of(&SLOWNESS) * (1 + off);
-    smpi_execute_benched(finder->slowness * cost_setup(finder->model, (double)range.last));
+    smpi_execute_benched(finder->slowness * cost_start(finder->model, (double)range.last));
     return finder;
 }
 
