@@ -32,8 +32,8 @@ struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct c
 void sieve_free(struct sieve *sieve);
 
 /* A sieve for pieces at great height, whose numbers are all above SIEVE_HIGH_LEAST. `table` (base_table.h) holds the primes
- * up to the root of the range, and must stay; besides, the sieve takes about `bytes` of memory, the more the faster, and at
- * least some 10 MB. NULL if out of memory. */
+ * up to the root of the range, and must stay; besides, the sieve takes 15 MB and, for hits, about `bytes`, the more the
+ * faster, but at least what one chunk needs (60 MB near 1e18). NULL if out of memory. */
 struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes);
 
 #define SIEVE_HIGH_LEAST (UINT64_C(1) << 33)

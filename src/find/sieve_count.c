@@ -19,7 +19,7 @@ static uint64_t count_base_primes(const struct sieve *sieve, const struct piece 
 static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range numbers, const struct find_sink *sink,
                             struct layout layout)
 {
-    struct piece piece = {.numbers = numbers, .sink = sink};
+    struct piece piece = {.numbers = numbers, .sink = sink, .part = 1};
     if (!piece_begin(sieve, &piece, layout, false))
         return false;
     uint64_t ones = 0, bits = 0;

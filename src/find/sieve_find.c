@@ -84,7 +84,7 @@ void hand_over(const struct sieve *sieve, const struct piece *piece, struct row_
 
 static bool find_by_layout(struct sieve *sieve, struct row_span span, const struct find_sink *sink, struct layout layout)
 {
-    struct piece piece = {.numbers = piece_numbers(sieve, span), .sink = sink};
+    struct piece piece = {.numbers = piece_numbers(sieve, span), .sink = sink, .part = 1};
     if (!piece_begin(sieve, &piece, layout, true))
         return false;
     assign_row_lines(sieve);

@@ -22,8 +22,7 @@ bool piece_poll(struct piece *piece, double done)
 {
     if (piece->sink->poll == NULL || piece->stopped)
         return !piece->stopped;
-    done = piece->part > 0 ? piece->done + piece->part * done : done;
-    piece->stopped = !piece->sink->poll(piece->sink->context, done);
+    piece->stopped = !piece->sink->poll(piece->sink->context, piece->done + piece->part * done);
     return !piece->stopped;
 }
 

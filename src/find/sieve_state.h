@@ -37,7 +37,7 @@ struct piece {
     const size_t *places; /* or, if not NULL, so many bytes from `lines` each; */
     size_t line_bytes;    /* and so many bytes of each are kept there */
     const struct find_sink *sink;
-    double done, part; /* what the sink's poll is told: at the piece's start, and how much more at its end; 0: 1 */
+    double done, part; /* what the sink's poll is told: at the piece's start, and how much more at its end */
     uint64_t unpolled; /* bytes of lines since the last poll */
     bool stopped;      /* by poll: what is in the lines is of no use any more */
 };
