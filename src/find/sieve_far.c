@@ -150,6 +150,9 @@ uint64_t far_window_rows_max(const struct far *far)
 /* The lines of a chunk of the table are passed one after the other. */
 static void poll(struct pass *pass, uint64_t work, size_t line)
 {
+    pass->stopped = pass->far->buckets.starved;
+    if (pass->stopped)
+        return;
     pass->unpolled += work;
     if (pass->unpolled < POLL_WORK)
         return;
@@ -242,8 +245,10 @@ bool far_open(struct far *far, struct row_span window, const struct far_poll *po
 {
     far->window.count = 0;
     size_t chunks = (window.count - 1) / CHUNK_ROWS + 1;
-    if (!buckets_clear(&far->buckets, LINE_GROUPS * chunks))
+    if (!buckets_clear(&far->buckets, LINE_GROUPS * chunks)) {
+        buckets_free(&far->buckets);
         return false;
+    }
     struct pass pass = {.far = far,
                         .begin = DIRECT_ROW,
                         .end = table_end(far, window),
@@ -251,7 +256,13 @@ bool far_open(struct far *far, struct row_span window, const struct far_poll *po
                         .group = -1,
                         .poll = poll,
                         .part = 1};
-    if (!make_pass(&pass, add_to_buckets, &far->buckets) || far->buckets.starved)
+    bool made = make_pass(&pass, add_to_buckets, &far->buckets);
+    if (far->buckets.starved) {
+        /* Others, the MPI library among them, need some to say so. */
+        buckets_free(&far->buckets);
+        return false;
+    }
+    if (!made)
         return false;
     far->window = window;
     return true;
