@@ -122,8 +122,22 @@ srun_protocol() {
 }
 
 # Whether the ranks that a launcher starts find each other: if not, the program
-# refuses to run. Only a trial tells for sure, as versions have to fit, too.
-joins_ranks() { timeout --kill-after=5 60 "$@" "$program" --version >/dev/null 2>&1 </dev/null; }
+# refuses to run. Only a trial tells for sure, as versions have to fit, too. Its
+# answer counts, not its end: MPICH 4.0 may hang there over several nodes.
+joins_ranks() {
+  local answer trial i joined=
+  exec {answer}< <(exec timeout --kill-after=5 60 "$@" "$program" --version 2>/dev/null </dev/null)
+  trial=$!
+  if grep -qx "${version%%$'\n'*}" <&"$answer"; then joined=yes; fi
+  for ((i = 0; i < 50; i++)); do
+    kill -0 "$trial" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill "$trial" 2>/dev/null || true
+  wait "$trial" || true
+  exec {answer}<&-
+  [[ -n $joined ]]
+}
 
 use_srun() {
   local protocol

@@ -90,6 +90,18 @@ by_the_fitting_mpirun() {
   rm -r "${folder:?}/bin"
 }
 
+# As MPICH 4.0 may over several nodes, after the trial of the launcher has answered.
+hangs_at_its_end() {
+  cat >"$folder/hang" <<END
+#!/bin/sh
+"$MPIPRIMES" "\$@"
+[ "\$1" != --version ] || [ -z "\${SLURM_STEP_ID-}" ] || exec sleep 1000
+END
+  chmod +x "$folder/hang"
+  MPIPRIMES=$folder/hang MPIPRIMES_LAUNCHER=srun submit_and_wait COMPLETED --ntasks=2 "$jobs/mpiprimes.sbatch" -c 1e6
+  confirm "the count" has_line "$log" "Primes    78498"
+}
+
 # A run over nodes would only seldom crash without it.
 fence() {
   # shellcheck disable=SC2016 # it is for that shell
@@ -299,7 +311,7 @@ stopped_by_mpirun() { stopped_early "$MPIEXEC"; }
 cases=(by_srun by_mpirun by_the_fitting_mpirun stopped_by_srun stopped_by_mpirun lose_batch_host)
 is_open_mpi || cases+=(over_nodes_by_srun over_nodes_by_mpirun)
 if [[ ${1-} != short ]]; then
-  cases=(start_limited refused without_checkpoint own_checkpoint gets_nowhere cancelled array scaling fence "${cases[@]}" lose_other_node end_limited)
+  cases=(start_limited refused without_checkpoint own_checkpoint gets_nowhere cancelled array scaling fence hangs_at_its_end "${cases[@]}" lose_other_node end_limited)
 fi
 need_slurm primesieve
 start_slurm 5 2
