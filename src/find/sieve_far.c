@@ -14,7 +14,7 @@ enum {
      * 25 million take a tenth longer. (These measurements: an Intel Xeon, Sapphire Rapids, 2 MiB of L2 cache.) */
     DIRECT_ROW = 16000000 / ROW_NUMBERS / 64 * 64,
     POLL_WORK = 60000, /* primes and hits between two polls: about a tenth of a millisecond */
-    SKIP_STEPS = 2,    /* from so many steps on multiples of 11 and 13 are left out; 1 to 4 differ by less than 1% */
+    SKIP_STEPS = 2,    /* from so many steps on multiples of 11 to 19 are left out; from 1 on it takes 1% longer */
     FEW_STEPS = 1,     /* with fewer steps of 6p two classes of factors are not told apart: near 2^64, or for 1e8 numbers,
                           that saves a tenth; 1/3 to 4/3 do not differ */
     SLOT_BITS = 3,     /* of a hit's line: which one of its group */
@@ -25,8 +25,9 @@ _Static_assert(CHUNK_ROWS == 1 << HIT_ROW_BITS, "a hit tells the rows of a chunk
 _Static_assert(LINE_GROUPS << SLOT_BITS == 1 << HIT_LINE_BITS, "and its lines");
 _Static_assert(LINE_GROUPS *CHUNKS_MAX <= BUCKETS_MAX, "there are as many buckets");
 
-/* A hit takes in its bucket, with what the ends of blocks leave unused. */
-static const double HIT_BYTES = 3.02;
+/* For each multiple that is coprime to 210: three for its hit, if it has one, and for what the ends of blocks leave unused.
+ * An eighth has none near 1e18, less above. */
+static const double MULTIPLE_BYTES = 2.65;
 
 /* The residues of the groups. */
 static const uint32_t RESIDUE_30[LINE_GROUPS] = {1, 7, 11, 13, 17, 19, 23, 29};
@@ -63,8 +64,8 @@ struct pass {
     bool stopped;
 };
 
-/* Hits of the primes between two numbers, for each row. */
-static double hits_per_row(double from, double to)
+/* Multiples of the primes between two numbers, for each row. */
+static double multiples_per_row(double from, double to)
 {
     return to <= from ? 0 : ROW_BITS * log(log(to) / log(from));
 }
@@ -118,7 +119,7 @@ struct far *far_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64
     far->limit = limit;
     make_lines(far);
     make_classes(far);
-    double chunk_bytes = HIT_BYTES * CHUNK_ROWS * hits_per_row(DIRECT_ROW * (double)ROW_NUMBERS, limit);
+    double chunk_bytes = MULTIPLE_BYTES * CHUNK_ROWS * multiples_per_row(DIRECT_ROW * (double)ROW_NUMBERS, limit);
     double chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : CHUNKS_MAX;
     far->rows_max = CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), CHUNKS_MAX);
     return far;

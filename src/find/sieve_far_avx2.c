@@ -59,13 +59,32 @@ INLINE void store(uint32_t *to, __m256d x)
     _mm_storeu_si128((__m128i *)to, _mm256_cvttpd_epi32(x));
 }
 
-/* The skips from the quotients; where `lower`, those of the quotients less one. */
-INLINE void store_skip(uint32_t *to, __m128i of_0, __m256d quotient, __m256d lower)
+/* x modulo the four primes, a byte each, for whole numbers below 2^48. */
+INLINE __m128i remainders_of(__m256d x)
 {
-    quotient = _mm256_sub_pd(quotient, _mm256_and_pd(lower, number(1)));
-    __m128i mod_11 = _mm256_cvttpd_epi32(modulo(quotient, 11)), mod_13 = _mm256_cvttpd_epi32(modulo(quotient, 13));
-    __m128i skip = _mm_sub_epi16(of_0, _mm_or_si128(mod_11, _mm_slli_epi32(mod_13, 16)));
-    skip = _mm_min_epu16(skip, _mm_add_epi16(skip, _mm_set1_epi32(13 << 16 | 11)));
+    /* A product with floor(2^16 / p) is less than two too small, as the rest is below 2^16. */
+    const __m128i primes = _mm_set1_epi64x(11 | 13 << 16 | INT64_C(17) << 32 | INT64_C(19) << 48);
+    const __m128i inverse = _mm_set1_epi64x((1 << 16) / 11 | (1 << 16) / 13 << 16 | INT64_C((1 << 16) / 17) << 32 |
+                                            INT64_C((1 << 16) / 19) << 48);
+    __m128i rest = _mm256_cvttpd_epi32(modulo(x, FAR_SKIP_PRODUCT));
+    rest = _mm_or_si128(rest, _mm_slli_epi32(rest, 16));
+    __m128i low = _mm_unpacklo_epi32(rest, rest), high = _mm_unpackhi_epi32(rest, rest);
+    low = _mm_sub_epi16(low, _mm_mullo_epi16(_mm_mulhi_epu16(low, inverse), primes));
+    high = _mm_sub_epi16(high, _mm_mullo_epi16(_mm_mulhi_epu16(high, inverse), primes));
+    rest = _mm_packus_epi16(low, high);
+    return _mm_min_epu8(rest, _mm_sub_epi8(rest, _mm_set1_epi32(FAR_SKIP_PRIMES)));
+}
+
+/* The skips from the quotients modulo the four primes; where `lower`, those of the quotients less one. */
+INLINE void store_skip(uint32_t *to, __m128i of_0, __m128i quotients, __m256d lower)
+{
+    const __m128i primes = _mm_set1_epi32(FAR_SKIP_PRIMES);
+    __m128i less = _mm_castps_si128(
+        _mm_shuffle_ps(_mm_castpd_ps(_mm256_castpd256_pd128(lower)), _mm_castpd_ps(_mm256_extractf128_pd(lower, 1)), 0x88));
+    /* A mask of ones is less one. */
+    __m128i skip = _mm_sub_epi8(_mm_sub_epi8(of_0, quotients), less);
+    skip = _mm_min_epu8(skip, _mm_add_epi8(skip, primes));
+    skip = _mm_min_epu8(skip, _mm_sub_epi8(skip, primes));
     _mm_storeu_si128((__m128i *)to, skip);
 }
 
@@ -86,6 +105,9 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
     const __m256i base = _mm256_set1_epi64x((long long)start);
     /* A little more than the base, so that a quotient is rounded down to the right one or the next. */
     const __m256d more = number((double)start * (1 + 0x1p-49)), residue = number(batch->residue);
+    __m128i skips_of_0[FAR_CLASSES];
+    for (size_t k = 0; k < count; k++)
+        skips_of_0[k] = _mm_set1_epi32((int)far_skips_of_0(classes[k]));
     for (size_t i = 0; i < batch->count; i += HALF) {
         __m256d index = _mm256_cvtepi32_pd(_mm_loadu_si128((const __m128i *)(batch->index + i)));
         __m256d p = _mm256_fmadd_pd(index, number(ROW_NUMBERS), residue), step = _mm256_mul_pd(p, number(modulus));
@@ -94,7 +116,9 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
         __m256d distance = distance_from(base, _mm256_mul_pd(quotient, number(modulus)), p);
         __m256d over = _mm256_cmp_pd(distance, step, _CMP_GE_OQ);
         distance = _mm256_sub_pd(distance, _mm256_and_pd(over, step));
-        quotient = _mm256_sub_pd(quotient, _mm256_and_pd(over, number(1)));
+        __m128i remainders = _mm_setzero_si128();
+        if (skips)
+            remainders = remainders_of(_mm256_sub_pd(quotient, _mm256_and_pd(over, number(1))));
         for (size_t k = 0; k < count; k++) {
             struct far_multiples *multiples = &batch->multiples[k];
             /* From there on to the class, or back where that is not below the base. */
@@ -104,10 +128,8 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
             __m256d rows = divide(on, ROW_NUMBERS);
             store(multiples->row + i, rows);
             store(multiples->place + i, divide(_mm256_fnmadd_pd(rows, number(ROW_NUMBERS), on), modulus));
-            if (skips) {
-                uint32_t of_0 = far_skip_of_0(classes[k], 13) << 16 | far_skip_of_0(classes[k], 11);
-                store_skip(multiples->skip + i, _mm_set1_epi32((int)of_0), quotient, lower);
-            }
+            if (skips)
+                store_skip(multiples->skip + i, skips_of_0[k], remainders, lower);
         }
     }
 }
@@ -157,8 +179,8 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
     const __m256i all_places = _mm256_set1_epi32((int)places), last_place = _mm256_set1_epi32((int)places - 1);
     const __m256i row_mask = _mm256_set1_epi32((1 << HIT_ROW_BITS) - 1);
     const __m256i chunk_mask = _mm256_set1_epi32((int)(~UINT32_C(0) << (HIT_ROW_BITS + HIT_LINE_BITS)));
-    const __m256i ones = _mm256_set1_epi16(1), signs = _mm256_set1_epi16(INT16_MIN), none = _mm256_setzero_si256();
-    const __m256i last_skips = _mm256_set1_epi32(12 << 16 | 10);
+    const __m256i ones = _mm256_set1_epi8(1), signs = _mm256_set1_epi8(INT8_MIN), none = _mm256_setzero_si256();
+    const __m256i last_skips = _mm256_set1_epi32(FAR_SKIP_PRIMES - FAR_SKIP_ONES);
     uint32_t *end = hits->end;
     for (size_t i = 0; i < batch->count; i += LANES) {
         int lanes = batch->count - i < LANES ? (int)(batch->count - i) : LANES;
@@ -173,9 +195,9 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
             __m256i line = _mm256_slli_epi32(look_up(tables, place, blocks), TOP);
             __m256i hit = _mm256_and_si256(alive, _mm256_cmpgt_epi32(end_row, row));
             if (skips) {
-                __m256i less = _mm256_sub_epi16(skip, ones);
+                __m256i less = _mm256_sub_epi8(skip, ones);
                 hit = _mm256_and_si256(hit, _mm256_cmpeq_epi32(_mm256_and_si256(less, signs), none));
-                skip = _mm256_min_epu16(less, last_skips);
+                skip = _mm256_min_epu8(less, last_skips);
             }
             __m256i at = _mm256_add_epi32(row, first_row);
             __m256i chunk = _mm256_and_si256(_mm256_slli_epi32(at, HIT_LINE_BITS), chunk_mask);

@@ -66,23 +66,34 @@ INLINE void store_start(struct far_multiples *multiples, size_t i, __m512i dista
     _mm256_storeu_si256((__m256i *)(multiples->place + i), place);
 }
 
-/* The skips from the quotients modulo 11 and, in the high half, 13; where `lower`, those of the quotients less one. */
+/* The skips from the quotients modulo the four primes; where `lower`, those of the quotients less one. */
 INLINE void store_skip(struct far_multiples *multiples, size_t i, __m256i of_0, __m256i quotients, __mmask8 lower)
 {
-    __m256i skip = _mm256_add_epi16(_mm256_sub_epi16(of_0, quotients), _mm256_maskz_set1_epi32(lower, 1 << 16 | 1));
-    skip = _mm256_min_epu16(skip, _mm256_add_epi16(skip, _mm256_set1_epi32(13 << 16 | 11)));
-    skip = _mm256_min_epu16(skip, _mm256_sub_epi16(skip, _mm256_set1_epi32(13 << 16 | 11)));
+    const __m256i primes = _mm256_set1_epi32(FAR_SKIP_PRIMES);
+    __m256i skip = _mm256_add_epi8(_mm256_sub_epi8(of_0, quotients), _mm256_maskz_set1_epi32(lower, FAR_SKIP_ONES));
+    skip = _mm256_min_epu8(skip, _mm256_add_epi8(skip, primes));
+    skip = _mm256_min_epu8(skip, _mm256_sub_epi8(skip, primes));
     _mm256_storeu_si256((__m256i *)(multiples->skip + i), skip);
 }
 
-/* x modulo 11 and, in the high half, 13; x below 2^51. */
+/* Numbers for 11, 13, 17 and 19, from the low 16 bits of a lane on. */
+INLINE __m512i for_each(uint64_t of_11, uint64_t of_13, uint64_t of_17, uint64_t of_19)
+{
+    return all(of_11 | of_13 << 16 | of_17 << 32 | of_19 << 48);
+}
+
+/* x modulo 11, 13, 17 and 19, a byte each; x below 2^47. */
 INLINE __m256i remainders_of(__m512i x)
 {
-    __m512i by_11 = _mm512_srli_epi64(high_product(x, all(MAGIC(55, 11))), 3);
-    __m512i by_13 = _mm512_srli_epi64(high_product(x, all(MAGIC(55, 13))), 3);
-    __m256i mod_11 = _mm512_cvtepi64_epi32(low_sum(x, by_11, all(LOW_52 + 1 - 11)));
-    __m256i mod_13 = _mm512_cvtepi64_epi32(low_sum(x, by_13, all(LOW_52 + 1 - 13)));
-    return _mm256_or_si256(mod_11, _mm256_slli_epi32(mod_13, 16));
+    enum { SHIFT = 11, SHIFT_11 = 3, SHIFT_17 = 4 }; /* 13 goes with 11, 19 with 17 */
+    const __m512i four_times = _mm512_set4_epi32(0x09080908, 0x09080908, 0x01000100, 0x01000100);
+    __m512i quotient = _mm512_srli_epi64(high_product(x, all(MAGIC(52 + SHIFT, FAR_SKIP_PRODUCT))), SHIFT);
+    __m512i rest = _mm512_shuffle_epi8(low_sum(x, quotient, all(LOW_52 + 1 - FAR_SKIP_PRODUCT)), four_times);
+    quotient = _mm512_mulhi_epu16(rest, for_each(MAGIC(16 + SHIFT_11, 11), MAGIC(16 + SHIFT_11, 13),
+                                                 MAGIC(16 + SHIFT_17, 17), MAGIC(16 + SHIFT_17, 19)));
+    quotient = _mm512_srlv_epi16(quotient, for_each(SHIFT_11, SHIFT_11, SHIFT_17, SHIFT_17));
+    rest = _mm512_sub_epi16(rest, _mm512_mullo_epi16(quotient, for_each(11, 13, 17, 19)));
+    return _mm512_cvtepi16_epi8(rest);
 }
 
 INLINE void first_of_classes(struct far_batch *batch, const struct far_class *const classes[], const size_t count,
@@ -96,7 +107,7 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
     __m256i skip_of_0[FAR_CLASSES];
     for (size_t k = 0; k < count; k++) {
         factor[k] = all(classes[k]->factor);
-        skip_of_0[k] = _mm256_set1_epi32((int)(far_skip_of_0(classes[k], 13) << 16 | far_skip_of_0(classes[k], 11)));
+        skip_of_0[k] = _mm256_set1_epi32((int)far_skips_of_0(classes[k]));
     }
     for (size_t i = 0; i < batch->count; i += HALF) {
         __m512i index = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(batch->index + i)));
@@ -136,7 +147,9 @@ static IFMA void first_multiples(struct far_batch *batch, const struct far_class
         first_of_classes(batch, classes, 1, 30, row, true);
     else if (classes[0]->modulus == 30 && count == 1)
         first_of_classes(batch, classes, 1, 30, row, false);
-    else if (classes[0]->modulus == 2 && !skips)
+    else if (classes[0]->modulus == 2 && count == 1 && skips)
+        first_of_classes(batch, classes, 1, 2, row, true);
+    else if (classes[0]->modulus == 2 && count == 1)
         first_of_classes(batch, classes, 1, 2, row, false);
     else
         first_of_classes(batch, classes, count, classes[0]->modulus, row, skips);
@@ -162,8 +175,8 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
     const __m512i all_places = _mm512_set1_epi32((int)places), one = _mm512_set1_epi32(1);
     const __m512i row_mask = _mm512_set1_epi32((1 << HIT_ROW_BITS) - 1);
     const __m512i line_mask = _mm512_set1_epi32(((1 << HIT_LINE_BITS) - 1) << HIT_ROW_BITS);
-    const __m512i ones = _mm512_set1_epi16(1), signs = _mm512_set1_epi16(INT16_MIN);
-    const __m512i last_skips = _mm512_set1_epi32(12 << 16 | 10);
+    const __m512i ones = _mm512_set1_epi8(1), signs = _mm512_set1_epi8(INT8_MIN);
+    const __m512i last_skips = _mm512_set1_epi32(FAR_SKIP_PRIMES - FAR_SKIP_ONES);
     uint32_t *end = hits->end;
     for (size_t i = 0; i < batch->count; i += FAR_LANES) {
         size_t lanes = batch->count - i;
@@ -179,9 +192,9 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
             __mmask16 hit = _mm512_mask_cmplt_epu32_mask(alive, row, end_row);
             hit = _mm512_mask_testn_epi32_mask(hit, line, none);
             if (skips) {
-                __m512i less = _mm512_sub_epi16(skip, ones);
+                __m512i less = _mm512_sub_epi8(skip, ones);
                 hit = _mm512_mask_testn_epi32_mask(hit, less, signs);
-                skip = _mm512_min_epu16(less, last_skips);
+                skip = _mm512_min_epu8(less, last_skips);
             }
             /* The row's low bits, and the others where the chunk belongs; in between the line. */
             __m512i at = _mm512_add_epi32(row, first_row), chunk = _mm512_slli_epi32(at, HIT_LINE_BITS);

@@ -10,16 +10,39 @@ static size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, size_t 
     return found;
 }
 
-/* The skip of factor modulus * q + ... */
-static uint32_t skip_of(const struct far_class *class, uint64_t q, uint32_t prime)
+/* The skips of factor modulus * q + ... */
+static uint32_t skips_of(uint32_t of_0, uint64_t q)
 {
-    return (far_skip_of_0(class, prime) + prime - (uint32_t)(q % prime)) % prime;
+    uint32_t skips = 0;
+    for (size_t k = 0; k < FAR_SKIPS; k++) {
+        uint32_t prime = FAR_SKIP_PRIME[k], skip = (of_0 >> 8 * k) & 0xff;
+        skips |= (skip + prime - (uint32_t)(q % prime)) % prime << 8 * k;
+    }
+    return skips;
+}
+
+/* The skips one step further. */
+static uint32_t skips_after(uint32_t skips)
+{
+    uint32_t after = 0;
+    for (size_t k = 0; k < FAR_SKIPS; k++) {
+        uint32_t skip = (skips >> 8 * k) & 0xff;
+        after |= (skip == 0 ? FAR_SKIP_PRIME[k] - 1u : skip - 1) << 8 * k;
+    }
+    return after;
+}
+
+/* Whether one of them is 0. */
+static bool is_skipped(uint32_t skips)
+{
+    return ((skips - FAR_SKIP_ONES) & FAR_SKIP_SIGNS) != 0;
 }
 
 static void first_of_class(struct far_multiples *multiples, const struct far_batch *batch, const struct far_class *class,
                            uint64_t row, bool skips)
 {
     uint64_t base = ROW_NUMBERS * row + 2;
+    uint32_t skips_of_0 = far_skips_of_0(class);
     for (size_t i = 0; i < batch->count; i++) {
         uint64_t p = (uint64_t)ROW_NUMBERS * batch->index[i] + batch->residue, step = class->modulus * p, q = base / step;
         /* Near 2^64 the products wrap, but their difference does not; where it is below 0, it wraps to more than a step. */
@@ -31,7 +54,7 @@ static void first_of_class(struct far_multiples *multiples, const struct far_bat
         multiples->row[i] = (uint32_t)(distance / ROW_NUMBERS);
         multiples->place[i] = (uint32_t)(distance % ROW_NUMBERS / class->modulus);
         if (skips)
-            multiples->skip[i] = skip_of(class, q, 11) | skip_of(class, q, 13) << 16;
+            multiples->skip[i] = skips_of(skips_of_0, q);
     }
 }
 
@@ -57,20 +80,18 @@ static void make_hits(struct far_hits *hits, const struct far_batch *batch, cons
     uint32_t *end = hits->end;
     for (size_t i = 0; i < batch->count; i++) {
         uint32_t row = multiples->row[i], place = multiples->place[i], step = class->modulus * batch->index[i] + more_rows;
-        uint32_t eleven = skips ? multiples->skip[i] & 0xffff : 1, thirteen = skips ? multiples->skip[i] >> 16 : 1;
+        uint32_t skip = skips ? multiples->skip[i] : FAR_SKIP_ONES;
         while (row < rows) {
             uint32_t line = class->line[place];
             *end = hit_at(row_0 + row, line);
-            end += line != NO_LINE && eleven != 0 && thirteen != 0;
+            end += line != NO_LINE && !is_skipped(skip);
             if (end >= hits->hit + FAR_HITS) {
                 hits->end = end;
                 hits->flush(hits);
                 end = hits->end;
             }
-            if (skips) {
-                eleven = eleven == 0 ? 10 : eleven - 1;
-                thirteen = thirteen == 0 ? 12 : thirteen - 1;
-            }
+            if (skips)
+                skip = skips_after(skip);
             place += more_places;
             bool over = place >= places;
             place -= over ? places : 0;

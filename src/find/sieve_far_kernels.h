@@ -31,6 +31,14 @@ enum {
     NO_LINE = 0x80, /* instead of a line: the number is not coprime to 210 */
 };
 
+/* Multiples with a factor that one of these divides are crossed off as the multiples of that. */
+enum { FAR_SKIPS = 4 };
+static const uint8_t FAR_SKIP_PRIME[FAR_SKIPS] = {11, 13, 17, 19};
+#define FAR_SKIP_PRIMES (11 | 13 << 8 | 17 << 16 | 19 << 24) /* in the bytes of a word */
+#define FAR_SKIP_ONES 0x01010101                             /* one in each */
+#define FAR_SKIP_SIGNS 0x80808080                            /* and the sign */
+#define FAR_SKIP_PRODUCT (11 * 13 * 17 * 19)                 /* 46189 */
+
 /* A class of factors. */
 struct far_class {
     uint32_t modulus;  /* 2, 6 or 30 */
@@ -41,7 +49,7 @@ struct far_class {
 /* The multiples of a batch's primes of one class: for each prime the first one that is not below the first row, */
 struct far_multiples {
     uint32_t row[FAR_BATCH], place[FAR_BATCH];
-    /* and how many steps further the first one is whose factor 11 divides, and 13 (in the high half). */
+    /* and how many steps further the first one is whose factor 11, 13, 17 and 19 divide: a byte each, low byte first. */
     uint32_t skip[FAR_BATCH];
 };
 
@@ -68,8 +76,8 @@ struct far_kernels {
      * primes are above 2^17. */
     void (*first_multiples)(struct far_batch *batch, const struct far_class *const classes[], size_t count, uint64_t row,
                             bool skips);
-    /* Makes a hit of every multiple of a class that has a line, in so many rows; with `skips` not of those whose factor 11
-     * or 13 divides. The chunks are counted from `row_0` rows before the first row. */
+    /* Makes a hit of every multiple of a class that has a line, in so many rows; with `skips` not of those whose factor 11,
+     * 13, 17 or 19 divides. The chunks are counted from `row_0` rows before the first row. */
     void (*make_hits)(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
                       const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips);
 };
@@ -82,14 +90,18 @@ extern const struct far_kernels FAR_KERNELS_PORTABLE;
 extern const struct far_kernels FAR_KERNELS_AVX2, FAR_KERNELS_IFMA;
 #endif
 
-/* With how many steps of a class from q on (factor = modulus * q + class factor) a prime (11 or 13) divides the factor:
- * this, less q, modulo the prime. */
-static inline uint32_t far_skip_of_0(const struct far_class *class, uint32_t prime)
+/* With how many steps of a class from q on (factor = modulus * q + class factor) each of the primes divides the factor:
+ * these, less q, modulo the primes. */
+static inline uint32_t far_skips_of_0(const struct far_class *class)
 {
-    uint32_t steps = 0;
-    while ((class->modulus * steps + class->factor) % prime != 0)
-        steps++;
-    return steps;
+    uint32_t skips = 0;
+    for (size_t k = 0; k < FAR_SKIPS; k++) {
+        uint32_t steps = 0;
+        while ((class->modulus * steps + class->factor) % FAR_SKIP_PRIME[k] != 0)
+            steps++;
+        skips |= steps << 8 * k;
+    }
+    return skips;
 }
 
 #endif

@@ -191,7 +191,8 @@ static uint32_t steps_until(const struct far_class *class, uint64_t factor, uint
 
 static uint32_t skip_at(const struct far_class *class, uint64_t factor)
 {
-    return steps_until(class, factor, 11) | steps_until(class, factor, 13) << 16;
+    return steps_until(class, factor, 11) | steps_until(class, factor, 13) << 8 | steps_until(class, factor, 17) << 16 |
+           steps_until(class, factor, 19) << 24;
 }
 
 /* A row at which a multiple of a class is the first number of its class; or the row behind it, so that it just does not
@@ -310,6 +311,11 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static bool has_small_factor(uint64_t x)
+{
+    return x % 11 == 0 || x % 13 == 0 || x % 17 == 0 || x % 19 == 0;
+}
+
 /* The multiples of a class, from which hits are made. */
 static void set_first_multiples(struct trial *trial, size_t k, uint64_t *random)
 {
@@ -324,7 +330,7 @@ static void set_first_multiples(struct trial *trial, size_t k, uint64_t *random)
             /* Numbers behind the last one must be of no consequence. */
             multiples->row[i] = (uint32_t)random_below(random, 1000);
             multiples->place[i] = (uint32_t)random_below(random, ROW_NUMBERS / trial->classes[k].modulus);
-            multiples->skip[i] = 1 << 16 | 1;
+            multiples->skip[i] = 0x01010101;
         }
 }
 
@@ -338,7 +344,7 @@ static void expect_hits(struct hit_list *expected, const struct trial *trial, si
             uint32_t line = trial->line_of[multiple.distance % ROW_NUMBERS];
             uint32_t at = row_0 + (uint32_t)(multiple.distance / ROW_NUMBERS);
             uint32_t hit = at >> 21 << 27 | line << 21 | at % (1 << 21);
-            if (line != NO_LINE && !(trial->skips && (multiple.factor % 11 == 0 || multiple.factor % 13 == 0)))
+            if (line != NO_LINE && !(trial->skips && has_small_factor(multiple.factor)))
                 list_hits(expected, &hit, &hit + 1);
             multiple.factor += class->modulus;
         }
