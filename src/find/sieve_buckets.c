@@ -2,9 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#if defined(__unix__)
-#include <sys/mman.h>
-#endif
 
 #include "core/cpu.h"
 
@@ -22,7 +19,7 @@ enum {
     BLOCK_HITS = (BLOCK_BYTES - (int)sizeof(uint8_t *) - 1) / HIT_BYTES, /* a hit is written as four bytes */
     BLOCK_END = BLOCK_HITS * HIT_BYTES,
     LINK = BLOCK_BYTES - (int)sizeof(uint8_t *), /* where a block has the address of the next one */
-    SLAB_BYTES = 2 << 20,                        /* a huge page */
+    SLAB_BYTES = 2 << 20,
     SLAB_BLOCKS = SLAB_BYTES / BLOCK_BYTES,
     WRITE_AHEAD = 120, /* bytes of a bucket that are fetched before they are written */
     CROSS_AHEAD = 24,  /* hits whose bytes in the lines are fetched before they are crossed off */
@@ -43,12 +40,10 @@ static bool add_slab(struct buckets *buckets)
     if (slabs == NULL)
         return false;
     buckets->slabs = slabs;
-    uint8_t *slab = aligned_alloc(SLAB_BYTES, SLAB_BYTES);
+    /* No huge pages: they make nothing faster, and a virtual machine may have to fetch them from its host. */
+    uint8_t *slab = aligned_alloc(BLOCK_BYTES, SLAB_BYTES);
     if (slab == NULL)
         return false;
-#if defined(MADV_HUGEPAGE)
-    madvise(slab, SLAB_BYTES, MADV_HUGEPAGE); /* saves page faults */
-#endif
     slabs[buckets->slabs_count++] = slab;
     return true;
 }

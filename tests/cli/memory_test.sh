@@ -49,7 +49,7 @@ if find_limit; then
     too_much "$ranks" -m sieve -s dynamic -j "$folder/new.json" 18446744063709551616 2^64-1
     confirm "the JSON is gone" [ ! -e "$folder/new.json" ]
     too_much "$ranks" -m sieve -c 10^19 10^19+2*10^9
-    too_much "$ranks" -m sieve -p -s dynamic 10^19 10^19+2*10^9
+    too_much "$ranks" -m sieve -p -s dynamic 18446744063709551616 2^64-1
     too_much "$ranks" -m sieve -c --checkpoint="$folder/run.ckpt" 10^19 10^19+2*10^9
     on 2 -m sieve -cq --checkpoint="$folder/run.ckpt" 10^19 10^19+2*10^9
     ends_with_status 0
