@@ -85,7 +85,7 @@ INLINE __m512i for_each(uint64_t of_11, uint64_t of_13, uint64_t of_17, uint64_t
 /* x modulo 11, 13, 17 and 19, a byte each; x below 2^47. */
 INLINE __m256i remainders_of(__m512i x)
 {
-    enum { SHIFT = 11, SHIFT_11 = 3, SHIFT_17 = 4 }; /* 13 goes with 11, 19 with 17 */
+    enum { SHIFT = 11, SHIFT_11 = 3, SHIFT_17 = 4 }; /* exact for all rests; 13 as 11, 19 as 17 */
     const __m512i four_times = _mm512_set4_epi32(0x09080908, 0x09080908, 0x01000100, 0x01000100);
     __m512i quotient = _mm512_srli_epi64(high_product(x, all(MAGIC(52 + SHIFT, FAR_SKIP_PRODUCT))), SHIFT);
     __m512i rest = _mm512_shuffle_epi8(low_sum(x, quotient, all(LOW_52 + 1 - FAR_SKIP_PRODUCT)), four_times);
