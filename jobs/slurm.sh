@@ -123,7 +123,8 @@ srun_protocol() {
 
 # Whether the ranks that a launcher starts find each other: if not, the program
 # refuses to run. Only a trial tells for sure, as versions have to fit, too. Its
-# answer counts, not its end: MPICH 4.0 may hang there over several nodes.
+# answer counts, not its end: MPICH 4.0 may hang there over several nodes, and is
+# ended after five seconds.
 joins_ranks() {
   local answer trial i joined=
   exec {answer}< <(exec timeout --kill-after=5 60 "$@" "$program" --version 2>/dev/null </dev/null)

@@ -58,18 +58,15 @@ static uint8_t *new_block(struct buckets *buckets)
     return buckets->slabs[slab] + block * BLOCK_BYTES;
 }
 
-bool buckets_clear(struct buckets *buckets, size_t count)
+void buckets_clear(struct buckets *buckets, size_t count)
 {
     buckets->blocks_used = 0;
     buckets->starved = false;
     buckets->count = count;
-    for (size_t i = 0; i < count; i++) {
-        uint8_t *block = new_block(buckets);
-        if (block == NULL)
-            return false;
-        buckets->first[i] = buckets->next[i] = block;
+    for (size_t i = 0; i < count && !buckets->starved; i++) {
+        buckets->first[i] = buckets->next[i] = new_block(buckets);
+        buckets->starved = buckets->first[i] == NULL;
     }
-    return true;
 }
 
 /* The block behind the one that ends at `end`; out of memory the same one again. */

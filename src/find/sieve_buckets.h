@@ -24,8 +24,9 @@ struct buckets {
 /* All zero bytes are buckets without memory. */
 void buckets_free(struct buckets *buckets);
 
-/* Empties them; there will be `count` buckets, at most BUCKETS_MAX. False if out of memory. */
-bool buckets_clear(struct buckets *buckets, size_t count);
+/* Empties them; there will be `count` buckets, at most BUCKETS_MAX. Out of memory, sets `starved`: then they are of no use.
+ */
+void buckets_clear(struct buckets *buckets, size_t count);
 
 /* Adds hits to their buckets; out of memory, sets `starved`. */
 void buckets_add(struct buckets *buckets, const uint32_t *hits, const uint32_t *end);

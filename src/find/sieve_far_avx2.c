@@ -105,9 +105,6 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
     const __m256i base = _mm256_set1_epi64x((long long)start);
     /* A little more than the base, so that a quotient is rounded down to the right one or the next. */
     const __m256d more = number((double)start * (1 + 0x1p-49)), residue = number(batch->residue);
-    __m128i skips_of_0[FAR_CLASSES];
-    for (size_t k = 0; k < count; k++)
-        skips_of_0[k] = _mm_set1_epi32((int)far_skips_of_0(classes[k]));
     for (size_t i = 0; i < batch->count; i += HALF) {
         __m256d index = _mm256_cvtepi32_pd(_mm_loadu_si128((const __m128i *)(batch->index + i)));
         __m256d p = _mm256_fmadd_pd(index, number(ROW_NUMBERS), residue), step = _mm256_mul_pd(p, number(modulus));
@@ -129,7 +126,7 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
             store(multiples->row + i, rows);
             store(multiples->place + i, divide(_mm256_fnmadd_pd(rows, number(ROW_NUMBERS), on), modulus));
             if (skips)
-                store_skip(multiples->skip + i, skips_of_0[k], remainders, lower);
+                store_skip(multiples->skip + i, _mm_set1_epi32((int)classes[k]->skip), remainders, lower);
         }
     }
 }

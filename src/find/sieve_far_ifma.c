@@ -107,7 +107,7 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
     __m256i skip_of_0[FAR_CLASSES];
     for (size_t k = 0; k < count; k++) {
         factor[k] = all(classes[k]->factor);
-        skip_of_0[k] = _mm256_set1_epi32((int)far_skips_of_0(classes[k]));
+        skip_of_0[k] = _mm256_set1_epi32((int)classes[k]->skip);
     }
     for (size_t i = 0; i < batch->count; i += HALF) {
         __m512i index = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(batch->index + i)));

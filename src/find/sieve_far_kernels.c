@@ -42,7 +42,6 @@ static void first_of_class(struct far_multiples *multiples, const struct far_bat
                            uint64_t row, bool skips)
 {
     uint64_t base = ROW_NUMBERS * row + 2;
-    uint32_t skips_of_0 = far_skips_of_0(class);
     for (size_t i = 0; i < batch->count; i++) {
         uint64_t p = (uint64_t)ROW_NUMBERS * batch->index[i] + batch->residue, step = class->modulus * p, q = base / step;
         /* Near 2^64 the products wrap, but their difference does not; where it is below 0, it wraps to more than a step. */
@@ -54,7 +53,7 @@ static void first_of_class(struct far_multiples *multiples, const struct far_bat
         multiples->row[i] = (uint32_t)(distance / ROW_NUMBERS);
         multiples->place[i] = (uint32_t)(distance % ROW_NUMBERS / class->modulus);
         if (skips)
-            multiples->skip[i] = skips_of(skips_of_0, q);
+            multiples->skip[i] = skips_of(class->skip, q);
     }
 }
 

@@ -43,13 +43,14 @@ static const uint8_t FAR_SKIP_PRIME[FAR_SKIPS] = {11, 13, 17, 19};
 struct far_class {
     uint32_t modulus;  /* 2, 6 or 30 */
     uint32_t factor;   /* below the modulus and coprime to it */
+    uint32_t skip;     /* how many steps above that 11, 13, 17 and 19 divide one first: a byte each, low byte first */
     uint8_t line[128]; /* of each place: 0 ... 63, or NO_LINE */
 };
 
 /* The multiples of a batch's primes of one class: for each prime the first one that is not below the first row, */
 struct far_multiples {
     uint32_t row[FAR_BATCH], place[FAR_BATCH];
-    /* and how many steps further the first one is whose factor 11, 13, 17 and 19 divide: a byte each, low byte first. */
+    /* and how many steps further the first one is whose factor 11, 13, 17 and 19 divide: as in far_class. */
     uint32_t skip[FAR_BATCH];
 };
 
@@ -89,19 +90,5 @@ extern const struct far_kernels FAR_KERNELS_PORTABLE;
 #if CPU_X86_64
 extern const struct far_kernels FAR_KERNELS_AVX2, FAR_KERNELS_IFMA;
 #endif
-
-/* With how many steps of a class from q on (factor = modulus * q + class factor) each of the primes divides the factor:
- * these, less q, modulo the primes. */
-static inline uint32_t far_skips_of_0(const struct far_class *class)
-{
-    uint32_t skips = 0;
-    for (size_t k = 0; k < FAR_SKIPS; k++) {
-        uint32_t steps = 0;
-        while ((class->modulus * steps + class->factor) % FAR_SKIP_PRIME[k] != 0)
-            steps++;
-        skips |= steps << 8 * k;
-    }
-    return skips;
-}
 
 #endif

@@ -101,6 +101,20 @@ struct trial {
     bool skips;
 };
 
+static uint32_t steps_until(const struct far_class *class, uint64_t factor, uint32_t divisor)
+{
+    uint32_t steps = 0;
+    while ((factor + (uint64_t)steps * class->modulus) % divisor != 0)
+        steps++;
+    return steps;
+}
+
+static uint32_t skip_at(const struct far_class *class, uint64_t factor)
+{
+    return steps_until(class, factor, 11) | steps_until(class, factor, 13) << 8 | steps_until(class, factor, 17) << 16 |
+           steps_until(class, factor, 19) << 24;
+}
+
 /* The class of a factor for primes of a residue modulo 210. */
 static struct far_class class_new(uint32_t modulus, uint32_t factor, uint32_t residue, const uint8_t line_of[ROW_NUMBERS])
 {
@@ -109,6 +123,7 @@ static struct far_class class_new(uint32_t modulus, uint32_t factor, uint32_t re
     for (uint32_t i = 0; i < ROW_NUMBERS; i++)
         if ((i + 2) % modulus == factor * residue % modulus)
             class.line[i / modulus] = line_of[i];
+    class.skip = skip_at(&class, factor);
     return class;
 }
 
@@ -179,20 +194,6 @@ static struct multiple first_multiple(const struct far_class *class, uint64_t p,
     while (factor % class->modulus != class->factor)
         factor++;
     return (struct multiple){factor, (uint64_t)((wide_u)factor * p - base)};
-}
-
-static uint32_t steps_until(const struct far_class *class, uint64_t factor, uint32_t divisor)
-{
-    uint32_t steps = 0;
-    while ((factor + (uint64_t)steps * class->modulus) % divisor != 0)
-        steps++;
-    return steps;
-}
-
-static uint32_t skip_at(const struct far_class *class, uint64_t factor)
-{
-    return steps_until(class, factor, 11) | steps_until(class, factor, 13) << 8 | steps_until(class, factor, 17) << 16 |
-           steps_until(class, factor, 19) << 24;
 }
 
 /* A row at which a multiple of a class is the first number of its class; or the row behind it, so that it just does not
