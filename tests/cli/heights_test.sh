@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 short=${1-}
 launcher=
+link_program
 trap '[[ -z $launcher ]] || kill "$launcher"; rm -rf "$folder"' EXIT
 
 # takes APPROACH: the JSON in $folder/json names it.
@@ -65,9 +66,9 @@ stands_behind() {
 # ranks and by the fastest version.
 goes_on_after_a_stop() {
   local first=1000000000000000000 last=1000000000600000000 search i
-  search=(--method=sieve --quiet --checkpoint="$folder/checkpoint" --checkpoint-every=0.2 --output="$folder/primes.npy" "$first" "$last")
+  search=(--method=sieve --quiet --checkpoint="$folder/checkpoint" --checkpoint-every=0.05 --output="$folder/primes.npy" "$first" "$last")
   title="stopped midway: $first $last"
-  MPIPRIMES_SIMD=portable timeout -k 5 120 "$MPIEXEC" -n 2 "$MPIPRIMES" "${search[@]}" >"$out" 2>"$err" </dev/null &
+  MPIPRIMES_SIMD=portable timeout -k 5 120 "$MPIEXEC" -n 2 "$folder/program" "${search[@]}" >"$out" 2>"$err" </dev/null &
   launcher=$!
   for ((i = 0; i < 600; i++)); do
     if stands_behind "$first" || ! kill -0 "$launcher" 2>/dev/null; then
@@ -75,9 +76,12 @@ goes_on_after_a_stop() {
     fi
     sleep 0.02
   done
-  kill -TERM "$launcher" 2>/dev/null
-  wait "$launcher" # the status is the launcher's own
+  find_ranks # not the launcher, which may end them before they have spoken
+  kill -TERM "${pids[@]}" 2>/dev/null
+  wait "$launcher"
+  status=$?
   launcher=
+  ends_with_status 3
   confirm "it is stopped" has_text "$err" "stopped by signal"
   confirm "it is stopped in between" has_match "$folder/checkpoint" '^  "next": "10000000[0-9]*[1-9][0-9]*",$'
   confirm "a part of the file stands" [ "$(wc -c <"$folder/primes.npy")" -gt 1000000 ]

@@ -13,8 +13,9 @@ watch() {
   shift 2
   title="$*"
   : >"$err" # what the last run said must not be taken for this one's
-  # Not by a function: $! must be timeout itself, which passes the signal on.
-  timeout -k 5 120 "$MPIEXEC" -n 2 "$folder/program" "$@" >"$out" 2>"$err" </dev/null &
+  # Not by a function: $! must be timeout itself, which passes the signal on; once only, as it is in the foreground: at a second
+  # one Open MPI's mpirun leaves the ranks to themselves.
+  timeout --foreground -k 5 120 "$MPIEXEC" -n 2 "$folder/program" "$@" >"$out" 2>"$err" </dev/null &
   pid=$!
   for ((i = 0; i < seconds * 5; i++)); do
     grep -aqE -e "$pattern" "$err" && break
