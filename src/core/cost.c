@@ -117,6 +117,11 @@ double cost_setup(struct cost_model model, double x)
     return model.method == METHOD_SIEVE ? sieve_setup(model, x) : TRIAL_BASE_PRIME * prime_count(sqrt(x));
 }
 
+double cost_follow(struct cost_model model, double x)
+{
+    return model.method == METHOD_SIEVE && cost_is_high(model, x) ? SIEVE_BEGIN : cost_setup(model, x);
+}
+
 double cost_start(struct cost_model model, double x)
 {
     double root = sqrt(fmax(x, 100));

@@ -17,21 +17,4 @@ void partition_static(struct row_span *pieces, const double *weights, size_t ran
  * a guess. Pieces too short to measure leave the weight as it is. */
 double partition_weight(double weight, double before, double cost, double seconds);
 
-/* Dynamic: what the pool still has of a round. */
-struct supply {
-    struct row_span left;
-    double cost_left; /* predicted seconds of one core */
-    struct cost_model model;
-};
-
-/* All of the round. */
-struct supply supply_of(struct row_span round, struct cost_model model);
-
-/* Takes the next piece from the pool for a rank that does the given share (0 ... 1) of all ranks' work: half of that share
- * of what is left, but not so little that asking for it and setting up would take longer than the search, and at most
- * rows_max; empty when the pool is. (Guided self-scheduling, C. D. Polychronopoulos and D. J. Kuck, 1987, with half-sized
- * pieces against ranks whose speeds change, and shares by speed as in S. F. Hummel et al., "Load-sharing in heterogeneous
- * systems via weighted factoring", 1996.) */
-struct row_span supply_take(struct supply *supply, double share, uint64_t rows_max);
-
 #endif

@@ -20,6 +20,7 @@ struct finder {
     const uint8_t *table; /* of base primes, for `high` */
     uint8_t *own_table;   /* if it is not shared */
     uint64_t memory;      /* bytes; 0: no limit */
+    uint64_t expected;    /* rows behind each piece */
     /* Each is made when it is first needed. */
     struct trial *trial;
     struct sieve *low, *high;
@@ -182,12 +183,18 @@ static bool count_by_sieve(struct tally *tally, struct sieve *sieve, struct row_
     return true;
 }
 
+void finder_expect(struct finder *finder, uint64_t rows)
+{
+    finder->expected = rows;
+}
+
 /* By one sieve: to the tally or, if that is NULL, as rows to the sink. */
 static bool sieve_section(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     struct sieve *sieve = sieve_for(finder, piece);
     if (sieve == NULL)
         return false;
+    sieve_expect(sieve, finder->expected);
     return tally == NULL ? sieve_find(sieve, piece, sink)
                          : count_by_sieve(tally, sieve, piece, sink, range_of_rows(piece, finder->range));
 }

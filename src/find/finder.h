@@ -39,6 +39,10 @@ size_t finder_table_bytes(struct cost_model model, struct range range);
 /* Makes one of several parts of the table, 0 ... parts - 1, which together are all of it. False if out of memory. */
 bool finder_table_fill(uint8_t *table, struct cost_model model, struct range range, size_t part, size_t parts);
 
+/* From now on so many rows are expected to be searched right behind each piece, as one piece or several; at first none.
+ * Some approaches do a part of their work along with it: pieces that follow one another then take no longer than one. */
+void finder_expect(struct finder *finder, uint64_t rows);
+
 /* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. False if out of
  * memory, or if poll has stopped the search; the sink has then received a part of the rows, or none. */
 bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);

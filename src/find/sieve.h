@@ -41,6 +41,10 @@ struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *
 /* As finder_find. */
 bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
+/* From now on so many rows are expected to be searched right behind each piece, as one piece or several; at first none. At
+ * great height a part of their work is done along with it. */
+void sieve_expect(struct sieve *sieve, uint64_t rows);
+
 /* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of
  * memory, or if poll has stopped it. */
 bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);

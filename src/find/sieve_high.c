@@ -24,7 +24,7 @@ struct search {
     struct sieve *sieve;
     struct row_span span;
     const struct find_sink *sink;
-    uint64_t ahead; /* rows beyond the piece that a window can have */
+    uint64_t ahead; /* rows behind the piece that are expected to be searched next */
 };
 
 static bool pass_poll(void *context, double done)
@@ -57,8 +57,8 @@ static bool open_window(double *done, const struct search *search, uint64_t row)
     return far_open(search->sieve->far, window, &(struct far_poll){pass_poll, &piece});
 }
 
-/* The rows from `row` on that are sieved together: of one chunk of the window, of the piece, or, if more pieces are likely
- * to follow, also behind it. */
+/* The rows from `row` on that are sieved together: of one chunk of the window, of the piece, and of what
+ * is expected behind it. */
 static struct row_span next_rows(const struct search *search, uint64_t row)
 {
     struct row_span window = far_window(search->sieve->far);
@@ -113,12 +113,12 @@ static bool in_window(const struct sieve *sieve, uint64_t row)
     return row >= window.first && row - window.first < window.count;
 }
 
-/* If the piece follows the one before, more are likely to follow: as many rows again as the last window had. */
+/* What is expected behind a piece, within the range. */
 static uint64_t rows_ahead(const struct sieve *sieve, struct row_span span)
 {
     struct row_span range = rows_of_range(sieve->range);
     uint64_t end = span.first + span.count, last = range.first + range.count;
-    return sieve->behind == span.first && last > end ? min_u64(last - end, far_window(sieve->far).count) : 0;
+    return last > end ? min_u64(last - end, sieve->expected) : 0;
 }
 
 /* Makes the rows from `row` on ready; *done is the part of the piece that is done, before and after. */
@@ -147,7 +147,6 @@ static bool search_piece(struct sieve *sieve, struct row_span span, const struct
     uint64_t end = span.first + span.count;
     double done = 0;
     assert(range_of_rows(span, sieve->range).first > SIEVE_HIGH_LEAST);
-    sieve->behind = UINT64_MAX;
     for (uint64_t row = span.first; row < end;) {
         struct row_span rows = ready_rows(&search, row);
         if (rows.count == 0) {
@@ -167,7 +166,6 @@ static bool search_piece(struct sieve *sieve, struct row_span span, const struct
         if (sink->poll != NULL && !sink->poll(sink->context, done))
             return false;
     }
-    sieve->behind = end;
     return true;
 }
 
@@ -188,6 +186,11 @@ static void count_part(void *context, const struct sieve *sieve, const struct pi
     uint64_t *count = context, begin = rows.first - piece->layout.turn;
     for (size_t l = 0; l < ROW_BITS; l++)
         *count += count_zeros(sieve, piece_line(piece, l), begin, begin + rows.count);
+}
+
+void sieve_expect(struct sieve *sieve, uint64_t rows)
+{
+    sieve->expected = rows;
 }
 
 bool high_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)

@@ -62,8 +62,8 @@ struct sieve {
     uint32_t *span_steps;   /* for trips in spans: bits of a span modulo the prime */
     uint32_t *span_offsets; /* and the first bit to cross off in the span in hand */
     struct far *far;        /* crosses off by the other base primes; NULL: there are none */
-    uint64_t behind;        /* the row behind the last piece, at great height, */
-    struct row_span ready;  /* and rows of one chunk, whose lines are complete */
+    uint64_t expected;      /* rows behind each piece, at great height; */
+    struct row_span ready;  /* rows of one chunk, whose lines are complete */
 
     uint8_t *line_memory, *line; /* a line, with padding on both sides */
     uint8_t *lines;              /* the lines of a chunk, one behind the other; NULL until it is needed */

@@ -76,16 +76,15 @@ void collect_sizes(struct collector *collector, const struct pieces *pieces, con
                       team->comm));
 }
 
-/* The displacements are used up to walk through the ranks' words, and laid out again. */
 uint64_t collector_place(struct collector *collector, const struct pieces *pieces, uint64_t place)
 {
     for (size_t i = 0; i < pieces->count; i++) {
-        uint64_t *word = &collector->words[collector->displacements[pieces->list[i].rank]++];
+        const struct piece *piece = &pieces->list[i];
+        uint64_t *word = &collector->words[(uint32_t)collector->displacements[piece->rank] + piece->index];
         uint64_t size = *word;
         *word = place;
         place += size;
     }
-    lay_out(collector, pieces, false);
     return place;
 }
 
@@ -102,11 +101,9 @@ void collector_expect(struct collector *collector, const struct pieces *pieces)
     collector->count = pieces->count;
     for (size_t i = 0; i < pieces->count; i++) {
         const struct piece *piece = &pieces->list[i];
-        int *next = &collector->displacements[piece->rank];
-        collector->extents[i] = (struct extent){{piece->span, collector->rows + *next}, 0};
-        *next += (int)(piece->span.count * ROW_BYTES);
+        const uint8_t *rows = collector->rows + collector->displacements[piece->rank] + piece->rows_before * ROW_BYTES;
+        collector->extents[i] = (struct extent){{piece->span, rows}, 0};
     }
-    lay_out(collector, pieces, true);
 }
 
 void collect_rows(MPI_Request *request, struct collector *collector, const struct share *share, const struct team *team)

@@ -34,14 +34,16 @@ void collector_free(struct collector *collector);
 void collect_sizes(struct collector *collector, const struct pieces *pieces, const struct share *share,
                    const struct team *team);
 
-/* Makes places of the sizes: the pieces follow each other in the order of the range from `place` on. Gives the end. */
+/* Makes places of the sizes: the pieces, which are in the order of the range, follow each other from `place` on. Gives the
+ * end. */
 uint64_t collector_place(struct collector *collector, const struct pieces *pieces, uint64_t place);
 
 /* Gives each rank the places of its pieces, for collector->words as collector_place left them. collector: NULL on the other
  * ranks. */
 void collect_places(uint64_t *places, struct collector *collector, const struct share *share, const struct team *team);
 
-/* Notes where the rows of the pieces will lie once they are gathered: the extents, whose offsets are not set. */
+/* Notes where the rows of the pieces, which are in the order of the range, will lie once they are gathered: the extents,
+ * whose offsets are not set. */
 void collector_expect(struct collector *collector, const struct pieces *pieces);
 
 /* Begins to gather the rows that collector_expect was told of; both the collector (NULL on the other ranks) and the share

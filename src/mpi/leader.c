@@ -128,9 +128,10 @@ void leader_write_orders(struct leader *leader)
     flags |= leader->cutting == WISH_HURRY ? ORDER_HURRY : 0;
     leader->whole = false;
     for (size_t r = 0; r < leader->plan.ranks; r++) {
-        struct row_span piece = leader->searching ? leader->plan.first[r] : (struct row_span){0, 0};
-        leader->orders[r][ORDER_FIRST] = piece.first;
-        leader->orders[r][ORDER_COUNT] = piece.count;
+        struct task task = leader->searching ? leader->plan.first[r] : (struct task){0};
+        leader->orders[r][ORDER_FIRST] = task.piece.first;
+        leader->orders[r][ORDER_COUNT] = task.piece.count;
+        leader->orders[r][ORDER_BEHIND] = task.behind;
         leader->orders[r][ORDER_FLAGS] = flags;
         leader->orders[r][ORDER_STATUS] = leader->status;
     }
@@ -145,12 +146,12 @@ void leader_take_piece(struct leader *leader, struct row_span piece)
     leader->piece_cost = cost_rows(leader->plan.model, piece);
 }
 
-struct row_span leader_next_piece(struct leader *leader)
+struct task leader_next_task(struct leader *leader)
 {
     leader->done_cost += leader->piece_cost;
     leader->piece_cost = 0;
     if (leader->request->schedule == SCHEDULE_STATIC)
-        return (struct row_span){0, 0};
+        return (struct task){0};
     return plan_give(&leader->plan, 0);
 }
 

@@ -55,9 +55,9 @@ void leader_free(struct leader *leader);
 /* Decides on the next phase, or the end of the run, and writes the orders. */
 void leader_write_orders(struct leader *leader);
 
-/* Rank 0 takes a piece to search; then the next one from the pool, empty if there is none for it. */
+/* Rank 0 takes a piece to search; then the next task from the pool, with an empty piece if there is none for it. */
 void leader_take_piece(struct leader *leader, struct row_span piece);
-struct row_span leader_next_piece(struct leader *leader);
+struct task leader_next_task(struct leader *leader);
 
 /* To be called as often as possible while rank 0 searches or waits: answers the other ranks, shows progress, looks at
  * signals and the time. own_done: the part of its piece that rank 0 has done. */

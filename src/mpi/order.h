@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* An order's words: the rank's first piece of the round, empty if it has none; what else to do; and at the end of the run
- * what became of it. */
-enum { ORDER_FIRST, ORDER_COUNT, ORDER_FLAGS, ORDER_STATUS, ORDER_WORDS };
+/* An order's words: the rank's first piece of the round, empty if it has none, and the rows that are expected behind it;
+ * what else to do; and at the end of the run what became of it. */
+enum { ORDER_FIRST, ORDER_COUNT, ORDER_BEHIND, ORDER_FLAGS, ORDER_STATUS, ORDER_WORDS };
 
 enum {
     ORDER_WHOLE = 1, /* the round before is searched to its end: its primes go their way */
@@ -22,7 +22,7 @@ enum {
 };
 
 /* The messages of a phase: a rank asks for a piece, rank 0 answers; and rank 0 tells that the round is cut short. */
-enum { TAG_ASK = 1, TAG_PIECE, TAG_CUT };
+enum { TAG_ASK = 1, TAG_TASK, TAG_CUT };
 
 /* Travels as bytes: all ranks run the same program on machines of one kind. */
 struct report {

@@ -15,8 +15,19 @@ void pieces_free(struct pieces *pieces)
     free(pieces->list);
 }
 
-void pieces_add(struct pieces *pieces, struct row_span span, int rank)
+void pieces_add(struct pieces *pieces, struct piece piece)
 {
     assert(pieces->count < pieces->room);
-    pieces->list[pieces->count++] = (struct piece){span, rank};
+    pieces->list[pieces->count++] = piece;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct piece *a = left, *b = right;
+    return (a->span.first > b->span.first) - (a->span.first < b->span.first);
+}
+
+void pieces_sort(struct pieces *pieces)
+{
+    qsort(pieces->list, pieces->count, sizeof *pieces->list, compare);
 }

@@ -27,11 +27,12 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
     plan->weights = malloc(ranks * sizeof *plan->weights);
     plan->seconds = calloc(ranks, sizeof *plan->seconds);
     plan->costs = malloc(ranks * sizeof *plan->costs);
+    plan->shares = malloc(ranks * sizeof *plan->shares);
     plan->first = malloc(ranks * sizeof *plan->first);
     plan->given = malloc(ranks * sizeof *plan->given);
-    bool have_pieces = pieces_new(&plan->pieces, ranks);
-    if (plan->weights == NULL || plan->seconds == NULL || plan->costs == NULL || plan->first == NULL ||
-        plan->given == NULL || !have_pieces)
+    bool have_pieces = pieces_new(&plan->pieces, ranks), have_supply = supply_new(&plan->supply, ranks);
+    if (plan->weights == NULL || plan->seconds == NULL || plan->costs == NULL || plan->shares == NULL ||
+        plan->first == NULL || plan->given == NULL || !have_pieces || !have_supply)
         return false;
     for (size_t r = 0; r < ranks; r++)
         plan->weights[r] = 1;
@@ -43,38 +44,44 @@ void plan_free(struct plan *plan)
     free(plan->weights);
     free(plan->seconds);
     free(plan->costs);
+    free(plan->shares);
     free(plan->first);
     free(plan->given);
     pieces_free(&plan->pieces);
+    supply_free(&plan->supply);
 }
 
-static void note(struct plan *plan, struct row_span span, size_t rank)
+/* Gives a rank a piece, empty or not. A single rank goes on with what is behind it, in this round or the next one. */
+static struct task give(struct plan *plan, struct row_span piece, size_t rank)
 {
-    if (span.count == 0)
-        return;
-    pieces_add(&plan->pieces, span, (int)rank);
-    plan->given[rank].rows += span.count;
-    plan->given[rank].pieces++;
+    struct plan_given *given = &plan->given[rank];
+    if (piece.count > 0) {
+        pieces_add(&plan->pieces, (struct piece){piece, (int)rank, (uint32_t)given->pieces, given->rows});
+        given->rows += piece.count;
+        given->pieces++;
+    }
+    uint64_t end = piece.first + piece.count, all = plan->rows.first + plan->rows.count - end;
+    return (struct task){piece, plan->ranks == 1 ? all : supply_left(&plan->supply, rank)};
 }
 
-struct row_span plan_give(struct plan *plan, int rank)
+/* Each share that is left needs room for a piece at least. */
+static bool has_room(const struct plan *plan, const struct plan_given *given)
 {
-    const struct plan_given *given = &plan->given[rank];
-    uint64_t room = given->pieces < RANK_PIECES_MAX ? plan->limits.rank_rows - given->rows : 0;
-    /* Should the room for pieces run out, the last one takes all that is left. */
-    bool last = plan->pieces.count + 1 == plan->pieces.room && plan->supply.left.count <= room;
-    struct row_span span = plan->supply.left;
-    if (last)
-        plan->supply.left.count = 0;
-    else
-        span = supply_take(&plan->supply, plan->weights[rank] / plan->weight_sum, room);
-    note(plan, span, (size_t)rank);
-    return span;
+    return plan->pieces.count + plan->supply.open < plan->pieces.room && given->pieces + 1 < RANK_PIECES_MAX;
+}
+
+struct task plan_give(struct plan *plan, int rank)
+{
+    size_t r = (size_t)rank;
+    const struct plan_given *given = &plan->given[r];
+    if (supply_left(&plan->supply, r) == 0 && has_room(plan, given))
+        supply_take_over(&plan->supply, r, plan->limits.rank_rows - given->rows);
+    return give(plan, supply_take(&plan->supply, r, !has_room(plan, given)), r);
 }
 
 void plan_stop_giving(struct plan *plan)
 {
-    plan->supply.left.count = 0;
+    supply_clear(&plan->supply);
 }
 
 bool plan_is_given(const struct plan *plan)
@@ -98,22 +105,21 @@ static uint64_t round_rows(const struct plan *plan, double seconds_max)
     return min_u64(max_u64(rows, plan->ranks), most.count);
 }
 
-/* True if to begin a piece takes longer than the piece that the pool would give first. Then one piece for each rank is
- * best. */
+/* True if to begin a piece takes longer than half of a rank's share. Then one piece for each rank is best. */
 static bool setup_outweighs(const struct plan *plan)
 {
     double height = (double)plan->round.first * ROW_NUMBERS;
     return cost_setup(plan->model, height) > plan->round_cost / (2 * (double)plan->ranks);
 }
 
-/* Cuts the round into a piece for each rank; it gets shorter where one of them would have more than fits. */
-static void cut_static(struct plan *plan)
+/* Cuts the round into a share for each rank; it gets shorter where one of them would have more than fits. */
+static void cut_shares(struct plan *plan)
 {
     for (;;) {
-        partition_static(plan->first, plan->weights, plan->ranks, plan->round, plan->model);
+        partition_static(plan->shares, plan->weights, plan->ranks, plan->round, plan->model);
         uint64_t most = 0;
         for (size_t r = 0; r < plan->ranks; r++)
-            most = max_u64(most, plan->first[r].count);
+            most = max_u64(most, plan->shares[r].count);
         if (most <= plan->limits.rank_rows)
             return;
         double part = (double)plan->limits.rank_rows / (double)most;
@@ -125,16 +131,12 @@ static void give_first_pieces(struct plan *plan)
 {
     plan->pieces.count = 0;
     memset(plan->given, 0, plan->ranks * sizeof *plan->given);
-    plan->supply = supply_of(plan->round, plan->model);
-    if (plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan)) {
-        for (size_t r = 0; r < plan->ranks; r++)
-            plan->first[r] = plan_give(plan, (int)r);
-        return;
-    }
-    plan->supply.left.count = 0;
-    cut_static(plan);
+    cut_shares(plan);
+    bool in_pieces = plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan);
+    if (in_pieces)
+        supply_fill(&plan->supply, plan->shares, plan->weights, plan->model);
     for (size_t r = 0; r < plan->ranks; r++)
-        note(plan, plan->first[r], r);
+        plan->first[r] = in_pieces ? plan_give(plan, (int)r) : give(plan, plan->shares[r], r);
 }
 
 bool plan_next_round(struct plan *plan, double seconds_max)
@@ -166,6 +168,7 @@ static void learn_speed(struct plan *plan, size_t rank, double seconds)
 
 void plan_measured(struct plan *plan, const double *seconds)
 {
+    pieces_sort(&plan->pieces);
     plan->done_cost += plan->round_cost;
     /* Beginning counts as work: what is slow to begin is not slow to search, and shorter rounds would be slower yet. Later
      * pieces of a round mostly follow those before, and begin in no time. */
@@ -188,7 +191,6 @@ void plan_measured(struct plan *plan, const double *seconds)
 
 double plan_round_done(const struct plan *plan, double own_cost)
 {
-    double expected =
-        plan->schedule == SCHEDULE_STATIC ? cost_rows(plan->model, plan->first[0]) : plan->round_cost / (double)plan->ranks;
+    double expected = cost_rows(plan->model, plan->shares[0]);
     return expected > 0 ? fmin(own_cost / expected, 1) : 0;
 }

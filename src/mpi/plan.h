@@ -3,6 +3,7 @@
 #define MPIPRIMES_MPI_PLAN_H
 
 #include "core/partition.h"
+#include "core/supply.h"
 #include "mpi/pieces.h"
 
 /* How many rows fit. */
@@ -19,6 +20,12 @@ struct plan_given {
     uint64_t rows, pieces;
 };
 
+/* What a rank is to do next. */
+struct task {
+    struct row_span piece;
+    uint64_t behind; /* rows that it is expected to search right behind the piece */
+};
+
 struct plan {
     struct cost_model model;
     enum schedule schedule;
@@ -32,7 +39,8 @@ struct plan {
     double weight_sum;                        /* of all ranks */
     double *seconds;                          /* of each rank: the longest that its speed was measured in */
     double *costs;                            /* of each rank's pieces */
-    struct row_span *first;                   /* each rank's first piece of the round; empty if it has none */
+    struct row_span *shares;                  /* of the round, one for each rank: static, its piece; empty if it has none */
+    struct task *first;                       /* each rank's first task of the round; its piece is empty if it has none */
     struct plan_given *given;                 /* to each rank */
     struct supply supply;                     /* dynamic: what is not yet given away */
     struct pieces pieces;                     /* of the round, given away so far */
@@ -45,12 +53,13 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
               size_t ranks, struct cost_model model);
 void plan_free(struct plan *plan);
 
-/* Takes the next round in hand, which will take at most about so many seconds, and gives each rank its first piece; false
+/* Takes the next round in hand, which will take at most about so many seconds, and gives each rank its first task; false
  * if there is none. */
 bool plan_next_round(struct plan *plan, double seconds_max);
 
-/* Dynamic: the next piece for a rank; empty if there is none left in this round, or the rank has all that it may have. */
-struct row_span plan_give(struct plan *plan, int rank);
+/* Dynamic: the next task for a rank; with an empty piece if there is none left in this round that is worth it, or the rank
+ * has all that it may have. */
+struct task plan_give(struct plan *plan, int rank);
 
 /* Dynamic: what is left of the round is given to nobody. */
 void plan_stop_giving(struct plan *plan);
@@ -58,7 +67,8 @@ void plan_stop_giving(struct plan *plan);
 /* Whether all rows of the round in hand are given to ranks. */
 bool plan_is_given(const struct plan *plan);
 
-/* The round is over, all of it searched; each rank worked for so many seconds. */
+/* The round is over, all of it searched: its pieces are in the order of the range then; each rank worked for so many
+ * seconds. */
 void plan_measured(struct plan *plan, const double *seconds);
 
 /* The round is over, but not all of it was searched: it comes again. */

@@ -3,21 +3,23 @@
 #include "mpi/check.h"
 #include "mpi/order.h"
 
+enum { TASK_WORDS = 3 }; /* of an answer: the piece's first row and its rows, and those that are expected behind it */
+
 struct pool_server pool_open(struct plan *plan, MPI_Comm comm)
 {
     struct pool_server server = {comm, plan, 0};
     for (size_t r = 1; r < plan->ranks; r++)
-        server.asking += plan->first[r].count > 0;
+        server.asking += plan->first[r].piece.count > 0;
     return server;
 }
 
 static void answer(struct pool_server *server, int rank)
 {
     CHECK(MPI_Recv(NULL, 0, MPI_BYTE, rank, TAG_ASK, server->comm, MPI_STATUS_IGNORE));
-    struct row_span span = plan_give(server->plan, rank);
-    uint64_t piece[2] = {span.first, span.count};
-    CHECK(MPI_Send(piece, 2, MPI_UINT64_T, rank, TAG_PIECE, server->comm));
-    if (span.count == 0)
+    struct task task = plan_give(server->plan, rank);
+    uint64_t words[TASK_WORDS] = {task.piece.first, task.piece.count, task.behind};
+    CHECK(MPI_Send(words, TASK_WORDS, MPI_UINT64_T, rank, TAG_TASK, server->comm));
+    if (task.piece.count == 0)
         server->asking--;
 }
 
@@ -33,16 +35,16 @@ void pool_serve(struct pool_server *server)
     }
 }
 
-void pool_work(struct row_span piece, void (*search)(void *context, struct row_span piece), void *context, MPI_Comm comm)
+void pool_work(struct task task, void (*search)(void *context, struct task task), void *context, MPI_Comm comm)
 {
-    while (piece.count > 0) {
-        uint64_t next[2] = {0, 0};
+    while (task.piece.count > 0) {
+        uint64_t next[TASK_WORDS] = {0};
         MPI_Request requests[2];
-        CHECK(MPI_Irecv(next, 2, MPI_UINT64_T, 0, TAG_PIECE, comm, &requests[0]));
+        CHECK(MPI_Irecv(next, TASK_WORDS, MPI_UINT64_T, 0, TAG_TASK, comm, &requests[0]));
         CHECK(MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ASK, comm, &requests[1]));
-        search(context, piece);
+        search(context, task);
         CHECK(MPI_Wait(&requests[0], MPI_STATUS_IGNORE));
         CHECK(MPI_Wait(&requests[1], MPI_STATUS_IGNORE));
-        piece = (struct row_span){next[0], next[1]};
+        task = (struct task){{next[0], next[1]}, next[2]};
     }
 }

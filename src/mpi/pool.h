@@ -1,8 +1,8 @@
-/* The dynamic schedule: ranks take pieces of a round from rank 0's pool as they get free.
+/* The dynamic schedule: ranks take pieces of a round from rank 0's pool (core/supply.h) as they get free.
  *
  * Each rank starts a round with a piece in hand. It asks for the next one before it searches the one in hand, so that the
  * answer is there when it is done. Rank 0 searches, too, and answers between the segments of its own work. An empty piece
- * is the answer when the pool is empty; a rank asks no more after that. */
+ * is the answer when there is none for the rank; it asks no more after that. */
 #ifndef MPIPRIMES_MPI_POOL_H
 #define MPIPRIMES_MPI_POOL_H
 
@@ -21,11 +21,12 @@ struct pool_server {
 /* For a round that has just been planned. */
 struct pool_server pool_open(struct plan *plan, MPI_Comm comm);
 
-/* Answers the requests that have come in; does not wait. When server->asking is 0, every rank knows that the pool is empty.
+/* Answers the requests that have come in; does not wait. When server->asking is 0, every rank knows that there is no more
+ * for it.
  */
 void pool_serve(struct pool_server *server);
 
-/* The other ranks' side: searches the piece, and pieces from the pool until that is empty. */
-void pool_work(struct row_span piece, void (*search)(void *context, struct row_span piece), void *context, MPI_Comm comm);
+/* The other ranks' side: does the task, and others from the pool until there is none for it. */
+void pool_work(struct task task, void (*search)(void *context, struct task task), void *context, MPI_Comm comm);
 
 #endif

@@ -14,9 +14,9 @@ struct share_piece {
 };
 
 struct share {
-    uint8_t *bytes; /* the rows, packed, piece after piece; NULL: no rows are kept */
-    size_t used;    /* bytes */
-    struct share_piece pieces[RANK_PIECES_MAX];
+    uint8_t *bytes;                             /* the rows, packed, piece after piece; NULL: no rows are kept */
+    size_t used;                                /* bytes */
+    struct share_piece pieces[RANK_PIECES_MAX]; /* in the order in which they are searched, which need not be the range's */
     size_t count;
 };
 

@@ -2,6 +2,7 @@
 
 #include <sched.h>
 
+#include "core/arith.h"
 #include "core/clock.h"
 #include "mpi/check.h"
 
@@ -116,36 +117,37 @@ static double elsewhere_seconds(const struct worker *worker)
     return spent.gather + spent.format + spent.write;
 }
 
-static void search_piece(void *context, struct row_span piece)
+static void do_task(void *context, struct task task)
 {
     struct worker *worker = context;
-    struct range numbers = range_of_rows(piece, worker->request->range);
+    struct range numbers = range_of_rows(task.piece, worker->request->range), *all = &worker->own.share;
     double start = clock_seconds(), elsewhere = elsewhere_seconds(worker);
-    share_add_piece(&worker->shares[worker->current], piece);
-    find_piece(worker, piece);
+    share_add_piece(&worker->shares[worker->current], task.piece);
+    finder_expect(worker->finder, task.behind);
+    find_piece(worker, task.piece);
     worker->find += clock_seconds() - start - (elsewhere_seconds(worker) - elsewhere);
-    if (worker->own.pieces++ == 0)
-        worker->own.share.first = numbers.first;
-    worker->own.share.last = numbers.last;
+    all->first = worker->own.pieces == 0 ? numbers.first : min_u64(all->first, numbers.first);
+    all->last = max_u64(all->last, numbers.last);
+    worker->own.pieces++;
 }
 
-/* Rank 0: its piece and, with the pool, more of them until that is empty. Others may still ask then. */
-static void search_as_leader(struct worker *worker, struct row_span piece)
+/* Rank 0: its task and, with the pool, others until there is none for it. Other ranks may still ask then. */
+static void search_as_leader(struct worker *worker, struct task task)
 {
-    while (piece.count > 0) {
-        leader_take_piece(worker->leader, piece);
-        search_piece(worker, piece);
-        piece = leader_next_piece(worker->leader);
+    while (task.piece.count > 0) {
+        leader_take_piece(worker->leader, task.piece);
+        do_task(worker, task);
+        task = leader_next_task(worker->leader);
     }
 }
 
-/* The other ranks: the piece and, with the pool, more of them until that is empty. */
-static void search_as_member(struct worker *worker, struct row_span piece)
+/* The other ranks: the task and, with the pool, others until there is none for it. */
+static void search_as_member(struct worker *worker, struct task task)
 {
     if (worker->request->schedule == SCHEDULE_DYNAMIC)
-        pool_work(piece, search_piece, worker, worker->team->comm);
-    else if (piece.count > 0)
-        search_piece(worker, piece);
+        pool_work(task, do_task, worker, worker->team->comm);
+    else if (task.piece.count > 0)
+        do_task(worker, task);
 }
 
 /* What is to be known of the round before. */
@@ -247,14 +249,14 @@ static void report_phase(struct worker *worker, uint64_t flags, struct phases *s
 
 void worker_phase(struct worker *worker, const uint64_t order[ORDER_WORDS])
 {
-    struct row_span piece = {order[ORDER_FIRST], order[ORDER_COUNT]};
+    struct task task = {{order[ORDER_FIRST], order[ORDER_COUNT]}, order[ORDER_BEHIND]};
     struct phases before = transfer_seconds(&worker->transfer);
     double clock = clock_seconds();
     begin_phase(worker, order[ORDER_FLAGS]);
     if (worker->leader != NULL)
-        search_as_leader(worker, piece);
+        search_as_leader(worker, task);
     else
-        search_as_member(worker, piece);
+        search_as_member(worker, task);
     finish_duties(worker);
 
     struct phases spent = transfer_seconds(&worker->transfer);

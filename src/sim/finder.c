@@ -35,6 +35,8 @@ struct finder {
     double slowness; /* of this rank: its time over the predicted one */
     double jitter;   /* of a piece: 0.02: from 2 percent faster to 2 percent slower */
     uint64_t state;
+    bool expects, prepared; /* pieces behind the next one, and behind the last one */
+    uint64_t end;           /* the row behind the last piece */
 };
 
 /* All simulated ranks are threads of one process, which ends. */
@@ -84,6 +86,11 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes)
 {
     (void)finder;
     (void)bytes;
+}
+
+void finder_expect(struct finder *finder, uint64_t rows)
+{
+    finder->expects = rows > 0;
 }
 
 size_t finder_table_bytes(struct cost_model model, struct range range)
@@ -143,8 +150,12 @@ static bool spend(double seconds, const struct finder *finder, const struct find
 static bool search(struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     double height = (double)(piece.first + piece.count) * ROW_NUMBERS;
-    double predicted = cost_setup(finder->model, height) + cost_rows(finder->model, piece);
+    bool follows = finder->prepared && piece.first == finder->end;
+    double begin = follows ? cost_follow(finder->model, height) : cost_setup(finder->model, height);
+    double predicted = begin + cost_rows(finder->model, piece);
     double luck = 1 + finder->jitter * (2 * next_random(&finder->state) - 1);
+    finder->prepared = finder->expects;
+    finder->end = piece.first + piece.count;
     return spend(predicted * finder->slowness * luck, finder, sink);
 }
 

@@ -17,14 +17,23 @@ static void give_all(struct plan *plan)
 {
     if (plan->schedule == SCHEDULE_STATIC)
         return;
-    for (int rank = 0; plan_give(plan, rank).count > 0; rank = (rank + 1) % (int)plan->ranks) {
-    }
+    for (int rank = 0, refused = 0; refused < (int)plan->ranks; rank = (rank + 1) % (int)plan->ranks)
+        refused = plan_give(plan, rank).piece.count > 0 ? 0 : refused + 1;
 }
 
-/* The pieces of the round in hand: in order, without gaps, each to a rank; gives the first row behind them. */
-static uint64_t check_pieces(const struct plan *plan)
+/* The pieces of the round in hand: without gaps, each to a rank, which has them in an order of its own; gives the first row
+ * behind them. */
+static uint64_t check_pieces(struct plan *plan)
 {
-    uint64_t next = plan->round.first;
+    uint64_t next = plan->round.first, rows[64] = {0};
+    uint32_t counts[64] = {0};
+    for (size_t i = 0; i < plan->pieces.count; i++) {
+        const struct piece *piece = &plan->pieces.list[i];
+        assert_int_equal(piece->index, counts[piece->rank]++);
+        assert_int_equal(piece->rows_before, rows[piece->rank]);
+        rows[piece->rank] += piece->span.count;
+    }
+    pieces_sort(&plan->pieces);
     for (size_t i = 0; i < plan->pieces.count; i++) {
         const struct piece *piece = &plan->pieces.list[i];
         assert_int_equal(piece->span.first, next);
@@ -82,10 +91,10 @@ static void check_slow_rank(struct cost_model model)
         /* Rank 1 takes twice as long for the same work. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = (r + 1) * cost_rows(model, plan.first[r]);
+            seconds[r] = (r + 1) * cost_rows(model, plan.first[r].piece);
         plan_measured(&plan, seconds);
     }
-    double ratio = (double)plan.first[0].count / (double)plan.first[1].count;
+    double ratio = (double)plan.first[0].piece.count / (double)plan.first[1].piece.count;
     assert_true(ratio > 1.9 && ratio < 2.1);
     plan_free(&plan);
 }
@@ -111,7 +120,7 @@ static void check_rounds(struct cost_model model)
         /* The machine is four times as fast as the model. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = cost_rows(model, plan.first[r]) / 4;
+            seconds[r] = cost_rows(model, plan.first[r].piece) / 4;
         plan_measured(&plan, seconds);
     }
     assert_true(plan.round_cost > 15 && plan.round_cost < 17); /* 2 s on two ranks of four times the speed */
@@ -194,9 +203,9 @@ static void a_slow_rank_takes_small_pieces(void **state)
     double share = plan.weights[1] / (plan.weights[0] + plan.weights[1]);
     assert_true(share > 0.05 && share < 0.15);
     assert_true(plan_next_round(&plan, INFINITY));
-    double fast = cost_rows(MODELS[0], plan.first[0]), slow = cost_rows(MODELS[0], plan.first[1]);
-    assert_true(fabs(fast / plan.round_cost - (1 - share) / 2) < 0.01);
-    assert_true(fabs(slow / (plan.round_cost - fast) - share / 2) < 0.01);
+    double fast = cost_rows(MODELS[0], plan.first[0].piece), slow = cost_rows(MODELS[0], plan.first[1].piece);
+    assert_true(fabs(fast / plan.round_cost - (1 - share) / 4) < 0.01);
+    assert_true(fabs(slow / plan.round_cost - share / 4) < 0.01);
     plan_free(&plan);
 }
 
@@ -239,8 +248,91 @@ static void full_list_of_pieces_gives_the_rest_away_at_once(void **state)
     }
 }
 
+/* What each rank is told to expect behind a piece: for one rank the rest of the range, else the rest of its share. */
+static void ranks_know_what_follows(void **state)
+{
+    (void)state;
+    struct row_span rows = {UINT64_C(100000000), UINT64_C(1000000000)};
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+        for (size_t ranks = 1; ranks <= 3; ranks++) {
+            struct plan plan;
+            assert_true(plan_new(&plan, rows, 0, (struct plan_limits){UINT64_MAX, UINT64_MAX}, schedule, ranks, MODELS[0]));
+            assert_true(plan_next_round(&plan, INFINITY));
+            for (int r = 0; r < (int)ranks; r++) {
+                struct task task = plan.first[r];
+                uint64_t end = task.piece.first + task.piece.count;
+                uint64_t share_end = plan.shares[r].first + plan.shares[r].count;
+                assert_int_equal(task.behind, (ranks == 1 ? rows.first + rows.count : share_end) - end);
+                if (schedule == SCHEDULE_DYNAMIC)
+                    assert_int_equal(plan_give(&plan, r).piece.first, end);
+            }
+            plan_free(&plan);
+        }
+}
+
+/* A rank at work. */
+struct searcher {
+    double speed, free_at; /* of the model's; seconds: when its piece in hand is done */
+    struct task next;      /* which it has asked for */
+};
+
+/* Begins the task at the time, and asks for the next one. */
+static void begin(struct plan *plan, struct searcher *searchers, int rank, struct task task)
+{
+    searchers[rank].free_at += cost_rows(plan->model, task.piece) / searchers[rank].speed;
+    searchers[rank].next = plan_give(plan, rank);
+}
+
+/* The round's length, when the ranks have these speeds, over what it would take if all were busy to its end. */
+static double stretch(struct plan *plan, struct searcher *searchers)
+{
+    double speed = 0, end = 0;
+    for (int r = 0; r < (int)plan->ranks; r++) {
+        speed += searchers[r].speed;
+        searchers[r].free_at = 0;
+        begin(plan, searchers, r, plan->first[r]);
+    }
+    for (;;) {
+        int first = -1;
+        for (int r = 0; r < (int)plan->ranks; r++)
+            if (searchers[r].next.piece.count > 0 && (first < 0 || searchers[r].free_at < searchers[first].free_at))
+                first = r;
+        if (first < 0)
+            break;
+        begin(plan, searchers, first, searchers[first].next);
+    }
+    for (size_t r = 0; r < plan->ranks; r++)
+        end = fmax(end, searchers[r].free_at);
+    assert_true(plan_is_given(plan));
+    return end * speed / plan->round_cost;
+}
+
+/* One of the ranks turns out to be half as fast as the others, or twice. */
+static void a_pool_evens_out_what_was_not_expected(void **state)
+{
+    (void)state;
+    const size_t ranks[] = {2, 3, 4, 16, 64};
+    for (enum method method = 0; method < METHODS; method++)
+        for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
+            for (int fast = 0; fast < 2; fast++) {
+                struct plan plan;
+                struct searcher searchers[64] = {0};
+                for (size_t r = 0; r < ranks[i]; r++)
+                    searchers[r].speed = r != ranks[i] / 2 ? 1 : fast ? 2 : 0.5;
+                assert_true(plan_new(&plan, (struct row_span){100000000, UINT64_C(100000000000)}, 0,
+                                     (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_DYNAMIC, ranks[i],
+                                     MODELS[method]));
+                assert_true(plan_next_round(&plan, INFINITY));
+                /* The more ranks, the later is the slow one noticed. */
+                double most = fast ? 1.02 : ranks[i] > 4 ? 1.09 : 1.05, stretched = stretch(&plan, searchers);
+                if (!(stretched >= 0.999 && stretched <= most))
+                    fail_msg("%zu ranks, one %s: %g times as long as need be", ranks[i], fast ? "fast" : "slow", stretched);
+                plan_free(&plan);
+            }
+}
+
 /* Each rank's rows of the round in hand fit, and all are given. */
-static void check_given(const struct plan *plan)
+static void check_given(struct plan *plan)
 {
     uint64_t rows[64] = {0};
     for (size_t i = 0; i < plan->pieces.count; i++)
@@ -261,7 +353,7 @@ static void check_limits(enum schedule schedule, size_t ranks, struct cost_model
     while (plan_next_round(&plan, INFINITY)) {
         if (schedule == SCHEDULE_DYNAMIC)
             for (int rank = 0; rank < (int)ranks; rank++)
-                while (plan_give(&plan, rank).count > 0) {
+                while (plan_give(&plan, rank).piece.count > 0) {
                 }
         check_given(&plan);
         for (size_t r = 0; r < ranks; r++)
@@ -291,7 +383,7 @@ static void an_abandoned_round_comes_again(void **state)
     assert_int_equal(plan.round.first, 47);
     uint64_t count = plan.round.count;
     plan_stop_giving(&plan);
-    assert_int_equal(plan_give(&plan, 1).count, 0);
+    assert_int_equal(plan_give(&plan, 1).piece.count, 0);
     assert_false(plan_is_given(&plan));
     plan_abandon(&plan);
     assert_int_equal(plan.rounds, 0);
@@ -337,6 +429,8 @@ int main(void)
         cmocka_unit_test(no_rank_gets_more_than_fits),
         cmocka_unit_test(an_abandoned_round_comes_again),
         cmocka_unit_test(rounds_are_as_short_as_asked),
+        cmocka_unit_test(ranks_know_what_follows),
+        cmocka_unit_test(a_pool_evens_out_what_was_not_expected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

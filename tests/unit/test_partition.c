@@ -169,70 +169,13 @@ static void what_was_measured_longer_counts_more(void **state)
     assert_true(fabs(partition_weight(1, 2, 0.1 * 0.2, 0.2) - 0.55) < 1e-12);
 }
 
-/* Takes all pieces of a pool: they cover the round; each costs half an equal share of the rest, or the least. The pool
- * takes each piece's cost off the round's, so the prediction's error of the whole, some thousandths, stays in the rest. */
-static void check_pool(struct row_span round, size_t ranks, struct cost_model model)
-{
-    struct supply pool = supply_of(round, model);
-    uint64_t next = round.first, end = round.first + round.count;
-    double before = INFINITY, drift = 0.005 * pool.cost_left / (2 * (double)ranks);
-    while (next < end) {
-        struct row_span rest = {next, end - next};
-        double x = (double)next * 210, row = cost_rows(model, (struct row_span){end - 1, 1});
-        double share = cost_rows(model, rest) / (2 * (double)ranks), least = 1e-4 + 4 * cost_setup(model, x);
-        struct row_span piece = supply_take(&pool, 1 / (double)ranks, UINT64_MAX);
-        assert_true(piece.first == next && piece.count > 0 && piece.count <= rest.count);
-        next += piece.count;
-        double cost = cost_rows(model, piece), slack = 2 * row + 0.01 * cost + drift;
-        if (next < end && (cost < least - slack || cost < share - slack))
-            fail_msg("a piece of cost %g where the least is %g and half a share %g", cost, least, share);
-        if (cost > fmax(share, least) + slack)
-            fail_msg("a piece of cost %g where the least is %g and half a share %g", cost, least, share);
-        assert_true(cost <= fmax(before, least) + slack);
-        before = cost;
-    }
-    for (int i = 0; i < 3; i++)
-        assert_true(supply_take(&pool, 1 / (double)ranks, UINT64_MAX).count == 0);
-}
-
-static void pool_covers_and_shrinks(void **state)
-{
-    (void)state;
-    static const size_t RANKS[] = {1, 2, 3, 7, 64, 1000};
-    static const uint64_t STARTS[] = {0, 1000, 20452225, UINT64_C(4761904761), UINT64_C(42891458909022)};
-    static const uint64_t COUNTS[] = {0, 1, 2, 3, 17, 1024, 99991, 1000001};
-    for (size_t m = 0; m < COUNT_OF(MODELS); m++)
-        for (size_t i = 0; i < COUNT_OF(RANKS); i++)
-            for (size_t k = 0; k < COUNT_OF(COUNTS); k++) {
-                for (size_t j = 0; j < COUNT_OF(STARTS); j++)
-                    check_pool((struct row_span){STARTS[j], COUNTS[k]}, RANKS[i], MODELS[m]);
-                check_pool((struct row_span){ROW_LAST + 1 - COUNTS[k], COUNTS[k]}, RANKS[i], MODELS[m]);
-            }
-}
-
-/* Of a large pool, a rank of a tenth of the speed gets a tenth of what another one gets. */
-static void pieces_follow_the_shares(void **state)
-{
-    (void)state;
-    for (size_t m = 0; m < COUNT_OF(MODELS); m++) {
-        struct row_span round = {20452225, 100000000};
-        struct supply pool = supply_of(round, MODELS[m]);
-        double cost = cost_rows(MODELS[m], round);
-        double slow = cost_rows(MODELS[m], supply_take(&pool, 0.05, UINT64_MAX));
-        double fast = cost_rows(MODELS[m], supply_take(&pool, 0.5, UINT64_MAX));
-        assert_true(fabs(slow / cost - 0.025) < 0.001);
-        assert_true(fabs(fast / (cost - slow) - 0.25) < 0.005);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_weights_give_equal_costs),       cmocka_unit_test(costs_follow_the_weights),
-        cmocka_unit_test(more_ranks_than_rows_is_fine),         cmocka_unit_test(rounds_at_the_end_are_covered),
-        cmocka_unit_test(weights_far_apart_still_cover),        cmocka_unit_test(weight_follows_the_speed),
-        cmocka_unit_test(short_pieces_leave_the_weight),        cmocka_unit_test(pool_covers_and_shrinks),
-        cmocka_unit_test(what_was_measured_longer_counts_more), cmocka_unit_test(pieces_follow_the_shares),
+        cmocka_unit_test(equal_weights_give_equal_costs), cmocka_unit_test(costs_follow_the_weights),
+        cmocka_unit_test(more_ranks_than_rows_is_fine),   cmocka_unit_test(rounds_at_the_end_are_covered),
+        cmocka_unit_test(weights_far_apart_still_cover),  cmocka_unit_test(weight_follows_the_speed),
+        cmocka_unit_test(short_pieces_leave_the_weight),  cmocka_unit_test(what_was_measured_longer_counts_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

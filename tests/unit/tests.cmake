@@ -1,5 +1,5 @@
 # The modules of src/core and src/find, each against an independent truth.
-set(UNIT_TESTS arith number rows tally text format cost partition part merge placement study cpu method write base_primes finder
+set(UNIT_TESTS arith number rows tally text format cost partition supply part merge placement study cpu method write base_primes finder
   finder_high approaches library primality primality_lanes wheel sieve_layout sieve_kernels sieve sieve_pieces sieve_high row_sieve
   base_table far_kernels buckets short_range)
 foreach(name ${UNIT_TESTS})
