@@ -12,10 +12,12 @@ static const double ASK_SECONDS = 1e-4;
 /* A piece takes so many times as long as beginning it, at least; and a part that is taken over. */
 static const double PIECE_BEGINNINGS = 4, PART_BEGINNINGS = 2;
 
-/* A piece is this part of what the rank is expected to do of all that is left. While a rank searches one it has the next
- * one in hand, and nobody can take that over either. If one of four ranks turns out to be half as fast as expected, the
- * round takes 4% longer than it need; with a third 10%, with a half 21% (tests/mpi/test_plan.c). */
-static const double PIECE_PART = 0.25;
+/* A piece is a part of what the rank is expected to do of all that is left. While a rank searches one it has the next one
+ * in hand, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the round
+ * takes 4% longer than it need with a quarter, and 21% with a half (tests/mpi/test_plan.c). But there are twice as many
+ * pieces, and the sieve begins each anew: near 1e14 that takes 2% of a round of two seconds. So the part is as many
+ * beginnings, which leaves the quarter up to 1e12. */
+static const double PIECE_PART_LEAST = 0.25, PIECE_PART_MOST = 0.5, PIECE_PART_BEGINNINGS = 500;
 
 bool supply_new(struct supply *supply, size_t ranks)
 {
@@ -86,6 +88,11 @@ static struct supply_share share_of(struct row_span span, double weight, struct 
     return share;
 }
 
+static double part_of(double begin, double seconds)
+{
+    return fmin(fmax(PIECE_PART_BEGINNINGS * begin / seconds, PIECE_PART_LEAST), PIECE_PART_MOST);
+}
+
 void supply_fill(struct supply *supply, const struct row_span *shares, const double *weights, struct cost_model model)
 {
     supply->open = 0;
@@ -96,6 +103,8 @@ void supply_fill(struct supply *supply, const struct row_span *shares, const dou
         supply->weights += weights[r];
         supply->open += shares[r].count > 0;
     }
+    double x = (double)shares[0].first * ROW_NUMBERS;
+    supply->part = part_of(cost_follow(model, x), supply->seconds / supply->weights);
     for (size_t node = supply->ranks - 1; node > 0; node--)
         play(supply, node);
 }
@@ -116,7 +125,7 @@ struct row_span supply_take(struct supply *supply, size_t rank, bool all)
 {
     const struct supply_share *share = &supply->shares[rank];
     struct row_span left = share->left, piece = left;
-    double seconds = fmax(supply->seconds, 0) * share->weight / supply->weights * PIECE_PART;
+    double seconds = fmax(supply->seconds, 0) * share->weight / supply->weights * supply->part;
     uint64_t part = max_u64(rows_of(seconds, share->row_seconds), share->piece_rows);
     /* Not even the rest is worth a piece of its own. */
     if (!all && part < left.count && left.count - part >= share->piece_rows)

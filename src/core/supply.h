@@ -24,6 +24,7 @@ struct supply_share {
 struct supply {
     size_t ranks, open;      /* of these, have something left */
     double seconds, weights; /* predicted for weight 1: to do all that is left; the sum of the ranks' weights */
+    double part;             /* that a piece is of what falls to its rank */
     struct supply_share *shares;
     size_t *longest; /* a tournament: the rank whose share lasts longest among those below each node; see supply.c */
 };
@@ -41,8 +42,8 @@ void supply_clear(struct supply *supply);
 /* Rows that the rank has left. */
 uint64_t supply_left(const struct supply *supply, size_t rank);
 
-/* The next piece of the rank's share: a quarter of what falls to the rank of all that is left, by its speed, or what is
- * worth a piece; or all of the share. Empty if that is. */
+/* The next piece of the rank's share: a quarter to a half, the more the longer a piece takes to begin, of what falls to the
+ * rank of all that is left, by its speed; or what is worth a piece; or all of the share. Empty if that is. */
 struct row_span supply_take(struct supply *supply, size_t rank, bool all);
 
 /* For a rank that has nothing left: it takes over the part, by their speeds, of the share that would last longest, but not

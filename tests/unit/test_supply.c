@@ -116,7 +116,32 @@ static void every_row_is_given_once(void **state)
             }
 }
 
-/* A quarter of what is left each, while that is worth a piece; what is not stays with the last one. */
+/* Where beginning takes long there are fewer pieces. */
+static void pieces_are_a_quarter_to_a_half(void **state)
+{
+    (void)state;
+    static const struct {
+        double x, part;
+    } HEIGHTS[] = {{1e9, 0.25}, {1e12, 0.25}, {1e15, 0.5}};
+    const struct cost_model sieve = {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN};
+    for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++) {
+        struct supply supply;
+        struct row_span rows = {(uint64_t)(HEIGHTS[i].x / 210), 0};
+        rows.count = (uint64_t)(3 * 2 / (cost_density(sieve, HEIGHTS[i].x) * 210)); /* two seconds on three ranks */
+        fill_evenly(&supply, 3, rows, sieve);
+        assert_true(fabs(supply.part - HEIGHTS[i].part) < 0.01);
+        struct row_span piece = supply_take(&supply, 0, false);
+        assert_true(fabs((double)piece.count * 3 / (double)rows.count - HEIGHTS[i].part) < 0.01);
+        supply_free(&supply);
+    }
+    /* Pieces that follow one another take next to nothing to begin. */
+    struct supply supply;
+    fill_evenly(&supply, 2, (struct row_span){UINT64_C(4761904761904761), 50000000}, MODELS[2]);
+    assert_true(supply.part == 0.25);
+    supply_free(&supply);
+}
+
+/* That part of what is left each, while that is worth a piece; what is not stays with the last one. */
 static void pieces_shrink_to_what_is_worth_it(void **state)
 {
     (void)state;
@@ -129,10 +154,10 @@ static void pieces_shrink_to_what_is_worth_it(void **state)
         while (supply_left(&supply, 0) > 0) {
             uint64_t left = supply_left(&supply, 0);
             struct row_span piece = supply_take(&supply, 0, false);
-            double seconds = (double)piece.count * row, quarter = (double)left * row / 4;
+            double seconds = (double)piece.count * row, part = (double)left * row * supply.part;
             bool last = piece.count == left;
             assert_true(seconds >= fmin(least, (double)left * row) - row);
-            assert_true(last ? seconds <= 2 * fmax(least, quarter) + 2 * row : seconds <= fmax(least, quarter) + 2 * row);
+            assert_true(last ? seconds <= 2 * fmax(least, part) + 2 * row : seconds <= fmax(least, part) + 2 * row);
         }
         supply_free(&supply);
     }
@@ -201,11 +226,9 @@ static void nothing_is_left_once_it_is_cleared(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_is_given_once),
-        cmocka_unit_test(pieces_shrink_to_what_is_worth_it),
-        cmocka_unit_test(faster_ranks_take_over_more),
-        cmocka_unit_test(what_is_not_worth_it_stays),
-        cmocka_unit_test(nothing_is_left_once_it_is_cleared),
+        cmocka_unit_test(every_row_is_given_once),           cmocka_unit_test(pieces_are_a_quarter_to_a_half),
+        cmocka_unit_test(pieces_shrink_to_what_is_worth_it), cmocka_unit_test(faster_ranks_take_over_more),
+        cmocka_unit_test(what_is_not_worth_it_stays),        cmocka_unit_test(nothing_is_left_once_it_is_cleared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
