@@ -4,7 +4,8 @@
 # in which every rank works all the time at its own speed: within 5% on a quiet
 # machine, and within 10% on a busy one. That is the part of the time from
 # MPI_Init's end to the result in which ranks wait: starting the processes is left out, the first round, in which the
-# speeds are not yet known, is not.
+# speeds are not yet known, is not. And where ranks take over from a slow one,
+# the listing is still in order.
 #
 #   MPIPRIMES=… MPIEXEC=… tests/mpi/slow_rank_test.sh
 #
@@ -17,8 +18,8 @@
 # Ranks that wait spin, and so leave the others the shares that they have.
 # A run takes about 12 seconds; the best of three counts, as the machine may
 # have other things to do.
-# shellcheck source=tests/cli/lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/lib.sh"
+# shellcheck source=tests/cli/primes.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../cli/primes.sh"
 
 ranks=4
 slow=3
@@ -67,7 +68,7 @@ stop() {
   rm -rf "$folder"
 }
 
-# search SCHEDULE LAST: a run of the four ranks, each in its place; unless the
+# search ARG...: a run of the four ranks, each in its place; unless the
 # script that waits for this one was killed.
 search() {
   kill -0 "$PPID" 2>/dev/null || exit 1
@@ -76,7 +77,7 @@ search() {
     rank=${OMPI_COMM_WORLD_RANK:-$PMI_RANK} cores=($1)
     ((rank != $0)) || renice -n 3 $$ >/dev/null
     exec taskset -c "${cores[rank / 2]}" "${@:2}"' "$slow" "${cores[*]}" \
-    "$MPIPRIMES" -q -c -s "$1" -j "$json" "$2" >"$out" 2>"$err" </dev/null &
+    "$MPIPRIMES" -j "$json" "$@" >"$out" 2>"$err" </dev/null &
   launcher=$!
   wait "$launcher"
   status=$?
@@ -86,12 +87,15 @@ search() {
 # values NAME: the numbers of that name in the report, one a line.
 values() { sed -n 's/^ *"'"$1"'": \([0-9.e+-]*\),\{0,1\}$/\1/p' "$json"; }
 
+# texts NAME: the same of large numbers.
+texts() { sed -n 's/^ *"'"$1"'": "\([0-9]*\)",\{0,1\}$/\1/p' "$json"; }
+
 total() { values total | head -n 1; }
 
 # A number up to which the search takes about the wanted time: its cost grows
 # like a power around 4/3.
 find_last() {
-  search dynamic 1000000000
+  search -q -c -s dynamic 1000000000
   awk -v wanted="$seconds" -v took="$(total)" 'BEGIN { printf "%.0f", 1e9 * (wanted / took) ^ 0.75 }'
 }
 
@@ -114,7 +118,7 @@ is_between() { awk -v x="$1" -v from="$2" -v to="$3" 'BEGIN { exit !(from <= x &
 try_schedule() {
   local schedule=$1 try best=0 now half
   for ((try = 0; try < tries; try++)); do
-    search "$schedule" "$last"
+    search -q -c -s "$schedule" "$last"
     [[ $status -eq 0 ]] || break
     now=$(efficiency)
     half=$(slowness)
@@ -126,6 +130,31 @@ try_schedule() {
   ends_with_status 0
   # A quiet machine comes to 0.95 and more; with equal weights it would be 0.85 at most.
   confirm "close to the ideal time, with a rank of half speed (best: $best)" is_between "$best" 0.90 1.0001
+}
+
+# Ranks have taken over pieces from ranks before them: in the only round a rank has numbers below some of those before it.
+are_taken_over() {
+  paste -d' ' <(texts first) <(texts last) | tail -n "$ranks" |
+    awk '$1 <= last { found = 1 } $2 > last { last = $2 } END { exit !found }'
+}
+
+# The others take over from the first rank, so that their pieces are not in the order of the range; the primes are.
+listings() {
+  local stop=60000000
+  slow=0
+  expect 0 "$stop"
+  search -q -s dynamic -o "$folder/primes.txt" "$stop"
+  title="a slow first rank: the file"
+  ends_with_status 0
+  confirm "one round" has_line "$json" '  "rounds": 1,'
+  confirm "ranks take over from others" are_taken_over
+  confirm "primesieve's listing" is_listing "$folder/primes.txt"
+  search -p -s dynamic "$stop"
+  title="a slow first rank: standard output"
+  ends_with_status 0
+  confirm "one round" has_line "$json" '  "rounds": 1,'
+  confirm "ranks take over from others" are_taken_over
+  confirm "primesieve's listing" is_listing "$out"
 }
 
 if ! command -v taskset >/dev/null || ! command -v lscpu >/dev/null || ! command -v setsid >/dev/null; then
@@ -153,4 +182,5 @@ start_spinner
 last=$(find_last)
 try_schedule static
 try_schedule dynamic
+listings
 finish
