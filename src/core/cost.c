@@ -149,15 +149,17 @@ struct cost_model cost_choose(struct cost_model model, struct range range, int r
     return choice;
 }
 
-/* Simpson's rule over equal parts: the density is smooth, close to the root of x at worst. */
-enum { PARTS = 16 };
+/* Simpson's rule over equal parts: the density is smooth, close to the root of x at worst. Where the numbers are narrow for
+ * their height, as the shares of thousands of ranks are, one part errs by less than 1e-9. */
+enum { PARTS = 16, NARROW = 32 };
 
 static double smooth_rows(struct cost_model model, struct row_span span)
 {
     double numbers = (double)span.count * ROW_NUMBERS, first = (double)span.first * ROW_NUMBERS;
-    double step = numbers / (2 * PARTS), sum = 0;
-    for (int i = 0; i <= 2 * PARTS; i++)
-        sum += cost_density(model, first + i * step) * (i == 0 || i == 2 * PARTS ? 1 : i % 2 ? 4 : 2);
+    int parts = numbers * NARROW < first ? 1 : PARTS;
+    double step = numbers / (2 * parts), sum = 0;
+    for (int i = 0; i <= 2 * parts; i++)
+        sum += cost_density(model, first + i * step) * (i == 0 || i == 2 * parts ? 1 : i % 2 ? 4 : 2);
     return sum * step / 3;
 }
 

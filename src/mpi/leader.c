@@ -224,6 +224,8 @@ static void take_round(struct leader *leader, const struct tally *round, enum tr
     tally_merge(&leader->ahead.tally, round);
     leader->round = *round;
     plan_measured(&leader->plan, leader->work);
+    if (kind != TRANSFER_NONE)
+        pieces_sort(&leader->plan.pieces);
     if (kind == TRANSFER_FILE)
         leader->ahead.bytes = collector_place(&leader->collector, &leader->plan.pieces, leader->ahead.bytes);
     if (kind == TRANSFER_GATHER)

@@ -168,7 +168,6 @@ static void learn_speed(struct plan *plan, size_t rank, double seconds)
 
 void plan_measured(struct plan *plan, const double *seconds)
 {
-    pieces_sort(&plan->pieces);
     plan->done_cost += plan->round_cost;
     /* Beginning counts as work: what is slow to begin is not slow to search, and shorter rounds would be slower yet. Later
      * pieces of a round mostly follow those before, and begin in no time. */

@@ -67,8 +67,7 @@ void plan_stop_giving(struct plan *plan);
 /* Whether all rows of the round in hand are given to ranks. */
 bool plan_is_given(const struct plan *plan);
 
-/* The round is over, all of it searched: its pieces are in the order of the range then; each rank worked for so many
- * seconds. */
+/* The round is over, all of it searched; each rank worked for so many seconds. */
 void plan_measured(struct plan *plan, const double *seconds);
 
 /* The round is over, but not all of it was searched: it comes again. */
