@@ -201,6 +201,9 @@ plot_refuses() {
 plots() {
   local rows="$folder/it's_100%=x.csv"
   plot_refuses 2 'which CSV file?'
+  run "$plot" --help
+  succeeds
+  confirm "it shows how to call it" has_match "$out" '^ +jobs/plot-scaling -o NAME CSV'
   plot_refuses 2 'unknown option -x' -x "$csv"
   plot_refuses 1 "cannot read $folder/none.csv" "$folder/none.csv"
   if ! command -v gnuplot >/dev/null; then
