@@ -117,6 +117,7 @@ double cost_setup(struct cost_model model, double x)
     return model.method == METHOD_SIEVE ? sieve_setup(model, x) : TRIAL_BASE_PRIME * prime_count(sqrt(x));
 }
 
+/* At great height pieces of 3e6 numbers, 1 millisecond each, took 3% longer than one of 1e10 (1e18, the same Xeon). */
 double cost_follow(struct cost_model model, double x)
 {
     return model.method == METHOD_SIEVE && cost_is_high(model, x) ? SIEVE_BEGIN : cost_setup(model, x);

@@ -50,7 +50,7 @@ double cost_start(struct cost_model model, double x);
 /* Seconds of one core that each piece at the height x takes before its first number. */
 double cost_setup(struct cost_model model, double x);
 
-/* The same of a piece that follows the rank's one before, and was expected to (find/finder.h). */
+/* The same of a piece that follows the rank's one before, as was expected when that was searched. */
 double cost_follow(struct cost_model model, double x);
 
 /* Seconds of one core for the rows, without the set-up. */

@@ -10,7 +10,7 @@
 static const double ASK_SECONDS = 1e-4;
 
 /* A piece takes so many times as long as beginning it, at least; and a part that is taken over. */
-static const double PIECE_BEGINNINGS = 4, PART_BEGINNINGS = 2;
+static const double PIECE_BEGINNINGS = 4, TAKE_OVER_BEGINNINGS = 2;
 
 /* A piece is a part of what the rank is expected to do of all that is left. While a rank searches one it has the next one
  * in hand, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the round
@@ -19,9 +19,9 @@ static const double PIECE_BEGINNINGS = 4, PART_BEGINNINGS = 2;
  * beginnings, which leaves the quarter up to 1e12. */
 static const double PIECE_PART_LEAST = 0.25, PIECE_PART_MOST = 0.5, PIECE_PART_BEGINNINGS = 500;
 
-bool supply_new(struct supply *supply, size_t ranks)
+bool supply_new(struct supply *supply, size_t ranks, const double *weights)
 {
-    *supply = (struct supply){.ranks = ranks};
+    *supply = (struct supply){.ranks = ranks, .weights = weights};
     supply->shares = calloc(ranks, sizeof *supply->shares);
     supply->longest = calloc(2 * ranks, sizeof *supply->longest);
     if (supply->shares == NULL || supply->longest == NULL)
@@ -47,7 +47,7 @@ static double seconds_of(const struct supply_share *share, struct row_span rows)
 static double seconds_left(const struct supply *supply, size_t rank)
 {
     const struct supply_share *share = &supply->shares[rank];
-    return seconds_of(share, share->left) / share->weight;
+    return seconds_of(share, share->left) / supply->weights[rank];
 }
 
 /* The tournament is a binary tree in an array: node 1 is the root, node i has the children 2i and 2i + 1, and rank r is the
@@ -79,32 +79,32 @@ static uint64_t rows_of(double seconds, double row_seconds)
     return rows < 1e18 ? (uint64_t)rows : UINT64_MAX;
 }
 
-static struct supply_share share_of(struct row_span span, double weight, struct cost_model model)
+static struct supply_share share_of(struct row_span span, struct cost_model model)
 {
     double x = ((double)span.first + (double)span.count / 2) * ROW_NUMBERS;
-    struct supply_share share = {.left = span, .weight = weight, .row_seconds = cost_density(model, x) * ROW_NUMBERS};
+    struct supply_share share = {.left = span, .row_seconds = cost_density(model, x) * ROW_NUMBERS};
     share.piece_rows = rows_of(ASK_SECONDS + PIECE_BEGINNINGS * cost_follow(model, x), share.row_seconds);
-    share.part_rows = rows_of(ASK_SECONDS + PART_BEGINNINGS * cost_setup(model, x), share.row_seconds);
+    share.take_over_rows = rows_of(ASK_SECONDS + TAKE_OVER_BEGINNINGS * cost_setup(model, x), share.row_seconds);
     return share;
 }
 
-static double part_of(double begin, double seconds)
+static double piece_part(double begin, double seconds)
 {
     return fmin(fmax(PIECE_PART_BEGINNINGS * begin / seconds, PIECE_PART_LEAST), PIECE_PART_MOST);
 }
 
-void supply_fill(struct supply *supply, const struct row_span *shares, const double *weights, struct cost_model model)
+void supply_fill(struct supply *supply, const struct row_span *shares, struct cost_model model)
 {
     supply->open = 0;
-    supply->seconds = supply->weights = 0;
+    supply->seconds = supply->weight_sum = 0;
     for (size_t r = 0; r < supply->ranks; r++) {
-        supply->shares[r] = share_of(shares[r], weights[r], model);
+        supply->shares[r] = share_of(shares[r], model);
         supply->seconds += seconds_of(&supply->shares[r], shares[r]);
-        supply->weights += weights[r];
+        supply->weight_sum += supply->weights[r];
         supply->open += shares[r].count > 0;
     }
     double x = (double)shares[0].first * ROW_NUMBERS;
-    supply->part = part_of(cost_follow(model, x), supply->seconds / supply->weights);
+    supply->piece_part = piece_part(cost_follow(model, x), supply->seconds / supply->weight_sum);
     for (size_t node = supply->ranks - 1; node > 0; node--)
         play(supply, node);
 }
@@ -125,7 +125,9 @@ struct row_span supply_take(struct supply *supply, size_t rank, bool all)
 {
     const struct supply_share *share = &supply->shares[rank];
     struct row_span left = share->left, piece = left;
-    double seconds = fmax(supply->seconds, 0) * share->weight / supply->weights * supply->part;
+    if (left.count == 0)
+        return left;
+    double seconds = fmax(supply->seconds, 0) * supply->weights[rank] / supply->weight_sum * supply->piece_part;
     uint64_t part = max_u64(rows_of(seconds, share->row_seconds), share->piece_rows);
     /* Not even the rest is worth a piece of its own. */
     if (!all && part < left.count && left.count - part >= share->piece_rows)
@@ -136,19 +138,18 @@ struct row_span supply_take(struct supply *supply, size_t rank, bool all)
 
 bool supply_take_over(struct supply *supply, size_t rank, uint64_t rows_max)
 {
-    struct supply_share *own = &supply->shares[rank];
     size_t other = supply->longest[1];
-    struct supply_share *from = &supply->shares[other];
-    struct row_span left = from->left;
-    uint64_t rows = (uint64_t)((double)left.count * (own->weight / (own->weight + from->weight)));
-    rows = min_u64(min_u64(rows, left.count), rows_max);
-    if (other == rank || rows < from->part_rows)
+    struct supply_share from = supply->shares[other];
+    if (supply->open == 0)
         return false;
-    double weight = own->weight;
-    *own = *from;
-    own->weight = weight;
-    own->left.count = 0;
-    set_left(supply, other, (struct row_span){left.first, left.count - rows});
-    set_left(supply, rank, (struct row_span){left.first + left.count - rows, rows});
+    double part = supply->weights[rank] / (supply->weights[rank] + supply->weights[other]);
+    uint64_t rows = min_u64((uint64_t)((double)from.left.count * part), min_u64(from.left.count, rows_max));
+    if (rows < from.take_over_rows)
+        return false;
+    uint64_t rest = from.left.count - rows;
+    set_left(supply, other, (struct row_span){from.left.first, rest});
+    supply->shares[rank] = from;
+    supply->shares[rank].left.count = 0;
+    set_left(supply, rank, (struct row_span){from.left.first + rest, rows});
     return true;
 }

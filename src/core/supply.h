@@ -16,25 +16,29 @@
 /* What a rank has not yet begun. */
 struct supply_share {
     struct row_span left;
-    double weight;                  /* the rank's speed, relative to the cost model */
-    double row_seconds;             /* predicted, of one row, at weight 1 */
-    uint64_t piece_rows, part_rows; /* the least that is worth a piece, and that is worth taking over from another rank */
+    double row_seconds;      /* predicted, of one row, at weight 1 */
+    uint64_t piece_rows;     /* the least that is worth a piece, */
+    uint64_t take_over_rows; /* and that is worth taking over by another rank */
 };
 
 struct supply {
-    size_t ranks, open;      /* of these, have something left */
-    double seconds, weights; /* predicted for weight 1: to do all that is left; the sum of the ranks' weights */
-    double part;             /* that a piece is of what falls to its rank */
+    size_t ranks, open;    /* of these, have something left */
+    const double *weights; /* of each rank: its speed relative to the cost model, */
+    double weight_sum;     /* and of all */
+    double seconds;        /* predicted for weight 1: to do all that is left */
+    double piece_part;     /* that a piece is of what falls to its rank of all that is left */
     struct supply_share *shares;
     size_t *longest; /* a tournament: the rank whose share lasts longest among those below each node; see supply.c */
 };
 
-/* Nothing for so many ranks. False if out of memory. Ends with supply_free, also then. */
-bool supply_new(struct supply *supply, size_t ranks);
+/* Nothing for so many ranks, whose weights, positive, are only read, and must stay. False if out of memory. Ends with
+ * supply_free, also then. */
+bool supply_new(struct supply *supply, size_t ranks, const double *weights);
 void supply_free(struct supply *supply);
 
-/* Fills it with a share for each rank, some of them possibly empty; weights: of each rank, positive. */
-void supply_fill(struct supply *supply, const struct row_span *shares, const double *weights, struct cost_model model);
+/* Fills it with a share for each rank, some of them possibly empty; the weights stay as they are from now on until nothing
+ * is left. */
+void supply_fill(struct supply *supply, const struct row_span *shares, struct cost_model model);
 
 /* Nothing is left. */
 void supply_clear(struct supply *supply);
@@ -46,8 +50,8 @@ uint64_t supply_left(const struct supply *supply, size_t rank);
  * rank of all that is left, by its speed; or what is worth a piece; or all of the share. Empty if that is. */
 struct row_span supply_take(struct supply *supply, size_t rank, bool all);
 
-/* For a rank that has nothing left: it takes over the part, by their speeds, of the share that would last longest, but not
- * more than rows_max. False, and nothing changes, if that is not worth beginning anew elsewhere. */
+/* For a rank that has nothing left: it takes over a part, by the two ranks' speeds, of the share that would last longest,
+ * but not more than rows_max. False, and nothing changes, if that is not worth beginning anew elsewhere. */
 bool supply_take_over(struct supply *supply, size_t rank, uint64_t rows_max);
 
 #endif

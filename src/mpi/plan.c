@@ -30,7 +30,7 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
     plan->shares = malloc(ranks * sizeof *plan->shares);
     plan->first = malloc(ranks * sizeof *plan->first);
     plan->given = malloc(ranks * sizeof *plan->given);
-    bool have_pieces = pieces_new(&plan->pieces, ranks), have_supply = supply_new(&plan->supply, ranks);
+    bool have_pieces = pieces_new(&plan->pieces, ranks), have_supply = supply_new(&plan->supply, ranks, plan->weights);
     if (plan->weights == NULL || plan->seconds == NULL || plan->costs == NULL || plan->shares == NULL ||
         plan->first == NULL || plan->given == NULL || !have_pieces || !have_supply)
         return false;
@@ -134,7 +134,7 @@ static void give_first_pieces(struct plan *plan)
     cut_shares(plan);
     bool in_pieces = plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan);
     if (in_pieces)
-        supply_fill(&plan->supply, plan->shares, plan->weights, plan->model);
+        supply_fill(&plan->supply, plan->shares, plan->model);
     for (size_t r = 0; r < plan->ranks; r++)
         plan->first[r] = in_pieces ? plan_give(plan, (int)r) : give(plan, plan->shares[r], r);
 }

@@ -22,8 +22,7 @@ struct pool_server {
 struct pool_server pool_open(struct plan *plan, MPI_Comm comm);
 
 /* Answers the requests that have come in; does not wait. When server->asking is 0, every rank knows that there is no more
- * for it.
- */
+ * for it. */
 void pool_serve(struct pool_server *server);
 
 /* The other ranks' side: does the task, and others from the pool until there is none for it. */

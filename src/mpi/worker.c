@@ -120,14 +120,14 @@ static double elsewhere_seconds(const struct worker *worker)
 static void do_task(void *context, struct task task)
 {
     struct worker *worker = context;
-    struct range numbers = range_of_rows(task.piece, worker->request->range), *all = &worker->own.share;
+    struct range numbers = range_of_rows(task.piece, worker->request->range), *own = &worker->own.share;
     double start = clock_seconds(), elsewhere = elsewhere_seconds(worker);
     share_add_piece(&worker->shares[worker->current], task.piece);
     finder_expect(worker->finder, task.behind);
     find_piece(worker, task.piece);
     worker->find += clock_seconds() - start - (elsewhere_seconds(worker) - elsewhere);
-    all->first = worker->own.pieces == 0 ? numbers.first : min_u64(all->first, numbers.first);
-    all->last = max_u64(all->last, numbers.last);
+    own->first = worker->own.pieces == 0 ? numbers.first : min_u64(own->first, numbers.first);
+    own->last = max_u64(own->last, numbers.last);
     worker->own.pieces++;
 }
 
