@@ -192,7 +192,7 @@ static void what_is_not_worth_it_stays(void **state)
         struct supply supply;
         const uint64_t first = 50000000;
         double x = (double)first * 210;
-        double least = 1e-4 + 2 * cost_setup(MODELS[m], x), row = cost_density(MODELS[m], x) * 210;
+        double least = 1e-4 + cost_setup(MODELS[m], x), row = cost_density(MODELS[m], x) * 210;
         for (int more = 0; more < 2; more++) {
             struct row_span shares[] = {{first, (uint64_t)(2 * least / row * (more ? 1.2 : 0.8))}, {first, 0}};
             assert_true(supply_new(&supply, 2, (double[]){1, 1}));
