@@ -19,12 +19,15 @@
 
 #include <primesieve.h>
 
+#include "core/arith.h"
 #include "find/finder.h"
 #include "find/sieve_layout.h"
 #include "measure.h"
 #include "print.h"
 
-enum kind { COUNTING, ADDING, PRINTING };
+enum kind { COUNTING, COUNTING_PIECES, ADDING, PRINTING };
+
+enum { PIECE_NUMBERS = 100000000 }; /* about, of pieces that follow one another, as a pool gives them */
 
 static const struct row {
     const char *name;
@@ -38,6 +41,7 @@ static const struct row {
     {"count 1e12+1e10", COUNTING, 1000000000000, 10000000000, 0},
     {"count 1e15+1e10", COUNTING, 1000000000000000, 10000000000, 0.90},
     {"count 1e18+1e10", COUNTING, 1000000000000000000, 10000000000, 0.72},
+    {"pieces 1e18+1e10", COUNTING_PIECES, 1000000000000000000, 10000000000, 1.3 * 0.72},
     {"count 1e18+1e9", COUNTING, 1000000000000000000, 1000000000, 0.54},
     {"count 1e18+1e8", COUNTING, 1000000000000000000, 100000000, 0.35},
     {"count 1e18+1e6", COUNTING, 1000000000000000000, 1000000, 0.015},
@@ -86,6 +90,17 @@ static void print_rows(void *context, const struct rows *rows)
     demand(print_rows_as_text(printing->fd, rows, printing->range), "cannot write");
 }
 
+static void count_pieces(struct tally *tally, struct finder *finder, struct row_span left)
+{
+    while (left.count > 0) {
+        struct row_span piece = {left.first, min_u64(left.count, PIECE_NUMBERS / ROW_NUMBERS)};
+        left.first += piece.count;
+        left.count -= piece.count;
+        finder_expect(finder, left.count);
+        demand(finder_count(tally, finder, piece, &(struct find_sink){0}), "not enough memory");
+    }
+}
+
 /* Ours, in a child; gives the count or the sum. */
 static uint64_t search(const struct row *row)
 {
@@ -99,6 +114,10 @@ static uint64_t search(const struct row *row)
     switch (row->kind) {
     case COUNTING:
         demand(finder_count(&tally, finder, span, &(struct find_sink){0}), "not enough memory");
+        result = tally.count;
+        break;
+    case COUNTING_PIECES:
+        count_pieces(&tally, finder, span);
         result = tally.count;
         break;
     case ADDING:
