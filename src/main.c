@@ -22,12 +22,12 @@
 #include "core/clock.h"
 #include "core/cpu.h"
 #include "mpi/binding.h"
-#include "mpi/launch.h"
-#include "mpi/merge_files.h"
+#include "cli/launch.h"
+#include "state/merge_files.h"
 #include "mpi/output.h"
-#include "mpi/restart.h"
+#include "state/restart.h"
 #include "mpi/run.h"
-#include "mpi/signals.h"
+#include "core/signals.h"
 #include "mpi/study.h"
 
 static void print_version(void)
@@ -279,7 +279,7 @@ int main(int argc, char **argv)
             return answer(parsed, &options, true);
     }
 
-    launch_hide_step(&launch);
+    team_hide_step(launch.by_srun);
     output_prefer_romio();
     struct team team = team_start(&argc, &argv);
     enum exit_status status;

@@ -5,7 +5,7 @@
 #   tests/run.sh all                     every variant, as CI does: release,
 #                                        sanitizers, MPICH, a simulated
 #                                        cluster, lint and format
-#   tests/run.sh [all] -- -R unit        with these arguments for ctest
+#   tests/run.sh [all] -- -L unit        with these arguments for ctest
 #
 # Every variant runs, whatever became of the one before. The last line counts
 # the tests of all variants; a variant that failed with no test to blame (its

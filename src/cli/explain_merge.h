@@ -3,7 +3,7 @@
 #define MPIPRIMES_CLI_EXPLAIN_MERGE_H
 
 #include "cli/explain.h"
-#include "core/merge.h"
+#include "state/merge.h"
 
 /* Says why they cannot be put together, or, unless --quiet, what is odd about them. */
 enum exit_status explain_merge(const struct merge *merge, const struct options *options);

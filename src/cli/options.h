@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "core/result.h"
-#include "core/study.h"
+#include "plan/study.h"
 
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 

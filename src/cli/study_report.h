@@ -6,7 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/report_file.h"
-#include "core/study.h"
+#include "plan/study.h"
 
 /* Says that the range would grow beyond 2^64-1 in the last case that is planned. */
 void study_complain_of_range(const struct study_result *study);

@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/cost.h"
+#include "plan/cost.h"
 #include "core/cpu.h"
-#include "core/format.h"
+#include "format/format.h"
 #include "core/method.h"
-#include "core/part.h"
+#include "plan/part.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/tally.h"
@@ -76,7 +76,7 @@ struct run_result {
     const struct placement *placement; /* of the ranks in the table; NULL: not looked at */
     double imbalance; /* the longest time that a rank worked over the mean of the ranks; 1 if nothing was to be done */
     struct rank_result *table; /* one entry for each rank; NULL if the run had ended before this process began */
-    size_t merged;             /* so many checkpoints were merged (core/merge.h); 0: it is of one run */
+    size_t merged;             /* so many checkpoints were merged (state/merge.h); 0: it is of one run */
 };
 
 /* Whether all is searched. A range without rows has nothing to search, but still its output file to be made. */

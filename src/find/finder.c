@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "find/base_table.h"
-#include "find/primality.h"
-#include "find/short_range.h"
-#include "find/sieve.h"
-#include "find/trial.h"
+#include "find/high/base_table.h"
+#include "find/tests/primality.h"
+#include "find/tests/short_range.h"
+#include "find/sieve/sieve.h"
+#include "find/trial/trial.h"
 
 enum { OTHER_BYTES = 20000000 }; /* of the sieve at great height, besides its table and windows */
 

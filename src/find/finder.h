@@ -2,7 +2,7 @@
 #ifndef MPIPRIMES_FIND_FINDER_H
 #define MPIPRIMES_FIND_FINDER_H
 
-#include "core/cost.h"
+#include "plan/cost.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/tally.h"

@@ -7,7 +7,7 @@
 
 #include "core/clock.h"
 #include "mpi/check.h"
-#include "mpi/checkpoint.h"
+#include "state/checkpoint.h"
 
 /* Seconds that stopping takes at least: the ranks come to the end of what they are at, and MPI ends. */
 static const double STOP_SECONDS = 0.3;

@@ -4,10 +4,10 @@
 #define MPIPRIMES_MPI_LEADER_H
 
 #include "mpi/order.h"
-#include "mpi/plan.h"
+#include "plan/plan.h"
 #include "mpi/pool.h"
 #include "mpi/run.h"
-#include "mpi/signals.h"
+#include "core/signals.h"
 #include "mpi/transfer.h"
 
 struct leader {

@@ -2,7 +2,7 @@
 #ifndef MPIPRIMES_MPI_NODE_TABLE_H
 #define MPIPRIMES_MPI_NODE_TABLE_H
 
-#include "core/cost.h"
+#include "plan/cost.h"
 #include "mpi/team.h"
 
 struct node_table {

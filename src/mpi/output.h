@@ -20,7 +20,7 @@ void output_prefer_romio(void);
  * says of it; then the file is open on none. */
 int output_open(struct output_file *file, const char *path, const struct team *team);
 
-/* A write_function (mpi/writer.h); context: the file. */
+/* A write_function (format/writer.h); context: the file. */
 int output_write(void *context, const uint8_t *bytes, size_t count, uint64_t offset);
 
 /* Makes durable what all ranks have written; collective. Gives 0 or an errno. */

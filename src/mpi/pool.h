@@ -1,4 +1,4 @@
-/* The dynamic schedule: ranks take pieces of a round from rank 0's pool (core/supply.h) as they get free.
+/* The dynamic schedule: ranks take pieces of a round from rank 0's pool (plan/supply.h) as they get free.
  *
  * Each rank starts a round with a piece in hand. It asks for the next one before it searches the one in hand, so that the
  * answer is there when it is done. Rank 0 searches, too, and answers between the segments of its own work. An empty piece
@@ -9,7 +9,7 @@
 #include <mpi.h>
 #include <stdbool.h>
 
-#include "mpi/plan.h"
+#include "plan/plan.h"
 
 /* Rank 0's side. */
 struct pool_server {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
-#include "core/cost.h"
+#include "plan/cost.h"
 #include "mpi/check.h"
 #include "mpi/leader.h"
 #include "mpi/worker.h"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "core/rows.h"
-#include "mpi/plan.h"
+#include "plan/plan.h"
 
 struct share_piece {
     struct row_span span;

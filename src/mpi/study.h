@@ -2,7 +2,7 @@
 #ifndef MPIPRIMES_MPI_STUDY_H
 #define MPIPRIMES_MPI_STUDY_H
 
-#include "core/study.h"
+#include "plan/study.h"
 #include "mpi/run.h"
 
 /* Tells all ranks rank 0's cases. Collective. */

@@ -5,10 +5,22 @@
 #include <sched.h>
 #endif
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "mpi/check.h"
+
+void team_hide_step(bool by_srun)
+{
+#ifdef OPEN_MPI
+    bool offered = getenv("PMIX_NAMESPACE") != NULL || getenv("PMI_FD") != NULL;
+    if (by_srun && !offered)
+        unsetenv("SLURM_STEP_ID");
+#else
+    (void)by_srun;
+#endif
+}
 
 struct team team_start(int *argc, char ***argv)
 {

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "core/arith.h"
-#include "core/cost.h"
+#include "plan/cost.h"
 
 /* Seconds between two polls, and how many of them a piece has. The real finder's are all as far apart as the nearest here,
  * but each poll takes the simulation some microseconds, and ranks have asked for their next piece long before they need

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "find/primality.h"
-#include "find/primality_lanes.h"
+#include "find/tests/primality.h"
+#include "find/tests/primality_lanes.h"
 #include "measure.h"
 
 enum { NUMBERS = 9600 };

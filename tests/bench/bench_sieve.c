@@ -21,7 +21,7 @@
 
 #include "core/arith.h"
 #include "find/finder.h"
-#include "find/sieve_layout.h"
+#include "find/sieve/sieve_layout.h"
 #include "measure.h"
 #include "print.h"
 

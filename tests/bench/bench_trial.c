@@ -10,7 +10,7 @@
 
 #include "core/number.h"
 #include "core/tally.h"
-#include "find/base_primes.h"
+#include "find/base/base_primes.h"
 #include "find/finder.h"
 #include "measure.h"
 

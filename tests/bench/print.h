@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "core/write.h"
-#include "mpi/writer.h"
+#include "format/writer.h"
 
 static inline int print_bytes(void *context, const uint8_t *bytes, size_t count, uint64_t offset)
 {

@@ -1,17 +1,5 @@
-# The program at the shell: what it says, where, and with which exit status.
-set(CLI_TESTS answers bad_input checkpoint output placement report study)
-# These are about memory, disks, time, signals and launchers: the sanitizers need an address space without a limit, and add
-# nothing but seconds to the others.
-if(NOT MPIPRIMES_SANITIZE)
-  list(APPEND CLI_TESTS bounds full memory progress signals torn)
-endif()
-foreach(name ${CLI_TESTS})
-  script_test(cli.${name} cli/${name}_test.sh 600)
+# The modules that make values or texts; the others are tested as parts of the program (tests/program).
+foreach(name duration options placement_text report study_report time_limit)
+  room_test(cli ${name})
+  target_link_libraries(test_${name} PRIVATE mpiprimes_cli)
 endforeach()
-foreach(name files heights parts)
-  script_test(cli.${name} cli/${name}_test.sh 600 $<$<BOOL:${MPIPRIMES_SANITIZE}>:short>)
-endforeach()
-# What its ranks hold depends on their speeds.
-if(NOT MPIPRIMES_SANITIZE)
-  set_tests_properties(cli.bounds PROPERTIES RUN_SERIAL ON)
-endif()

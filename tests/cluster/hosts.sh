@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Hosts for tests: a cluster in Linux namespaces on this machine, with ssh from
-# every host to every other. A test sources this file instead of cli/lib.sh,
+# every host to every other. A test sources this file instead of program/lib.sh,
 # which it brings along, and calls
 #
 #   need_hosts [COMMAND...]    or the test is skipped, with a line that says why
@@ -37,13 +37,13 @@
 # make_hosts and switch_on must not be called in a subshell: the hosts would end
 # with that.
 cluster=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=tests/cli/lib.sh
-source "$cluster/../cli/lib.sh"
+# shellcheck source=tests/program/lib.sh
+source "$cluster/../program/lib.sh"
 
 SKIPPED=77 # CTest's SKIP_RETURN_CODE for these tests
 NETWORK=10.77.0
 
-# shellcheck disable=SC2154 # cli/lib.sh sets it
+# shellcheck disable=SC2154 # program/lib.sh sets it
 state=$folder/cluster
 shared_folders=()
 hosts=()              # h1 … hN and login
@@ -217,7 +217,7 @@ on_host() {
   nsenter --target "${inits[$host]:?}" --net --uts --ipc --pid --mount --wdns="$folder" -- "$@"
 }
 
-# run_on HOST COMMAND...: as run of cli/lib.sh does. The shell waits, and does not run it, so that a signal ends the test at once.
+# run_on HOST COMMAND...: as run of program/lib.sh does. The shell waits, and does not run it, so that a signal ends the test at once.
 run_on() {
   local host=$1
   shift

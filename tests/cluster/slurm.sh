@@ -18,7 +18,7 @@
 # shellcheck source=tests/cluster/hosts.sh
 source "$(dirname "${BASH_SOURCE[0]}")/hosts.sh"
 
-# shellcheck disable=SC2154 # cli/lib.sh sets it
+# shellcheck disable=SC2154 # program/lib.sh sets it
 slurm=$folder/slurm
 export SLURM_CONF=$slurm/slurm.conf
 

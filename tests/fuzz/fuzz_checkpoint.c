@@ -8,7 +8,7 @@
  * An input: a byte of flags, which digits are good for, and the text. */
 #include <math.h>
 
-#include "../mpi/checkpoint_support.h"
+#include "support/checkpoint_support.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

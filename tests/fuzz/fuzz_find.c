@@ -14,12 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "find/base_table.h"
+#include "find/high/base_table.h"
 #include "find/finder.h"
-#include "find/primality.h"
-#include "find/short_range.h"
-#include "find/sieve.h"
-#include "find/wheel.h"
+#include "find/tests/primality.h"
+#include "find/tests/short_range.h"
+#include "find/sieve/sieve.h"
+#include "find/sieve/wheel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -14,8 +14,8 @@ set_tests_properties(fuzz.find PROPERTIES TIMEOUT 300)
 file(GLOB FUZZ_CHECKPOINT_SEEDS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds_checkpoint/*)
 add_executable(fuzz_replay_checkpoint fuzz/replay.c fuzz/fuzz_checkpoint.c)
 target_compile_definitions(fuzz_replay_checkpoint PRIVATE REPLAY_CHANGED=2000)
-target_include_directories(fuzz_replay_checkpoint PRIVATE ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
-target_link_libraries(fuzz_replay_checkpoint PRIVATE mpiprimes_mpi ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
+target_include_directories(fuzz_replay_checkpoint PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
+target_link_libraries(fuzz_replay_checkpoint PRIVATE mpiprimes_state ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
 add_test(NAME fuzz.checkpoint COMMAND fuzz_replay_checkpoint ${FUZZ_CHECKPOINT_SEEDS})
 set_tests_properties(fuzz.checkpoint PROPERTIES TIMEOUT 120)
 
@@ -30,7 +30,7 @@ if(MPIPRIMES_FUZZ)
       "(Debian and Ubuntu: libclang-rt-dev, or libclang-rt-14-dev for clang 14)")
   endif()
   # The kernels once more, as libFuzzer follows what is executed in them.
-  get_target_property(FUZZED_SOURCES mpiprimes_find SOURCES)
+  set(FUZZED_SOURCES ${BASE_SOURCES} ${FIND_SOURCES})
   list(TRANSFORM FUZZED_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/)
   add_executable(fuzz_find fuzz/fuzz_find.c ${FUZZED_SOURCES})
   target_include_directories(fuzz_find PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
@@ -41,9 +41,9 @@ if(MPIPRIMES_FUZZ)
   target_link_libraries(fuzz_find PRIVATE m)
 
   # The reading and writing of checkpoints once more, for the same reason.
-  add_executable(fuzz_checkpoint fuzz/fuzz_checkpoint.c ${CMAKE_SOURCE_DIR}/src/mpi/checkpoint_fields.c
-    ${CMAKE_SOURCE_DIR}/src/mpi/checkpoint_parse.c ${CMAKE_SOURCE_DIR}/src/mpi/checkpoint_text.c)
-  target_include_directories(fuzz_checkpoint PRIVATE ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
+  add_executable(fuzz_checkpoint fuzz/fuzz_checkpoint.c ${CMAKE_SOURCE_DIR}/src/state/checkpoint_fields.c
+    ${CMAKE_SOURCE_DIR}/src/state/checkpoint_parse.c ${CMAKE_SOURCE_DIR}/src/state/checkpoint_text.c)
+  target_include_directories(fuzz_checkpoint PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
   target_compile_options(fuzz_checkpoint PRIVATE -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
   target_link_options(fuzz_checkpoint PRIVATE -fsanitize=fuzzer,address,undefined)
   target_link_libraries(fuzz_checkpoint PRIVATE mpiprimes_find ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})

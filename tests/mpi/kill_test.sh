@@ -4,8 +4,8 @@
 # listing is primesieve's, byte for byte, and the report that of a run never interrupted.
 #
 #   MPIPRIMES=… MPIEXEC=… tests/mpi/kill_test.sh [SEED]        the default is 1
-# shellcheck source=tests/cli/lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/lib.sh"
+# shellcheck source=tests/program/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../program/lib.sh"
 
 KILLS=20
 ALL_RANKS=(1 2 3 4 5)

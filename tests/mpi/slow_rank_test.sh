@@ -18,8 +18,8 @@
 # Ranks that wait spin, and so leave the others the shares that they have.
 # A run takes about 12 seconds; the best of three counts, as the machine may
 # have other things to do.
-# shellcheck source=tests/cli/primes.sh
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/primes.sh"
+# shellcheck source=tests/program/primes.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../program/primes.sh"
 
 ranks=4
 slow=3

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "mpi/checkpoint.h"
+#include "state/checkpoint.h"
 #include "mpi/output.h"
-#include "mpi/signals.h"
+#include "core/signals.h"
 
 enum { PATH_BYTES = 256 };
 

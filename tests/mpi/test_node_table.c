@@ -5,7 +5,7 @@
  * Failures are counted on every rank and added up, so that all ranks end with the same status. */
 #include "run_support.h"
 
-#include "find/base_table.h"
+#include "find/high/base_table.h"
 #include "find/finder.h"
 #include "mpi/node_table.h"
 

@@ -8,27 +8,13 @@ endfunction()
 
 function(mpi_program name)
   add_executable(${name} mpi/${name}.c)
-  target_include_directories(${name} PRIVATE ${CMOCKA_INCLUDE_DIR} ${PRIMESIEVE_INCLUDE_DIR})
+  target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMOCKA_INCLUDE_DIR} ${PRIMESIEVE_INCLUDE_DIR})
   target_link_libraries(${name} PRIVATE mpiprimes_mpi ${CMOCKA_LIBRARY} ${PRIMESIEVE_LIBRARY})
 endfunction()
 
 mpi_program(test_run)
 mpi_program(test_files)
 mpi_program(test_node_table)
-
-# What of src/mpi calls no MPI.
-foreach(name plan writer checkpoint checkpoint_file restart)
-  mpi_program(test_${name})
-  add_test(NAME unit.${name} COMMAND test_${name})
-  set_tests_properties(unit.${name} PROPERTIES TIMEOUT 120)
-endforeach()
-foreach(name checkpoint checkpoint_file restart)
-  target_include_directories(test_${name} PRIVATE ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
-  target_link_libraries(test_${name} PRIVATE ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
-  if(MPIPRIMES_SANITIZE)
-    target_compile_definitions(test_${name} PRIVATE TEST_LIGHT=1)
-  endif()
-endforeach()
 
 # The release build is tested at every number of ranks; for the variants a few are enough. At 2^63 and just below 2^64 each
 # piece streams more than a hundred million base primes: seconds, and minutes with sanitizers.

@@ -5,8 +5,8 @@
 # MPIPRIMES, the release build, without which nothing is compared with real runs.
 MPIEXEC=$(sed -n 's/^MPIEXEC_EXECUTABLE:[^=]*=//p' "$(dirname "$MPIPRIMES")/CMakeCache.txt" 2>/dev/null)
 export MPIEXEC=${MPIEXEC:-mpirun}
-# shellcheck source=tests/cli/lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/lib.sh"
+# shellcheck source=tests/program/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../program/lib.sh"
 unset MPIPRIMES_SIM_SPREAD MPIPRIMES_SIM_JITTER MPIPRIMES_SIM_SLOWNESS
 
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../jobs" && pwd)

@@ -1,0 +1,35 @@
+/* What a run is asked for. */
+#ifndef MPIPRIMES_CORE_REQUEST_H
+#define MPIPRIMES_CORE_REQUEST_H
+
+#include <stdbool.h>
+
+#include "core/outcome.h"
+
+/* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
+struct run_request {
+    struct range range; /* may be RANGE_EMPTY */
+    struct part part;   /* what the range is, for the result and the checkpoint */
+    enum method method;
+    enum schedule schedule;
+    enum simd simd;
+    enum approach approach;  /* run chooses it */
+    uint64_t memory;         /* bytes for each rank's finder at great height; 0: as many as are fast */
+    bool gather;             /* bring the primes themselves to rank 0; otherwise only their tally */
+    int print_fd;            /* rank 0 writes the gathered primes there; -1: nowhere */
+    struct output output;    /* the ranks write the primes to this file, which exists; not together with gather */
+    const char *checkpoint;  /* the checkpoint's name; NULL: none is written */
+    double checkpoint_every; /* seconds */
+    struct standing start;   /* rank 0: where to begin; all zero for the whole range */
+    double stop_at;          /* rank 0: clock_seconds at which all must be over; 0: never */
+    uint64_t round_rows;     /* a round takes at most so many rows; 0: as many as memory and time allow */
+    /* Called on rank 0 many times a second while it searches: the part of the predicted work that is done (0 ... 1), and
+     * about how many numbers that is. May be NULL. */
+    void (*progress)(void *context, double done, double numbers);
+    void *progress_context;
+    /* Called on rank 0. May be NULL. */
+    void (*notice)(void *context, enum notice notice, const struct standing *standing);
+    void *notice_context;
+};
+
+#endif

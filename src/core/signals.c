@@ -1,0 +1,47 @@
+#include "core/signals.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t checkpoint_asked, hurry_asked, stop_signal;
+
+static void note(int signal)
+{
+    if (signal == SIGUSR1)
+        checkpoint_asked = 1;
+    else if (signal == SIGCONT)
+        hurry_asked = 1;
+    else if (stop_signal == 0)
+        stop_signal = signal;
+}
+
+void signals_watch(void)
+{
+    static const int SIGNALS[] = {SIGUSR1, SIGCONT, SIGTERM, SIGINT, SIGUSR2};
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof SIGNALS / sizeof *SIGNALS; i++)
+        sigaction(SIGNALS[i], &action, NULL);
+}
+
+enum wish signals_wish(void)
+{
+    if (stop_signal != 0)
+        return WISH_STOP;
+    return hurry_asked ? WISH_HURRY : checkpoint_asked ? WISH_CHECKPOINT : WISH_NONE;
+}
+
+enum wish signals_take(void)
+{
+    enum wish wish = signals_wish();
+    if (wish >= WISH_CHECKPOINT)
+        checkpoint_asked = 0;
+    if (wish >= WISH_HURRY)
+        hurry_asked = 0;
+    return wish;
+}
+
+int signals_stop(void)
+{
+    return stop_signal;
+}

@@ -1,0 +1,46 @@
+#include "find/high/base_table.h"
+
+#include <string.h>
+
+#include "core/arith.h"
+#include "find/sieve/sieve_state.h"
+
+size_t base_table_chunks(uint32_t limit)
+{
+    return limit < 2 ? 0 : row_of(limit) / TABLE_ROWS + 1;
+}
+
+/* Inverts a line of the sieve, where 1 = composite. */
+static void copy_line(uint8_t *to, const uint8_t *line, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, line + i, sizeof word);
+        word = ~word;
+        memcpy(to + i, &word, sizeof word);
+    }
+}
+
+static bool fill_chunk(uint8_t *chunk, struct sieve *sieve, struct row_span rows)
+{
+    struct piece piece = {.numbers = piece_numbers(sieve, rows), .sink = &(struct find_sink){0}};
+    if (!piece_begin(sieve, &piece, layout_of_rows(210, rows, &sieve->sizes), true))
+        return false;
+    chunk_lines(sieve, &piece, 0);
+    for (size_t l = 0; l < ROW_BITS; l++)
+        copy_line(chunk + l * TABLE_LINE, piece_line(&piece, l), piece.layout.line);
+    return true;
+}
+
+bool base_table_fill(uint8_t *table, uint32_t limit, size_t begin, size_t end, enum simd simd)
+{
+    struct sieve *sieve = sieve_new_sized(simd, (struct range){0, limit}, &TABLE_SIZES);
+    bool ok = sieve != NULL;
+    for (size_t c = begin; c < end && ok; c++) {
+        uint64_t first = (uint64_t)c * TABLE_ROWS;
+        struct row_span rows = {first, min_u64(TABLE_ROWS, row_of(limit) + 1 - first)};
+        ok = fill_chunk(table + c * TABLE_CHUNK, sieve, rows);
+    }
+    sieve_free(sieve);
+    return ok;
+}

@@ -1,0 +1,29 @@
+/* The base primes of great heights as bits, read-only once made: finders of one machine can share a table.
+ *
+ * Chunk c of the table stands for the rows c * TABLE_ROWS ... of the core, as 48 lines of bits, one for each bit of a row:
+ * bit i of line l is the number 210 * (c * TABLE_ROWS + i) + ROW_RESIDUE[l], 1 = prime. So in a line p modulo 210 is
+ * constant. Up to 1e9 this takes 28 MB, up to 2^32 123 MB. */
+#ifndef MPIPRIMES_FIND_HIGH_BASE_TABLE_H
+#define MPIPRIMES_FIND_HIGH_BASE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/cpu.h"
+#include "core/rows.h"
+
+enum {
+    TABLE_ROWS = 1 << 18,        /* of a chunk */
+    TABLE_LINE = TABLE_ROWS / 8, /* bytes */
+    TABLE_CHUNK = ROW_BITS * TABLE_LINE,
+};
+
+/* How many chunks the primes up to a limit take. */
+size_t base_table_chunks(uint32_t limit);
+
+/* Makes the chunks begin ... end-1 of a table of the primes up to the limit; `table` is where chunk 0 is or would be.
+ * Primes of at most 2^16 may be missing. False if out of memory. */
+bool base_table_fill(uint8_t *table, uint32_t limit, size_t begin, size_t end, enum simd simd);
+
+#endif

@@ -1,0 +1,237 @@
+/* The loops for large primes with AVX2: eight primes at a time, four while in double precision. */
+#include "find/high/sieve_far_kernels.h"
+
+#if CPU_X86_64
+#include <immintrin.h>
+
+#include "find/sieve/sieve_kernels.h"
+
+#define AVX2 __attribute__((target("avx2,fma,bmi,bmi2,popcnt")))
+#define INLINE static inline __attribute__((always_inline)) AVX2
+
+enum { LANES = 8, HALF = 4, BLOCK = 16, SURE = 16 }; /* BLOCK: places of a table that one instruction looks up */
+
+static AVX2 size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, size_t count, uint32_t first)
+{
+    uint32_t *to = list;
+    for (size_t w = 0; w < count; w++, first += 64) {
+        uint64_t word = words[w];
+        uint32_t *end = to + _mm_popcnt_u64(word);
+        /* Always so many, and some of them in vain: most words have about 14, and a loop's end would be guessed wrong. */
+        for (size_t k = 0; k < SURE; k++, word = _blsr_u64(word))
+            to[k] = first + (uint32_t)_tzcnt_u64(word);
+        for (to += SURE; to < end; word = _blsr_u64(word))
+            *to++ = first + (uint32_t)_tzcnt_u64(word);
+        to = end;
+    }
+    return (size_t)(to - list);
+}
+
+INLINE __m256d number(double x)
+{
+    return _mm256_set1_pd(x);
+}
+
+/* Adding 2^52 makes a whole number below it the low bits of a double, and the other way. */
+INLINE __m256i to_integer(__m256d x)
+{
+    return _mm256_xor_si256(_mm256_castpd_si256(_mm256_add_pd(x, number(0x1p52))), _mm256_castpd_si256(number(0x1p52)));
+}
+
+INLINE __m256d from_integer(__m256i x)
+{
+    return _mm256_sub_pd(_mm256_castsi256_pd(_mm256_xor_si256(x, _mm256_castpd_si256(number(0x1p52)))), number(0x1p52));
+}
+
+/* floor(x / d) for whole numbers below 2^48, exact: half a number more keeps clear of the edge. */
+INLINE __m256d divide(__m256d x, double d)
+{
+    return _mm256_floor_pd(_mm256_mul_pd(_mm256_add_pd(x, number(0.5)), number(1 / d)));
+}
+
+INLINE __m256d modulo(__m256d x, double d)
+{
+    return _mm256_fnmadd_pd(divide(x, d), number(d), x);
+}
+
+INLINE void store(uint32_t *to, __m256d x)
+{
+    _mm_storeu_si128((__m128i *)to, _mm256_cvttpd_epi32(x));
+}
+
+/* x modulo the four primes, a byte each, for whole numbers below 2^48. */
+INLINE __m128i remainders_of(__m256d x)
+{
+    /* A product with floor(2^16 / p) is less than two too small, as the rest is below 2^16. */
+    const __m128i primes = _mm_set1_epi64x(11 | 13 << 16 | INT64_C(17) << 32 | INT64_C(19) << 48);
+    const __m128i inverse = _mm_set1_epi64x((1 << 16) / 11 | (1 << 16) / 13 << 16 | INT64_C((1 << 16) / 17) << 32 |
+                                            INT64_C((1 << 16) / 19) << 48);
+    __m128i rest = _mm256_cvttpd_epi32(modulo(x, FAR_SKIP_PRODUCT));
+    rest = _mm_or_si128(rest, _mm_slli_epi32(rest, 16));
+    __m128i low = _mm_unpacklo_epi32(rest, rest), high = _mm_unpackhi_epi32(rest, rest);
+    low = _mm_sub_epi16(low, _mm_mullo_epi16(_mm_mulhi_epu16(low, inverse), primes));
+    high = _mm_sub_epi16(high, _mm_mullo_epi16(_mm_mulhi_epu16(high, inverse), primes));
+    rest = _mm_packus_epi16(low, high);
+    return _mm_min_epu8(rest, _mm_sub_epi8(rest, _mm_set1_epi32(FAR_SKIP_PRIMES)));
+}
+
+/* The skips from the quotients modulo the four primes; where `lower`, those of the quotients less one. */
+INLINE void store_skip(uint32_t *to, __m128i of_0, __m128i quotients, __m256d lower)
+{
+    const __m128i primes = _mm_set1_epi32(FAR_SKIP_PRIMES);
+    __m128i less = _mm_castps_si128(
+        _mm_shuffle_ps(_mm_castpd_ps(_mm256_castpd256_pd128(lower)), _mm_castpd_ps(_mm256_extractf128_pd(lower, 1)), 0x88));
+    /* A mask of ones is less one. */
+    __m128i skip = _mm_sub_epi8(_mm_sub_epi8(of_0, quotients), less);
+    skip = _mm_min_epu8(skip, _mm_add_epi8(skip, primes));
+    skip = _mm_min_epu8(skip, _mm_sub_epi8(skip, primes));
+    _mm_storeu_si128((__m128i *)to, skip);
+}
+
+/* q * p - base, which is below 2^52, for q below 2^52 and p below 2^32. */
+INLINE __m256d distance_from(__m256i base, __m256d q, __m256d p)
+{
+    __m256i low = to_integer(q), high = _mm256_srli_epi64(low, 32), factor = to_integer(p);
+    __m256i product =
+        _mm256_add_epi64(_mm256_mul_epu32(low, factor), _mm256_slli_epi64(_mm256_mul_epu32(high, factor), 32));
+    return from_integer(_mm256_sub_epi64(product, base));
+}
+
+INLINE void first_of_classes(struct far_batch *batch, const struct far_class *const classes[], size_t count, uint64_t row,
+                             const bool skips)
+{
+    const uint64_t start = ROW_NUMBERS * row + 2;
+    const double modulus = classes[0]->modulus;
+    const __m256i base = _mm256_set1_epi64x((long long)start);
+    /* A little more than the base, so that a quotient is rounded down to the right one or the next. */
+    const __m256d more = number((double)start * (1 + 0x1p-49)), residue = number(batch->residue);
+    for (size_t i = 0; i < batch->count; i += HALF) {
+        __m256d index = _mm256_cvtepi32_pd(_mm_loadu_si128((const __m128i *)(batch->index + i)));
+        __m256d p = _mm256_fmadd_pd(index, number(ROW_NUMBERS), residue), step = _mm256_mul_pd(p, number(modulus));
+        /* base <= step * quotient <= base + step, once a quotient that is too large is corrected. */
+        __m256d quotient = _mm256_add_pd(_mm256_floor_pd(_mm256_div_pd(more, step)), number(1));
+        __m256d distance = distance_from(base, _mm256_mul_pd(quotient, number(modulus)), p);
+        __m256d over = _mm256_cmp_pd(distance, step, _CMP_GE_OQ);
+        distance = _mm256_sub_pd(distance, _mm256_and_pd(over, step));
+        __m128i remainders = _mm_setzero_si128();
+        if (skips)
+            remainders = remainders_of(_mm256_sub_pd(quotient, _mm256_and_pd(over, number(1))));
+        for (size_t k = 0; k < count; k++) {
+            struct far_multiples *multiples = &batch->multiples[k];
+            /* From there on to the class, or back where that is not below the base. */
+            __m256d on = _mm256_fmadd_pd(p, number(classes[k]->factor), distance);
+            __m256d lower = _mm256_cmp_pd(on, step, _CMP_GE_OQ);
+            on = _mm256_sub_pd(on, _mm256_and_pd(lower, step));
+            __m256d rows = divide(on, ROW_NUMBERS);
+            store(multiples->row + i, rows);
+            store(multiples->place + i, divide(_mm256_fnmadd_pd(rows, number(ROW_NUMBERS), on), modulus));
+            if (skips)
+                store_skip(multiples->skip + i, _mm_set1_epi32((int)classes[k]->skip), remainders, lower);
+        }
+    }
+}
+
+static AVX2 void first_multiples(struct far_batch *batch, const struct far_class *const classes[], size_t count,
+                                 uint64_t row, bool skips)
+{
+    if (skips)
+        first_of_classes(batch, classes, count, row, true);
+    else
+        first_of_classes(batch, classes, count, row, false);
+}
+
+/* The lines of places below 16 * blocks, in the low byte of each lane; what is in the others is of no use. */
+INLINE __m256i look_up(const __m256i *tables, __m256i place, const int blocks)
+{
+    __m256i line = _mm256_setzero_si256();
+    for (int b = 0; b < blocks; b++) {
+        /* The places of this block become 0x70 ... 0x7f, and all others at least 0x80, for which the instruction gives 0.
+         */
+        __m256i in_block = _mm256_sub_epi8(place, _mm256_set1_epi8((char)(BLOCK * b)));
+        in_block = _mm256_adds_epu8(in_block, _mm256_set1_epi8(0x70));
+        line = _mm256_or_si256(line, _mm256_shuffle_epi8(tables[b], in_block));
+    }
+    return line;
+}
+
+INLINE uint32_t *flush(uint32_t *end, struct far_hits *hits)
+{
+    hits->end = end;
+    hits->flush(hits);
+    return hits->end;
+}
+
+INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
+                         const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, const bool skips,
+                         const int blocks)
+{
+    enum { TOP = 24 }; /* a line's lowest bit when NO_LINE is the sign */
+    const uint32_t modulus = class->modulus, places = ROW_NUMBERS / modulus;
+    __m256i tables[8];
+    for (int b = 0; b < blocks; b++)
+        tables[b] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(class->line + BLOCK * b)));
+    const __m256i end_row = _mm256_set1_epi32((int)rows), first_row = _mm256_set1_epi32((int)row_0);
+    const __m256i more_rows = _mm256_set1_epi32((int)(batch->residue / places));
+    const __m256i more_places = _mm256_set1_epi32((int)(batch->residue % places));
+    const __m256i all_places = _mm256_set1_epi32((int)places), last_place = _mm256_set1_epi32((int)places - 1);
+    const __m256i row_mask = _mm256_set1_epi32((1 << HIT_ROW_BITS) - 1);
+    const __m256i chunk_mask = _mm256_set1_epi32((int)(~UINT32_C(0) << (HIT_ROW_BITS + HIT_LINE_BITS)));
+    const __m256i ones = _mm256_set1_epi8(1), signs = _mm256_set1_epi8(INT8_MIN), none = _mm256_setzero_si256();
+    const __m256i last_skips = _mm256_set1_epi32(FAR_SKIP_PRIMES - FAR_SKIP_ONES);
+    uint32_t *end = hits->end;
+    for (size_t i = 0; i < batch->count; i += LANES) {
+        int lanes = batch->count - i < LANES ? (int)(batch->count - i) : LANES;
+        __m256i alive = _mm256_cmpgt_epi32(_mm256_set1_epi32(lanes), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+        __m256i row = _mm256_loadu_si256((const __m256i *)(multiples->row + i));
+        __m256i place = _mm256_loadu_si256((const __m256i *)(multiples->place + i));
+        __m256i skip = skips ? _mm256_loadu_si256((const __m256i *)(multiples->skip + i)) : none;
+        __m256i index = _mm256_loadu_si256((const __m256i *)(batch->index + i));
+        __m256i step = _mm256_add_epi32(more_rows, _mm256_mullo_epi32(index, _mm256_set1_epi32((int)modulus)));
+        /* The smallest prime has the most multiples: one at most in each step. */
+        for (uint32_t left = rows / (modulus * batch->index[i]) + 1;; left--) {
+            __m256i line = _mm256_slli_epi32(look_up(tables, place, blocks), TOP);
+            __m256i hit = _mm256_and_si256(alive, _mm256_cmpgt_epi32(end_row, row));
+            if (skips) {
+                __m256i less = _mm256_sub_epi8(skip, ones);
+                hit = _mm256_and_si256(hit, _mm256_cmpeq_epi32(_mm256_and_si256(less, signs), none));
+                skip = _mm256_min_epu8(less, last_skips);
+            }
+            __m256i at = _mm256_add_epi32(row, first_row);
+            __m256i chunk = _mm256_and_si256(_mm256_slli_epi32(at, HIT_LINE_BITS), chunk_mask);
+            __m256i word = _mm256_or_si256(_mm256_and_si256(at, row_mask), chunk);
+            word = _mm256_or_si256(word, _mm256_srli_epi32(line, TOP - HIT_ROW_BITS));
+            unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(line, hit)));
+            __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SET_LANES[mask]));
+            _mm256_storeu_si256((__m256i *)end, _mm256_permutevar8x32_epi32(word, order));
+            end += _mm_popcnt_u32(mask);
+            if (__builtin_expect(end >= hits->hit + FAR_HITS, 0))
+                end = flush(end, hits);
+            if (left == 1)
+                break;
+            place = _mm256_add_epi32(place, more_places);
+            /* A mask of ones is less one. */
+            row = _mm256_sub_epi32(_mm256_add_epi32(row, step), _mm256_cmpgt_epi32(place, last_place));
+            place = _mm256_min_epu32(place, _mm256_sub_epi32(place, all_places));
+        }
+    }
+    hits->end = end;
+}
+
+static AVX2 void make_hits(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
+                           const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
+{
+    if (class->modulus == 2)
+        make_hits_of(hits, batch, class, multiples, row_0, rows, skips, 7);
+    else if (class->modulus == 6 && skips)
+        make_hits_of(hits, batch, class, multiples, row_0, rows, true, 3);
+    else if (class->modulus == 6)
+        make_hits_of(hits, batch, class, multiples, row_0, rows, false, 3);
+    else if (skips)
+        make_hits_of(hits, batch, class, multiples, row_0, rows, true, 1);
+    else
+        make_hits_of(hits, batch, class, multiples, row_0, rows, false, 1);
+}
+
+const struct far_kernels FAR_KERNELS_AVX2 = {list_bits, first_multiples, make_hits};
+
+#endif

@@ -1,0 +1,210 @@
+/* Pieces at great height: chunk by chunk all lines of 210, first by the small primes, then by all others. */
+#include <assert.h>
+#include <math.h>
+
+#include "core/arith.h"
+#include "find/sieve/sieve_state.h"
+
+/* About the part of a window's time that making its hits takes. */
+static const double OPEN_SHARE = 0.25;
+
+enum {
+    START_ROWS = 512,    /* a chunk's lines start on whole words of vectors */
+    PART_ROWS = 1 << 14, /* of a chunk that are counted or handed over between two polls */
+};
+
+/* What is done with rows of a chunk whose lines are sieved. */
+struct receiver {
+    void (*rows)(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows);
+    void *context;
+};
+
+/* The piece in hand. */
+struct search {
+    struct sieve *sieve;
+    struct row_span span;
+    const struct find_sink *sink;
+    uint64_t ahead; /* rows behind the piece that are expected to be searched next */
+};
+
+static bool pass_poll(void *context, double done)
+{
+    return piece_poll(context, done);
+}
+
+/* Rows of the next window, from a row of the piece on: the piece is cut in equal windows of whole chunks. */
+static struct row_span next_window(const struct search *search, uint64_t row)
+{
+    uint64_t rows = search->span.first + search->span.count + search->ahead - row;
+    uint64_t most = far_window_rows_max(search->sieve->far), windows = (rows - 1) / most + 1;
+    uint64_t chunks = ((rows - 1) / windows + CHUNK_ROWS) / CHUNK_ROWS;
+    return (struct row_span){row, min_u64(chunks * CHUNK_ROWS, rows)};
+}
+
+static double part_before(const struct search *search, uint64_t row)
+{
+    return (double)(row - search->span.first) / (double)search->span.count;
+}
+
+/* Makes the hits of the window that begins at a row; gives the part of the piece that is done then. */
+static bool open_window(double *done, const struct search *search, uint64_t row)
+{
+    struct row_span window = next_window(search, row);
+    uint64_t end = min_u64(window.first + window.count, search->span.first + search->span.count);
+    struct piece piece = {.sink = search->sink, .done = part_before(search, row)};
+    piece.part = (part_before(search, end) - piece.done) * OPEN_SHARE;
+    *done = piece.done + piece.part;
+    return far_open(search->sieve->far, window, &(struct far_poll){pass_poll, &piece});
+}
+
+/* The rows from `row` on that are sieved together: of one chunk of the window, of the piece, and of what
+ * is expected behind it. */
+static struct row_span next_rows(const struct search *search, uint64_t row)
+{
+    struct row_span window = far_window(search->sieve->far);
+    uint64_t end = window.first + ((row - window.first) / CHUNK_ROWS + 1) * CHUNK_ROWS;
+    end = min_u64(min_u64(end, window.first + window.count), search->span.first + search->span.count + search->ahead);
+    return (struct row_span){row, end - row};
+}
+
+static uint64_t chunk_first(const struct sieve *sieve, uint64_t row)
+{
+    uint64_t first = far_window(sieve->far).first;
+    return first + (row - first) / CHUNK_ROWS * CHUNK_ROWS;
+}
+
+/* Sieves the rows, of one chunk, to sieve->lines. */
+static bool sieve_rows(struct piece *piece, const struct search *search, struct row_span rows)
+{
+    struct sieve *sieve = search->sieve;
+    uint64_t in_chunk = rows.first - chunk_first(sieve, rows.first), skipped = in_chunk % START_ROWS;
+    piece->numbers = piece_numbers(sieve, rows);
+    struct row_span from_start = {rows.first - skipped, rows.count + skipped};
+    if (!piece_begin(sieve, piece, layout_of_rows(210, from_start, &sieve->sizes), false) ||
+        !need_lines(sieve, CHUNK_BYTES))
+        return false;
+    assert(piece->layout.chunks == 1);
+    assign_row_lines(sieve);
+    size_t start = (in_chunk - skipped) / 8;
+    piece->lines = sieve->lines + start;
+    piece->places = far_line_places(sieve->far);
+    piece->line_bytes = min_u64(piece->layout.line, CHUNK_LINE - start); /* a layout may have more than the rows need */
+    chunk_lines(sieve, piece, 0);
+    piece->done += piece->part;
+    if (piece->stopped || !far_cross(sieve->lines, sieve->far, rows, &(struct far_poll){pass_poll, piece}))
+        return false;
+    sieve->ready = rows;
+    return true;
+}
+
+/* The part of the piece from `row` on that is ready. */
+static struct row_span ready_rows(const struct search *search, uint64_t row)
+{
+    struct row_span ready = search->sieve->ready;
+    if (row < ready.first || row - ready.first >= ready.count)
+        return (struct row_span){row, 0};
+    uint64_t end = min_u64(ready.first + ready.count, search->span.first + search->span.count);
+    return (struct row_span){row, end - row};
+}
+
+static bool in_window(const struct sieve *sieve, uint64_t row)
+{
+    struct row_span window = far_window(sieve->far);
+    return row >= window.first && row - window.first < window.count;
+}
+
+/* What is expected behind a piece, within the range. */
+static uint64_t rows_ahead(const struct sieve *sieve, struct row_span span)
+{
+    struct row_span range = rows_of_range(sieve->range);
+    uint64_t end = span.first + span.count, last = range.first + range.count;
+    return last > end ? min_u64(last - end, sieve->expected) : 0;
+}
+
+/* Makes the rows from `row` on ready; *done is the part of the piece that is done, before and after. */
+static bool make_ready(double *done, const struct search *search, uint64_t row)
+{
+    struct sieve *sieve = search->sieve;
+    sieve->ready.count = 0;
+    if (!in_window(sieve, row) && !open_window(done, search, row))
+        return false;
+    struct row_span rows = next_rows(search, row), window = far_window(sieve->far);
+    uint64_t end = search->span.first + search->span.count;
+    /* In the rest of the window the part that is done rises evenly. */
+    uint64_t window_end = min_u64(window.first + window.count, end), rows_end = min_u64(rows.first + rows.count, end);
+    double part = (part_before(search, window_end) - *done) * (double)(rows_end - row) / (double)(window_end - row);
+    struct piece piece = {.sink = search->sink, .done = *done, .part = part / 2};
+    if (!sieve_rows(&piece, search, rows))
+        return false;
+    *done += part;
+    return true;
+}
+
+static bool search_piece(struct sieve *sieve, struct row_span span, const struct find_sink *sink,
+                         const struct receiver *receiver)
+{
+    struct search search = {sieve, span, sink, rows_ahead(sieve, span)};
+    uint64_t end = span.first + span.count;
+    double done = 0;
+    assert(range_of_rows(span, sieve->range).first > SIEVE_HIGH_LEAST);
+    for (uint64_t row = span.first; row < end;) {
+        struct row_span rows = ready_rows(&search, row);
+        if (rows.count == 0) {
+            if (!make_ready(&done, &search, row))
+                return false;
+            rows = ready_rows(&search, row);
+        }
+        rows.count = min_u64(rows.count, PART_ROWS - (row - chunk_first(sieve, row)) % PART_ROWS);
+        struct piece chunk = {.numbers = piece_numbers(sieve, rows),
+                              .layout = {.modulus = 210, .turn = chunk_first(sieve, row), .line = CHUNK_LINE},
+                              .lines = sieve->lines,
+                              .places = far_line_places(sieve->far),
+                              .sink = sink};
+        receiver->rows(receiver->context, sieve, &chunk, rows);
+        row += rows.count;
+        done = fmax(done, part_before(&search, row));
+        if (sink->poll != NULL && !sink->poll(sink->context, done))
+            return false;
+    }
+    return true;
+}
+
+/* How many of the bits begin ... end-1 are clear. */
+static uint64_t count_zeros(const struct sieve *sieve, const uint8_t *line, uint64_t begin, uint64_t end)
+{
+    enum { UNIT = 512 }; /* bits that count_ones takes at a time */
+    uint64_t ones = 0, all = end - begin;
+    for (; begin < end && begin % UNIT != 0; begin++)
+        ones += line[begin / 8] >> begin % 8 & 1;
+    for (; end > begin && end % UNIT != 0; end--)
+        ones += line[(end - 1) / 8] >> (end - 1) % 8 & 1;
+    return all - ones - sieve->kernels->count_ones(line + begin / 8, (end - begin) / 8);
+}
+
+static void count_part(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
+{
+    uint64_t *count = context, begin = rows.first - piece->layout.turn;
+    for (size_t l = 0; l < ROW_BITS; l++)
+        *count += count_zeros(sieve, piece_line(piece, l), begin, begin + rows.count);
+}
+
+void sieve_expect(struct sieve *sieve, uint64_t rows)
+{
+    sieve->expected = rows;
+}
+
+bool high_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+{
+    return search_piece(sieve, span, sink, &(struct receiver){count_part, count});
+}
+
+static void hand_part_over(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
+{
+    (void)context;
+    hand_over(sieve, piece, rows);
+}
+
+bool high_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+{
+    return search_piece(sieve, span, sink, &(struct receiver){hand_part_over, NULL});
+}

@@ -1,0 +1,57 @@
+/* Counting by the sieve. */
+#include "find/sieve/sieve.h"
+
+#include "find/sieve/sieve_state.h"
+
+/* How many base primes that were crossed off, or that divide the modulus, lie among the piece's numbers. */
+static uint64_t count_base_primes(const struct sieve *sieve, const struct piece *piece)
+{
+    static const uint32_t BELOW_7[] = {2, 3, 5};
+    struct range numbers = piece->numbers;
+    uint64_t count = 0;
+    for (size_t i = 0; i < sizeof BELOW_7 / sizeof *BELOW_7; i++)
+        count += BELOW_7[i] >= numbers.first && BELOW_7[i] <= numbers.last;
+    for (size_t i = 0; i < piece->used && numbers.first <= UINT32_MAX; i++)
+        count += sieve->primes[i] >= numbers.first && sieve->primes[i] <= numbers.last;
+    return count;
+}
+
+static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range numbers, const struct find_sink *sink,
+                            struct layout layout)
+{
+    struct piece piece = {.numbers = numbers, .sink = sink, .part = 1};
+    if (!piece_begin(sieve, &piece, layout, false))
+        return false;
+    uint64_t ones = 0, bits = 0;
+    for (uint64_t chunk = 0; chunk < layout.chunks && !piece.stopped; chunk++) {
+        bits += UINT64_C(8) * layout.line * sieve->wheel.lines;
+        chunk_begin(sieve, &piece, chunk);
+        for (uint32_t l = 0; l < sieve->wheel.lines && !piece.stopped; l++) {
+            line_next(sieve, &piece);
+            ones += sieve->kernels->count_ones(sieve->line, layout.line);
+        }
+    }
+    *count = bits - ones + count_base_primes(sieve, &piece);
+    return !piece.stopped;
+}
+
+bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+{
+    *count = 0;
+    if (span.count == 0)
+        return true;
+    if (sieve->far != NULL)
+        return high_count(count, sieve, span, sink);
+    struct range numbers = piece_numbers(sieve, span);
+    return count_by_layout(count, sieve, numbers, sink, layout_fastest(numbers, &sieve->sizes));
+}
+
+bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink,
+                    uint32_t modulus)
+{
+    *count = 0;
+    if (span.count == 0)
+        return true;
+    struct range numbers = piece_numbers(sieve, span);
+    return count_by_layout(count, sieve, numbers, sink, layout_of(modulus, numbers, &sieve->sizes));
+}

@@ -1,0 +1,27 @@
+/* Hits of big primes in portable C. */
+#include "find/sieve/sieve_kernels.h"
+
+void make_hits_portable(struct hit_job *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        uint32_t p = job->primes[i], half = job->halves[i], bit = job->offsets[i];
+        uint32_t gap[WHEEL_GAP_MAX + 1] = {0}; /* gap[k]: k * half modulo p */
+        for (uint32_t k = 1; k <= job->half_gap_max; k++) {
+            gap[k] = gap[k - 1] + half;
+            gap[k] = gap[k] >= p ? gap[k] - p : gap[k];
+        }
+        for (uint32_t l = 0; l < job->lines; l++) {
+            uint32_t *hit = job->hits[l], second = bit + p;
+            hit[0] = bit;
+            hit += bit < job->bits;
+            if (p < job->bits) {
+                hit[0] = second;
+                hit += second < job->bits;
+            }
+            job->hits[l] = hit;
+            uint32_t less = bit - gap[job->half_gap[l]], back = less + p;
+            bit = less < back ? less : back;
+        }
+        job->offsets[i] = bit;
+    }
+}

@@ -1,0 +1,247 @@
+#include "find/sieve/sieve_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arith.h"
+#include "find/base/base_primes.h"
+
+/* Bytes before and behind a line that loops may overrun: a turn; and half a line besides. */
+enum { PADDING = TURN_PRIME_MAX + FILL_CHUNK + 65 };
+
+static const uint32_t SMALLEST[] = {7};
+
+/* How many primes there are up to x, at most. J. B. Rosser, L. Schoenfeld, Illinois J. Math. 6 (1962), (3.2). */
+static size_t prime_count_max(uint32_t x)
+{
+    return x < 17 ? 7 : (size_t)((double)x / log(x) * (1 + 1.5 / log(x))) + 1;
+}
+
+/* Orders primes by their class modulo 8: 1, 3, 5, 7. */
+static int by_class(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    uint64_t key_x = (uint64_t)(x % 8) << 32 | x, key_y = (uint64_t)(y % 8) << 32 | y;
+    return (key_x > key_y) - (key_x < key_y);
+}
+
+static void sort_turn_primes(struct sieve *sieve)
+{
+    size_t begin = 0;
+    while (begin < sieve->count && sieve->primes[begin] <= PATTERN_PRIME_MAX)
+        begin++;
+    size_t end = begin;
+    while (end < sieve->count && sieve->primes[end] <= TURN_PRIME_MAX)
+        end++;
+    qsort(sieve->primes + begin, end - begin, sizeof *sieve->primes, by_class);
+    sieve->pattern_end = begin;
+    for (size_t c = 0, i = begin; c < CLASSES; c++) {
+        while (i < end && sieve->primes[i] % 8 == 2 * c + 1)
+            i++;
+        sieve->turn_end[c] = i;
+    }
+}
+
+/* Those up to `largest`, at least 199. */
+static bool load_base_primes(struct sieve *sieve, uint32_t largest)
+{
+    size_t room = prime_count_max(largest) + LANES_PADDING;
+    struct base_primes *stream = base_primes_new(largest);
+    sieve->primes = calloc(room, sizeof *sieve->primes);
+    sieve->halves = calloc(room, sizeof *sieve->halves);
+    sieve->offsets = calloc(room, sizeof *sieve->offsets);
+    bool ok = stream != NULL && sieve->primes != NULL && sieve->halves != NULL && sieve->offsets != NULL;
+    if (ok) {
+        memcpy(sieve->primes, SMALLEST, sizeof SMALLEST);
+        sieve->count = 1 + base_primes_next(sieve->primes + 1, room - LANES_PADDING - 1, stream);
+        sort_turn_primes(sieve);
+    }
+    base_primes_free(stream);
+    return ok;
+}
+
+/* With the base primes up to `largest` or the root of the range. */
+static struct sieve *new_sieve(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest)
+{
+    struct sieve *sieve = calloc(1, sizeof *sieve);
+    if (sieve == NULL)
+        return NULL;
+    sieve->range = range;
+    sieve->kernels = sieve_kernels_for(simd);
+    sieve->sizes = *sizes;
+    uint32_t root = integer_sqrt(range.last);
+    bool ok = load_base_primes(sieve, (uint32_t)min_u64(max_u64(root, PATTERN_PRIME_MAX), largest));
+    size_t small =
+        (size_t)TURN_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* more than there are primes for turns or spans */
+    sieve->starts = malloc(small * sizeof *sieve->starts);
+    sieve->span_steps = malloc(small * sizeof *sieve->span_steps);
+    sieve->span_offsets = malloc(small * sizeof *sieve->span_offsets);
+    size_t line = (size_t)sieve->sizes.line + sieve->sizes.line / 2 + 2 * PADDING + 8192;
+    sieve->line_memory = aligned_alloc(64, line / 64 * 64);
+    ok = ok && sieve->starts != NULL && sieve->span_steps != NULL && sieve->span_offsets != NULL &&
+         sieve->line_memory != NULL;
+    if (!ok) {
+        sieve_free(sieve);
+        return NULL;
+    }
+    memset(sieve->line_memory, 0, line / 64 * 64);
+    sieve->line = sieve->line_memory + (PADDING + 63) / 64 * 64;
+    return sieve;
+}
+
+struct sieve *sieve_new(enum simd simd, struct range range)
+{
+    return sieve_new_sized(simd, range, &SIEVE_SIZES);
+}
+
+struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
+{
+    return new_sieve(simd, range, sizes, UINT32_MAX);
+}
+
+struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes)
+{
+    struct sieve *sieve = new_sieve(simd, range, &HIGH_SIZES, FAR_ABOVE);
+    if (sieve == NULL)
+        return NULL;
+    sieve->far = far_new(simd, table, integer_sqrt(range.last), bytes);
+    if (sieve->far == NULL) {
+        sieve_free(sieve);
+        return NULL;
+    }
+    return sieve;
+}
+
+void sieve_free(struct sieve *sieve)
+{
+    if (sieve == NULL)
+        return;
+    patterns_free(&sieve->patterns);
+    far_free(sieve->far);
+    free(sieve->primes);
+    free(sieve->halves);
+    free(sieve->offsets);
+    free(sieve->starts);
+    free(sieve->span_steps);
+    free(sieve->span_offsets);
+    free(sieve->line_memory);
+    free(sieve->lines);
+    free(sieve->hits);
+    free(sieve);
+}
+
+/* 2 / M modulo each prime. With k = -1 / p modulo M, (k * p + 1) / M is a whole number and 1 / M modulo p. */
+static void fill_halves(struct sieve *sieve)
+{
+    uint32_t modulus = sieve->wheel.modulus;
+    uint16_t minus_inverse[30030];
+    for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
+        /* The inverse by the group's order: r^(lambda - 1), lambda = 60 for every M (the least common multiple of 1, 2, 4,
+         * 6, 10 and 12). */
+        uint32_t r = sieve->wheel.residue[l] % modulus, power = 1;
+        for (int i = 0; i < 59; i++)
+            power = (uint32_t)((uint64_t)power * r % modulus);
+        minus_inverse[r] = (uint16_t)(modulus - power);
+    }
+    for (size_t i = sieve->first; i < sieve->count; i++) {
+        uint64_t p = sieve->primes[i], unit = (minus_inverse[p % modulus] * p + 1) / modulus;
+        sieve->halves[i] = (uint32_t)(2 * unit >= p ? 2 * unit - p : 2 * unit);
+    }
+}
+
+static bool use_wheel(struct sieve *sieve, uint32_t modulus)
+{
+    if (sieve->wheel.modulus == modulus)
+        return true;
+    wheel_make(&sieve->wheel, modulus);
+    sieve->first = 0;
+    while (modulus % sieve->primes[sieve->first] == 0)
+        sieve->first++;
+    patterns_free(&sieve->patterns);
+    if (!patterns_make(&sieve->patterns, sieve->primes, sieve->first, sieve->pattern_end)) {
+        sieve->wheel.modulus = 0;
+        return false;
+    }
+    fill_halves(sieve);
+    return true;
+}
+
+/* Groups the primes from *begin to the largest one of at most `largest` by their crossings in a number of bits; *begin
+ * moves behind them. */
+static void group_trips(struct trip_groups *groups, const struct sieve *sieve, size_t *begin, size_t end, uint32_t bits,
+                        uint32_t largest)
+{
+    groups->count = 0;
+    while (*begin < end && sieve->primes[*begin] <= largest) {
+        unsigned sure = bits / sieve->primes[*begin];
+        size_t behind = index_above(sieve->primes, *begin, sieve->count, min_u64(bits / sure, largest));
+        behind = behind < end ? behind : end;
+        groups->group[groups->count++] = (struct trip_group){*begin, behind, sure};
+        *begin = behind;
+    }
+}
+
+/* Which base primes are crossed off, and how. */
+static void assign_tiers(struct sieve *sieve, struct piece *piece)
+{
+    size_t next = sieve->turn_end[CLASSES - 1];
+    piece->used = index_above(sieve->primes, next, sieve->count, integer_sqrt(piece->numbers.last));
+    uint32_t line_bits = 8 * piece->layout.line, span_bits = 8 * piece->layout.span;
+    size_t spans_begin = next;
+    /* Even one or two crossings in a span, in the L1 cache, take less time than in the line, in the L2 cache. */
+    group_trips(&piece->in_span, sieve, &next, piece->used, span_bits,
+                piece->layout.spans == 1 ? line_bits / 2 : span_bits);
+    for (size_t i = spans_begin; i < next; i++)
+        sieve->span_steps[i - spans_begin] = span_bits % sieve->primes[i];
+    group_trips(&piece->in_line, sieve, &next, piece->used, line_bits, line_bits / 2);
+    piece->hits = next;
+}
+
+static bool need_hits(struct sieve *sieve, const struct piece *piece)
+{
+    size_t big = piece->used - piece->hits;
+    size_t twice = index_above(sieve->primes, piece->hits, sieve->count, 8 * piece->layout.line);
+    twice = twice < piece->used ? twice - piece->hits : big;
+    size_t room = big + twice + LANES_PADDING;
+    if (big == 0 || room <= sieve->hits_room)
+        return true;
+    free(sieve->hits);
+    sieve->hits = malloc(room * GROUP_LINES * sizeof *sieve->hits);
+    sieve->hits_room = sieve->hits == NULL ? 0 : room;
+    return sieve->hits != NULL;
+}
+
+bool need_lines(struct sieve *sieve, size_t bytes)
+{
+    if (bytes <= sieve->lines_bytes)
+        return true;
+    free(sieve->lines);
+    sieve->lines = aligned_alloc(64, bytes);
+    sieve->lines_bytes = sieve->lines == NULL ? 0 : bytes;
+    return sieve->lines != NULL;
+}
+
+struct range piece_numbers(const struct sieve *sieve, struct row_span rows)
+{
+    struct range numbers = range_of_rows(rows, sieve->range);
+    /* 1 is coprime to every modulus, and no prime. */
+    numbers.first = max_u64(numbers.first, 2);
+    return numbers;
+}
+
+bool piece_begin(struct sieve *sieve, struct piece *piece, struct layout layout, bool lines)
+{
+    piece->layout = layout;
+    if (!use_wheel(sieve, layout.modulus))
+        return false;
+    assign_tiers(sieve, piece);
+    if (!need_hits(sieve, piece))
+        return false;
+    if (!lines)
+        return true;
+    if (!need_lines(sieve, (size_t)layout.line * sieve->wheel.lines))
+        return false;
+    piece->lines = sieve->lines;
+    piece->stride = piece->line_bytes = layout.line;
+    return true;
+}

@@ -1,0 +1,15 @@
+/* Trial division of the numbers of a piece: every number coprime to 210 is divided by the primes from 11 up to its square
+ * root, until one divides it. */
+#ifndef MPIPRIMES_FIND_TRIAL_TRIAL_H
+#define MPIPRIMES_FIND_TRIAL_TRIAL_H
+
+#include "find/finder.h"
+
+struct trial;
+
+/* As finder_new, finder_free and finder_find; never runs out of memory. Takes less than 2 MB, whatever the range. */
+struct trial *trial_new(enum simd simd, struct range range);
+void trial_free(struct trial *trial);
+bool trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink);
+
+#endif

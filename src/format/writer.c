@@ -1,0 +1,89 @@
+#include "format/writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/clock.h"
+
+enum {
+    PART_ROWS = 64, /* formatted at a time, at the end of what is not yet written */
+    PAGE = 4096,
+    BEHIND = PART_ROWS * FORMAT_ROW_MAX + FORMAT_PADDING, /* bytes behind a unit that the last part may take */
+};
+
+bool writer_new(struct writer *writer, enum format format, struct range range, write_function *write, void *context,
+                size_t unit)
+{
+    *writer = (struct writer){.format = format, .range = range, .write = write, .context = context, .unit = unit};
+    writer->buffer = aligned_alloc(PAGE, (unit + BEHIND + PAGE - 1) / PAGE * PAGE);
+    return writer->buffer != NULL;
+}
+
+void writer_free(struct writer *writer)
+{
+    free(writer->buffer);
+    writer->buffer = NULL;
+}
+
+void writer_begin(struct writer *writer, const struct extent *extents, size_t count)
+{
+    writer->extents = extents;
+    writer->count = count;
+    writer->next = 0;
+    writer->row = 0;
+    writer->used = 0;
+}
+
+/* Whether the next rows belong behind what is in the buffer. */
+static bool joins(const struct writer *writer)
+{
+    return writer->used == 0 || writer->row > 0 || writer->offset + writer->used == writer->extents[writer->next].offset;
+}
+
+/* How far one write goes: to the next multiple of a unit in the file. So whole pages are written, each from a page of the
+ * buffer: the kernel copies text twice as fast then. */
+static size_t unit_size(const struct writer *writer)
+{
+    return writer->unit - (size_t)(writer->offset % writer->unit);
+}
+
+static void format_unit(struct writer *writer)
+{
+    while (writer->next < writer->count && writer->used < unit_size(writer) && joins(writer)) {
+        const struct extent *extent = &writer->extents[writer->next];
+        if (writer->used == 0 && writer->row == 0)
+            writer->offset = extent->offset;
+        uint64_t end = min_u64(writer->row + PART_ROWS, extent->rows.span.count);
+        writer->used +=
+            format_rows(writer->buffer + writer->used, writer->format, &extent->rows, writer->row, end, writer->range);
+        writer->row = end;
+        if (end == extent->rows.span.count) {
+            writer->next++;
+            writer->row = 0;
+        }
+    }
+}
+
+static void write_unit(struct writer *writer)
+{
+    size_t unit = unit_size(writer), count = writer->used < unit ? writer->used : unit;
+    writer->error = writer->write(writer->context, writer->buffer, count, writer->offset);
+    writer->offset += count;
+    writer->used -= count;
+    memmove(writer->buffer, writer->buffer + count, writer->used);
+}
+
+bool writer_step(struct writer *writer)
+{
+    if (writer->error != 0)
+        return false;
+    double start = clock_seconds();
+    format_unit(writer);
+    double formatted = clock_seconds();
+    writer->format_seconds += formatted - start;
+    if (writer->used == 0)
+        return false;
+    write_unit(writer);
+    writer->write_seconds += clock_seconds() - formatted;
+    return true;
+}

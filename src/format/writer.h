@@ -1,0 +1,47 @@
+/* Turns rows into the bytes of a format and writes them, a part at a time, so that other duties find time in between. */
+#ifndef MPIPRIMES_FORMAT_WRITER_H
+#define MPIPRIMES_FORMAT_WRITER_H
+
+#include <stdbool.h>
+
+#include "format/format.h"
+
+/* Rows that are written one behind the other, from a place in the file on. */
+struct extent {
+    struct rows rows;
+    uint64_t offset;
+};
+
+/* Writes bytes at a place in the file; gives 0, or what errno says of the failure. */
+typedef int write_function(void *context, const uint8_t *bytes, size_t count, uint64_t offset);
+
+struct writer {
+    enum format format;
+    struct range range;
+    write_function *write;
+    void *context;
+    size_t unit; /* bytes that are written at a time, at multiples of it; at the ends of stretches of the file fewer */
+    uint8_t *buffer;
+    size_t used;
+    uint64_t offset; /* in the file, of the buffer's first byte */
+
+    const struct extent *extents;
+    size_t count, next; /* extents in all, and that are formatted */
+    uint64_t row;       /* of the extent in hand, the first one that is not formatted */
+
+    int error;                            /* the first failure's errno; nothing is written after it */
+    double format_seconds, write_seconds; /* spent so far */
+};
+
+/* A writer of the primes of the rows that lie in the range. False if out of memory. Ends with writer_free. */
+bool writer_new(struct writer *writer, enum format format, struct range range, write_function *write, void *context,
+                size_t unit);
+void writer_free(struct writer *writer);
+
+/* Takes extents in hand; they, and their rows, must stay until they are written. */
+void writer_begin(struct writer *writer, const struct extent *extents, size_t count);
+
+/* Writes a unit, or what is left; false if nothing was left. */
+bool writer_step(struct writer *writer);
+
+#endif

@@ -1,0 +1,30 @@
+/* A range in parts, each for a job of its own. The jobs know nothing of each other, so the cut is the same on every
+ * machine. */
+#ifndef MPIPRIMES_PLAN_PART_H
+#define MPIPRIMES_PLAN_PART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/method.h"
+#include "core/range.h"
+
+enum { PARTS_MAX = 1000000 };
+
+/* The part with that number (from 1 on) of so many of a range; number 0: no part, but all of something. */
+struct part {
+    uint64_t number, of;
+    struct range whole;
+};
+
+/* Reads "2/8": the second of eight parts. False, and *part stays as it was, unless 1 <= number <= of <= PARTS_MAX. */
+bool part_parse(struct part *part, const char *text);
+
+bool part_same(const struct part *a, const struct part *b);
+
+/* The numbers of the part. All parts together are the whole range, in order and without a gap; they are cut where rows
+ * (core/rows.h) meet, and are of equal predicted work by this method, within a row. Where there are more parts than rows,
+ * some are empty, but never the first. */
+struct range part_range(const struct part *part, enum method method);
+
+#endif

@@ -1,0 +1,94 @@
+/* A scaling study: the same search by different numbers of ranks, or by both schedules, and what its times say. Pure
+ * functions of their arguments. */
+#ifndef MPIPRIMES_PLAN_STUDY_H
+#define MPIPRIMES_PLAN_STUDY_H
+
+#include <stddef.h>
+
+#include "plan/cost.h"
+#include "core/result.h"
+
+enum study {
+    STUDY_NONE,
+    STUDY_STRONG,    /* the same range on 1, 2, 4, ... ranks */
+    STUDY_WEAK,      /* a range that grows with the ranks: the same predicted work for each of them */
+    STUDY_SCHEDULES, /* one process, and all ranks by the static and by the dynamic schedule */
+    STUDIES,
+};
+
+/* The name on the command line, and what a report calls it. */
+const char *study_name(enum study study);
+const char *study_title(enum study study);
+
+/* From the name; false if there is none of that name. */
+bool study_parse(enum study *study, const char *name);
+
+enum {
+    STUDY_CASES_MAX = 32, /* the powers of two below 2^31, and one that is none */
+    STUDY_REPEATS_MAX = 1000,
+};
+
+/* What is run again and again. */
+struct study_case {
+    int ranks;
+    enum schedule schedule;
+    struct range range;
+};
+
+/* What came of it once. */
+struct study_run {
+    struct phases seconds;
+    double imbalance;
+    uint64_t primes;
+    int nodes;
+};
+
+struct study_result {
+    enum study study;
+    struct cost_model model; /* simd: of rank 0 */
+    struct range range;      /* as given: that of one rank */
+    int ranks;               /* all of them */
+    int repeats;
+    int count; /* of cases, by rising ranks; the first is one rank */
+    struct study_case cases[STUDY_CASES_MAX];
+    struct study_run *runs;    /* `repeats` of each case, case by case */
+    struct rank_result *table; /* all ranks, as the last run saw them */
+};
+
+/* Lists the cases, from study, model, range, ranks, repeats; `schedule` is that of the studies of ranks. False if a range
+ * would end above 2^64-1: it is that of the last case. */
+bool study_plan(struct study_result *study, enum schedule schedule);
+
+/* The range with the same start whose predicted work is `times` as large; false if it would end above 2^64-1. */
+bool study_grow(struct range *grown, struct range range, int times, struct cost_model model);
+
+/* Whether all runs of a range found the same number of primes. */
+bool study_agrees(const struct study_result *study);
+
+/* What the schedule of a case is called: one process of a study of schedules has none. */
+const char *study_schedule(const struct study_result *study, int number);
+
+struct spread {
+    double median, min, max;
+};
+
+/* Of at least one value; sorts them. The median of an even number of values is the mean of the two in the middle. */
+struct spread spread_of(double *values, size_t count);
+
+/* The part of the one rank's work that is not shared, as the speedup on so many ranks (at least 2) shows it: A. H. Karp
+ * and H. P. Flatt, "Measuring parallel processor performance", 1990. */
+double karp_flatt(double speedup, int ranks);
+
+/* What the runs of a case say together. */
+struct study_figures {
+    struct spread seconds;
+    double speedup;       /* how many times as fast as one rank; for a weak study, at that many times the work */
+    double efficiency;    /* speedup for each rank */
+    double serial;        /* Karp and Flatt's fraction; NAN for one rank */
+    double imbalance;     /* median */
+    double communication; /* median part of the time that rank 0 scattered, waited and gathered */
+};
+
+struct study_figures study_figures(const struct study_result *study, int number);
+
+#endif

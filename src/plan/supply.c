@@ -1,0 +1,158 @@
+#include "plan/supply.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/arith.h"
+
+/* Seconds: the least that is worth asking for, many times the way there and back of a message. On one node that takes 6
+ * microseconds between ranks that share a core, and 2 on cores of their own (Open MPI 4.1, AMD EPYC). */
+static const double ASK_SECONDS = 1e-4;
+
+/* A piece takes so many times as long as beginning it, at least; and what is taken over. Worked out as in
+ * tests/plan/test_plan.c, with beginnings: for pieces, 2 to 16 differ by less than 1% of a round; for what is taken over
+ * near 1e18, when one of four ranks is suddenly half as fast, a round takes 1.12, 1.20, 1.20 and 1.40 times as long as need
+ * be with 1, 2, 4 and 8; below 1e12 they differ by 1%. */
+static const double PIECE_BEGINNINGS = 4, TAKE_OVER_BEGINNINGS = 1;
+
+/* A piece is a part of what the rank is expected to do of all that is left. While a rank searches one it has the next one
+ * in hand, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the round
+ * takes 4% longer than it need with a quarter, and 21% with a half (tests/plan/test_plan.c). But there are twice as many
+ * pieces, and the sieve begins each anew: near 1e14 that takes 2% of a round of two seconds. So the part is as many
+ * beginnings, which leaves the quarter up to 1e12. */
+static const double PIECE_PART_LEAST = 0.25, PIECE_PART_MOST = 0.5, PIECE_PART_BEGINNINGS = 500;
+
+bool supply_new(struct supply *supply, size_t ranks, const double *weights)
+{
+    *supply = (struct supply){.ranks = ranks, .weights = weights};
+    supply->shares = calloc(ranks, sizeof *supply->shares);
+    supply->longest = calloc(2 * ranks, sizeof *supply->longest);
+    if (supply->shares == NULL || supply->longest == NULL)
+        return false;
+    for (size_t r = 0; r < ranks; r++)
+        supply->longest[ranks + r] = r;
+    return true;
+}
+
+void supply_free(struct supply *supply)
+{
+    free(supply->shares);
+    free(supply->longest);
+}
+
+/* Predicted for weight 1. */
+static double seconds_of(const struct supply_share *share, struct row_span rows)
+{
+    return (double)rows.count * share->row_seconds;
+}
+
+/* How long the rank's share will last. */
+static double seconds_left(const struct supply *supply, size_t rank)
+{
+    const struct supply_share *share = &supply->shares[rank];
+    return seconds_of(share, share->left) / supply->weights[rank];
+}
+
+/* The tournament is a binary tree in an array: node 1 is the root, node i has the children 2i and 2i + 1, and rank r is the
+ * leaf ranks + r. Each inner node holds the winner of its children. */
+static void play(struct supply *supply, size_t node)
+{
+    size_t left = supply->longest[2 * node], right = supply->longest[2 * node + 1];
+    supply->longest[node] = seconds_left(supply, left) >= seconds_left(supply, right) ? left : right;
+}
+
+static void play_up(struct supply *supply, size_t rank)
+{
+    for (size_t node = (supply->ranks + rank) / 2; node > 0; node /= 2)
+        play(supply, node);
+}
+
+static void set_left(struct supply *supply, size_t rank, struct row_span left)
+{
+    struct supply_share *share = &supply->shares[rank];
+    supply->open = supply->open + (left.count > 0) - (share->left.count > 0);
+    supply->seconds += seconds_of(share, left) - seconds_of(share, share->left);
+    share->left = left;
+    play_up(supply, rank);
+}
+
+static uint64_t rows_of(double seconds, double row_seconds)
+{
+    double rows = ceil(seconds / row_seconds);
+    return rows < 1e18 ? (uint64_t)rows : UINT64_MAX;
+}
+
+static struct supply_share share_of(struct row_span span, struct cost_model model)
+{
+    double x = ((double)span.first + (double)span.count / 2) * ROW_NUMBERS;
+    struct supply_share share = {.left = span, .row_seconds = cost_density(model, x) * ROW_NUMBERS};
+    share.piece_rows = rows_of(ASK_SECONDS + PIECE_BEGINNINGS * cost_follow(model, x), share.row_seconds);
+    share.take_over_rows = rows_of(ASK_SECONDS + TAKE_OVER_BEGINNINGS * cost_setup(model, x), share.row_seconds);
+    return share;
+}
+
+static double piece_part(double begin, double seconds)
+{
+    return fmin(fmax(PIECE_PART_BEGINNINGS * begin / seconds, PIECE_PART_LEAST), PIECE_PART_MOST);
+}
+
+void supply_fill(struct supply *supply, const struct row_span *shares, struct cost_model model)
+{
+    supply->open = 0;
+    supply->seconds = supply->weight_sum = 0;
+    for (size_t r = 0; r < supply->ranks; r++) {
+        supply->shares[r] = share_of(shares[r], model);
+        supply->seconds += seconds_of(&supply->shares[r], shares[r]);
+        supply->weight_sum += supply->weights[r];
+        supply->open += shares[r].count > 0;
+    }
+    double x = (double)shares[0].first * ROW_NUMBERS;
+    supply->piece_part = piece_part(cost_follow(model, x), supply->seconds / supply->weight_sum);
+    for (size_t node = supply->ranks - 1; node > 0; node--)
+        play(supply, node);
+}
+
+void supply_clear(struct supply *supply)
+{
+    for (size_t r = 0; r < supply->ranks; r++)
+        supply->shares[r].left.count = 0;
+    supply->open = 0;
+}
+
+uint64_t supply_left(const struct supply *supply, size_t rank)
+{
+    return supply->shares[rank].left.count;
+}
+
+struct row_span supply_take(struct supply *supply, size_t rank, bool all)
+{
+    const struct supply_share *share = &supply->shares[rank];
+    struct row_span left = share->left, piece = left;
+    if (left.count == 0)
+        return left;
+    double seconds = fmax(supply->seconds, 0) * supply->weights[rank] / supply->weight_sum * supply->piece_part;
+    uint64_t part = max_u64(rows_of(seconds, share->row_seconds), share->piece_rows);
+    /* Not even the rest is worth a piece of its own. */
+    if (!all && part < left.count && left.count - part >= share->piece_rows)
+        piece.count = part;
+    set_left(supply, rank, (struct row_span){left.first + piece.count, left.count - piece.count});
+    return piece;
+}
+
+bool supply_take_over(struct supply *supply, size_t rank, uint64_t rows_max)
+{
+    size_t other = supply->longest[1];
+    struct supply_share from = supply->shares[other];
+    if (supply->open == 0)
+        return false;
+    double part = supply->weights[rank] / (supply->weights[rank] + supply->weights[other]);
+    uint64_t rows = min_u64((uint64_t)((double)from.left.count * part), min_u64(from.left.count, rows_max));
+    if (rows < from.take_over_rows)
+        return false;
+    uint64_t rest = from.left.count - rows;
+    set_left(supply, other, (struct row_span){from.left.first, rest});
+    supply->shares[rank] = from;
+    supply->shares[rank].left.count = 0;
+    set_left(supply, rank, (struct row_span){from.left.first + rest, rows});
+    return true;
+}

@@ -1,0 +1,39 @@
+/* The checkpoint file: the result of a run as far as it has got, from which the same command goes on.
+ *
+ * A JSON object: what was asked for, the standing (core/result.h), and who found it, with a checksum (xxHash, 64 bits) over
+ * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. It
+ * calls no MPI. */
+#ifndef MPIPRIMES_STATE_CHECKPOINT_H
+#define MPIPRIMES_STATE_CHECKPOINT_H
+
+#include <stdbool.h>
+
+#include "core/outcome.h"
+
+enum checkpoint_status {
+    CHECKPOINT_OK,
+    CHECKPOINT_NONE,       /* there is no such file, or not even its folder */
+    CHECKPOINT_UNREADABLE, /* errno says why */
+    CHECKPOINT_DAMAGED,    /* not a checkpoint, cut off, changed, or of another version of the program */
+    CHECKPOINT_OTHER,      /* of another request */
+    CHECKPOINT_NO_MEMORY,
+};
+
+enum { CHECKPOINT_REASON = REASON_BYTES };
+
+/* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,
+ * also after a crash of the machine, either the old or the new one is there: through PATH.tmp, which is gone afterwards.
+ * False if that fails; errno says why, and the old one stays (or the new one, if only making its name durable failed).
+ * EINVAL: the result is not complete or contradicts itself, so that it would not be read again. */
+bool checkpoint_write(const char *path, const struct run_result *result);
+
+/* Reads the checkpoint of the request that result->range, part and output (path and format) hold, into the rest of *result;
+ * its table becomes NULL. Unless all went well, *result stays as it was. Of a damaged checkpoint, or of that of another
+ * request, `reason` says what is wrong with it, to follow "the checkpoint FILE ". */
+enum checkpoint_status checkpoint_read(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path);
+
+/* The same of any request, never CHECKPOINT_OTHER. result->output.path becomes an empty string if there is an output file:
+ * its name is not kept. */
+enum checkpoint_status checkpoint_read_any(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path);
+
+#endif

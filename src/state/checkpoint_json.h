@@ -1,0 +1,63 @@
+/* A checkpoint as text: JSON in which everything that can reach 2^64, and every fraction, is a string of decimal digits. So
+ * no reader of JSON rounds it, and the checksum does not depend on how a version of jansson writes fractions. */
+#ifndef MPIPRIMES_STATE_CHECKPOINT_JSON_H
+#define MPIPRIMES_STATE_CHECKPOINT_JSON_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "state/checkpoint.h"
+
+/* The key of the version, which tells a checkpoint from other JSON. */
+#define CHECKPOINT_MAGIC "mpiprimes_checkpoint"
+enum { CHECKPOINT_VERSION = 1 };
+
+/* The text, of several lines, malloc'ed. NULL if out of memory. */
+char *checkpoint_text(const struct run_result *result);
+
+/* As checkpoint_read and checkpoint_read_any, from the text. */
+typedef enum checkpoint_status checkpoint_parser(struct run_result *result, char reason[CHECKPOINT_REASON],
+                                                 const char *text, size_t length);
+checkpoint_parser checkpoint_parse, checkpoint_parse_any;
+
+/* What these two need. */
+
+/* Reads all fields, but neither the version nor the checksum, which must be gone, and checks each of them. NULL if all are
+ * right, else what is not. result->output.path becomes that of the JSON, as it is written there. */
+const char *checkpoint_fields(struct run_result *result, const json_t *root);
+
+enum { CHECKPOINT_NUMBER = 32 }; /* room for a number's digits */
+
+/* %.17g gives each double digits of its own. */
+static inline void checkpoint_fraction(char digits[CHECKPOINT_NUMBER], double value)
+{
+    snprintf(digits, CHECKPOINT_NUMBER, "%.17g", value);
+}
+
+static inline void checkpoint_number(char digits[CHECKPOINT_NUMBER], uint64_t value)
+{
+    snprintf(digits, CHECKPOINT_NUMBER, "%llu", (unsigned long long)value);
+}
+
+enum { CHECKPOINT_SECONDS = sizeof(struct phases) / sizeof(double) };
+
+/* All fields of struct phases: their names, and where they are. */
+extern const struct checkpoint_seconds {
+    const char *name;
+    size_t offset;
+} CHECKPOINT_SECOND[CHECKPOINT_SECONDS];
+
+/* How a path is written: each byte as it is if it belongs to a character that checkpoint_character takes, else as % and
+ * two digits. It is malloc'ed; NULL if out of memory. No two paths are written alike, so nobody has to read it back. */
+char *checkpoint_path(const char *path);
+
+/* The bytes of the UTF-8 character at `text`; 0 if there is none, or a control character, or %. */
+size_t checkpoint_character(const char *text);
+
+enum { CHECKPOINT_SUM = 17 }; /* 16 hexadecimal digits */
+
+/* The checksum of a checkpoint without one. False if out of memory. */
+bool checkpoint_sum(char sum[CHECKPOINT_SUM], const json_t *root);
+
+#endif

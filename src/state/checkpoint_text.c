@@ -1,0 +1,161 @@
+/* Checkpoints to text, and what writing and reading have in common. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "core/arith.h"
+#include "state/checkpoint_json.h"
+
+const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
+    {"total", offsetof(struct phases, total)},   {"scatter", offsetof(struct phases, scatter)},
+    {"find", offsetof(struct phases, find)},     {"wait", offsetof(struct phases, wait)},
+    {"gather", offsetof(struct phases, gather)}, {"format", offsetof(struct phases, format)},
+    {"write", offsetof(struct phases, write)},   {"checkpoint", offsetof(struct phases, checkpoint)},
+};
+
+size_t checkpoint_character(const char *text)
+{
+    static const uint8_t BYTES[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4}; /* by the first four bits */
+    static const uint32_t LEAST[] = {0, ' ', 0xa0, 0x800, 0x10000}; /* below are control characters and longer ways */
+    uint8_t lead = (uint8_t)*text;
+    size_t bytes = BYTES[lead >> 4];
+    uint32_t code = bytes == 1 ? lead : bytes == 2 ? lead & 0x1f : lead & 0x0f;
+    for (size_t i = 1; i < bytes; i++) {
+        uint8_t byte = (uint8_t)text[i];
+        if ((byte & 0xc0) != 0x80)
+            return 0;
+        code = code << 6 | (byte & 0x3f);
+    }
+    bool surrogate = code >= 0xd800 && code <= 0xdfff;
+    return code < LEAST[bytes] || code > 0x10ffff || surrogate || code == '%' || code == 0x7f ? 0 : bytes;
+}
+
+char *checkpoint_path(const char *path)
+{
+    char *written = malloc(3 * strlen(path) + 1);
+    if (written == NULL)
+        return NULL;
+    char *end = written;
+    while (*path != '\0') {
+        size_t bytes = checkpoint_character(path);
+        if (bytes == 0) {
+            end += sprintf(end, "%%%02X", (unsigned)(uint8_t)*path++);
+            continue;
+        }
+        memcpy(end, path, bytes);
+        end += bytes;
+        path += bytes;
+    }
+    *end = '\0';
+    return written;
+}
+
+bool checkpoint_sum(char sum[CHECKPOINT_SUM], const json_t *root)
+{
+    char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
+    if (text == NULL)
+        return false;
+    snprintf(sum, CHECKPOINT_SUM, "%016" PRIx64, (uint64_t)XXH64(text, strlen(text), 0));
+    free(text);
+    return true;
+}
+
+static json_t *number(uint64_t value)
+{
+    char digits[CHECKPOINT_NUMBER];
+    checkpoint_number(digits, value);
+    return json_string(digits);
+}
+
+static json_t *fraction(double value)
+{
+    char digits[CHECKPOINT_NUMBER];
+    checkpoint_fraction(digits, value);
+    return json_string(digits);
+}
+
+/* json_pack takes NULL for "out of memory" wherever a value is expected, and gives NULL then. */
+static json_t *range_object(struct range range)
+{
+    if (range_is_empty(range))
+        return json_null();
+    return json_pack("{s:o, s:o}", "first", number(range.first), "last", number(range.last));
+}
+
+static json_t *output_object(const struct output *output)
+{
+    if (output->path == NULL)
+        return json_null();
+    char *file = checkpoint_path(output->path);
+    json_t *object = json_pack("{s:o, s:s}", "file", json_string(file), "format", format_name(output->format));
+    free(file);
+    return object;
+}
+
+static json_t *next_number(struct range range, uint64_t rows)
+{
+    return rows == rows_of_range(range).count ? json_null() : number(number_behind_rows(range, rows));
+}
+
+static json_t *prime_array(const uint64_t *primes, size_t count)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; array != NULL && i < count; i++)
+        if (json_array_append_new(array, number(primes[i])) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+static json_t *seconds_object(const struct phases *seconds)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; object != NULL && i < CHECKPOINT_SECONDS; i++) {
+        double value;
+        memcpy(&value, (const char *)seconds + CHECKPOINT_SECOND[i].offset, sizeof value);
+        /* A clock that went back is no reason to lose a run. */
+        if (json_object_set_new(object, CHECKPOINT_SECOND[i].name, fraction(value > 0 ? value : 0)) != 0) {
+            json_decref(object);
+            return NULL;
+        }
+    }
+    return object;
+}
+
+/* Only parts have it, so other checkpoints are as they were before there were any. False if out of memory. */
+static bool add_part(json_t *root, const struct part *part)
+{
+    if (part->number == 0)
+        return true;
+    json_t *object =
+        json_pack("{s:i, s:i, s:o}", "number", (int)part->number, "of", (int)part->of, "range", range_object(part->whole));
+    return json_object_set_new(root, "part", object) == 0;
+}
+
+static json_t *result_object(const struct run_result *result)
+{
+    const struct standing *standing = &result->standing;
+    size_t ends = tally_ends(&standing->tally);
+    return json_pack(
+        "{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}", CHECKPOINT_MAGIC,
+        CHECKPOINT_VERSION, "range", range_object(result->range), "output", output_object(&result->output), "next",
+        next_number(result->range, standing->rows), "primes", number(standing->tally.count), "first",
+        prime_array(standing->tally.lowest, ends), "last", prime_array(standing->tally.highest, ends), "bytes",
+        standing->begun ? number(standing->bytes) : json_null(), "rounds", number(standing->rounds), "resumes",
+        number(standing->resumes), "seconds", seconds_object(&standing->seconds), "method", method_name(result->method),
+        "schedule", schedule_name(result->schedule), "simd", simd_name(result->simd), "ranks", result->ranks, "nodes",
+        result->nodes, "imbalance", fraction(result->imbalance));
+}
+
+char *checkpoint_text(const struct run_result *result)
+{
+    char sum[CHECKPOINT_SUM], *text = NULL;
+    json_t *root = result_object(result);
+    if (root != NULL && add_part(root, &result->part) && checkpoint_sum(sum, root) &&
+        json_object_set_new(root, "checksum", json_string(sum)) == 0)
+        text = json_dumps(root, JSON_INDENT(2));
+    json_decref(root);
+    return text;
+}

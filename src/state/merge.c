@@ -1,0 +1,181 @@
+#include "state/merge.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/arith.h"
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Of two that begin at the same number the shorter one is first, so the order does not depend on the one given. */
+static int compare_entries(const void *left, const void *right)
+{
+    const struct run_result *a = &((const struct merge_entry *)left)->result;
+    const struct run_result *b = &((const struct merge_entry *)right)->result;
+    int order = compare_numbers(a->range.first, b->range.first);
+    if (order == 0)
+        order = compare_numbers(a->range.last, b->range.last);
+    return order != 0 ? order : compare_numbers(a->part.number, b->part.number);
+}
+
+static bool all_finished(struct merge *merge)
+{
+    for (size_t i = merge->count; i > 0; i--)
+        if (!result_finished(&merge->entries[i - 1].result)) {
+            merge->one = &merge->entries[i - 1];
+            merge->unfinished++;
+        }
+    if (merge->unfinished > 0)
+        merge->status = MERGE_UNFINISHED;
+    return merge->unfinished == 0;
+}
+
+static struct range hull(struct range a, struct range b)
+{
+    return (struct range){min_u64(a.first, b.first), max_u64(a.last, b.last)};
+}
+
+/* What the entries must cover. */
+static struct range covered(const struct merge *merge)
+{
+    struct range all = {UINT64_MAX, 0};
+    for (size_t i = 0; i < merge->count; i++) {
+        const struct run_result *result = &merge->entries[i].result;
+        if (!range_is_empty(result->range))
+            all = hull(all, result->range);
+        if (result->part.number > 0)
+            all = hull(all, result->part.whole);
+    }
+    return all;
+}
+
+/* The part that the missing numbers begin with, if the entry before them, or behind them, tells. */
+static uint64_t missing_part(const struct merge *merge)
+{
+    const struct run_result *known = merge->one != NULL ? &merge->one->result : &merge->other->result;
+    struct part part = known->part;
+    part.number = merge->one != NULL ? part.number + 1 : 1;
+    if (known->part.number == 0 || part.number > part.of)
+        return 0;
+    return part_range(&part, known->method).first == merge->numbers.first ? part.number : 0;
+}
+
+static bool find_gap(struct merge *merge, const struct merge_entry *before, const struct merge_entry *behind,
+                     struct range numbers)
+{
+    merge->status = MERGE_GAP;
+    merge->one = before;
+    merge->other = behind;
+    merge->numbers = numbers;
+    merge->missing = missing_part(merge);
+    return false;
+}
+
+static bool find_overlap(struct merge *merge, const struct merge_entry *before, const struct merge_entry *behind)
+{
+    merge->status = MERGE_OVERLAP;
+    merge->one = before;
+    merge->other = behind;
+    merge->numbers.first = behind->result.range.first;
+    merge->numbers.last = min_u64(before->result.range.last, behind->result.range.last);
+    return false;
+}
+
+/* Whether the entry follows the one before it, if there is one. */
+static bool joins(struct merge *merge, const struct merge_entry *before, const struct merge_entry *entry, uint64_t first)
+{
+    uint64_t begin = entry->result.range.first;
+    if (before == NULL)
+        return begin == first || find_gap(merge, NULL, entry, (struct range){first, begin - 1});
+    uint64_t end = before->result.range.last;
+    if (begin <= end)
+        return find_overlap(merge, before, entry);
+    return begin == end + 1 || find_gap(merge, before, entry, (struct range){end + 1, begin - 1});
+}
+
+/* A tally holds nothing that could lie across two ranges, so they may meet at any number. */
+static bool all_join(struct merge *merge, struct range all)
+{
+    const struct merge_entry *before = NULL, *entry = merge->entries;
+    for (; entry < merge->entries + merge->count; entry++) {
+        if (range_is_empty(entry->result.range))
+            continue;
+        if (!joins(merge, before, entry, all.first))
+            return false;
+        before = entry;
+    }
+    if (before == NULL)
+        return find_gap(merge, NULL, merge->entries, all);
+    uint64_t end = before->result.range.last;
+    return end == all.last || find_gap(merge, before, NULL, (struct range){end + 1, all.last});
+}
+
+static void add_standing(struct standing *sum, const struct standing *standing)
+{
+    sum->rows += standing->rows;
+    sum->rounds += standing->rounds;
+    sum->bytes += standing->bytes;
+    sum->resumes += standing->resumes;
+    tally_merge(&sum->tally, &standing->tally);
+    phases_add(&sum->seconds, &standing->seconds);
+}
+
+static void add_result(struct run_result *sum, const struct run_result *result)
+{
+    add_standing(&sum->standing, &result->standing);
+    sum->method = sum->method == result->method ? sum->method : METHOD_MIXED;
+    sum->schedule = sum->schedule == result->schedule ? sum->schedule : SCHEDULE_MIXED;
+    sum->simd = sum->simd == result->simd ? sum->simd : SIMD_MIXED;
+    sum->ranks = result->ranks > sum->ranks ? result->ranks : sum->ranks;
+    sum->nodes = result->nodes > sum->nodes ? result->nodes : sum->nodes;
+}
+
+/* The mean of the runs, weighted with the time that they took. */
+static double mean_imbalance(const struct merge *merge)
+{
+    double sum = 0, seconds = 0;
+    for (size_t i = 0; i < merge->count; i++) {
+        const struct run_result *result = &merge->entries[i].result;
+        sum += result->imbalance * result->standing.seconds.total;
+        seconds += result->standing.seconds.total;
+    }
+    return seconds > 0 && isfinite(sum) ? sum / seconds : 1;
+}
+
+static bool same_output(const struct output *a, const struct output *b)
+{
+    return (a->path == NULL) == (b->path == NULL) && (a->path == NULL || a->format == b->format);
+}
+
+/* Runs with outputs of different kinds have none together. */
+static void compare_outputs(struct merge *merge)
+{
+    const struct merge_entry *first = merge->entries;
+    for (size_t i = 1; i < merge->count && merge->one == NULL; i++)
+        if (!same_output(&first->result.output, &merge->entries[i].result.output)) {
+            merge->one = first;
+            merge->other = &merge->entries[i];
+        }
+    merge->result.output = merge->one == NULL ? first->result.output : (struct output){.path = NULL};
+}
+
+void merge_entries(struct merge *merge)
+{
+    qsort(merge->entries, merge->count, sizeof *merge->entries, compare_entries);
+    struct range all = covered(merge);
+    if (!all_finished(merge) || !all_join(merge, all))
+        return;
+    struct run_result *sum = &merge->result;
+    *sum = merge->entries[0].result;
+    sum->range = all;
+    sum->part = (struct part){0};
+    sum->merged = merge->count;
+    for (size_t i = 1; i < merge->count; i++)
+        add_result(sum, &merge->entries[i].result);
+    sum->imbalance = mean_imbalance(merge);
+    compare_outputs(merge);
+    merge->status = MERGE_OK;
+}

@@ -1,0 +1,14 @@
+foreach(name finder finder_high approaches base_primes base_table buckets far_kernels primality primality_lanes row_sieve
+    short_range sieve sieve_high sieve_kernels sieve_layout sieve_pieces wheel)
+  room_test(find ${name})
+endforeach()
+
+# The AVX-512 version runs everywhere: where the processor has it not, SIMDe emulates its instructions.
+room_test(find divide ${CMAKE_CURRENT_SOURCE_DIR}/find/divide_avx512_emulated.c)
+room_test(find sieve_hits ${CMAKE_CURRENT_SOURCE_DIR}/find/sieve_hits_avx512_emulated.c)
+target_include_directories(test_divide SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+target_include_directories(test_sieve_hits SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+# Vectors as arguments stay within the file, so gcc's note on their changed convention is of no interest; and SIMDe's
+# multiplication counts on signed integers that wrap.
+set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/find/divide_avx512_emulated.c ${CMAKE_CURRENT_SOURCE_DIR}/find/sieve_hits_avx512_emulated.c
+  PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")

@@ -1,0 +1,1 @@
+room_test(library library)

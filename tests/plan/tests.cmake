@@ -1,0 +1,3 @@
+foreach(name cost part partition plan study supply)
+  room_test(plan ${name})
+endforeach()

@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# A wrong command line: one message from one rank, which names the argument, and
+# exit status 2, through the launcher as well.
+# shellcheck source=tests/program/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# bad TEXT ARG...: refused with TEXT, on three ranks and without a launcher.
+bad() {
+  local text=$1
+  shift
+  alone "$@"
+  refuses 2 "$text"
+  on 3 "$@"
+  refuses 2 "$text"
+}
+
+numbers() {
+  local text
+  for text in abc ''; do
+    bad "'$text' is not a whole number" "$text"
+  done
+  bad "'-5' is negative" -5
+  bad "'100x' is not" 10 100x
+  for text in 18446744073709551616 10^30; do
+    bad "'$text' is too large" "$text"
+  done
+  # Variations, without the launcher's time.
+  for text in 1.5e6 1,000,000 0x10 ' 10' 1e 2^-1 1e3e2 10. 1e18+1e19x; do
+    alone "$text"
+    refuses 2 "'$text' is not a whole number"
+  done
+  for text in 2^64 99999999999999999999999999999999999999999999 2^63*2 1e99999999999 2^64-1+1; do
+    alone 5 "$text"
+    refuses 2 "'$text' is too large"
+  done
+  alone 5-10
+  refuses 2 "'5-10' is negative"
+  alone -- -5
+  refuses 2 "'-5' is negative"
+}
+
+ranges() {
+  bad 'START 10 is above STOP 5' 10 5
+  bad 'STOP is missing'
+  bad "'3' is one argument too many" 1 2 3
+}
+
+options() {
+  bad "unrecognized option '--nonsense'" --nonsense 10
+  bad '--method=siev: it can be trial or sieve' --method=siev 10
+  bad '--schedule=nonsense' -s nonsense 10
+  bad '--memory=100MB: it can be from 10 to' --memory=100MB 10
+  bad '--memory=9: it can be from 10 to' --memory=9 10
+  bad '--progress=nonsense' --progress=nonsense 10
+  bad '--format=csv: it can be text or npy' --format=csv -o primes.csv 10
+  bad "requires an argument -- 'm'" 10 -m
+  bad "'--schedule' requires an argument" 10 --schedule
+  alone -x 10
+  refuses 2 "invalid option -- 'x'"
+  alone --json= 10
+  refuses 2 '--json='
+  alone --output= 10
+  refuses 2 "--output= needs a file's name"
+  alone -o '' 10
+  refuses 2 "--output= needs a file's name"
+  alone --checkpoint= 10
+  refuses 2 "--checkpoint= needs a file's name"
+  alone -c --checkpoint=- 10
+  refuses 2 '--checkpoint=-: standard output cannot be read again'
+  alone --format= -o primes.txt 10
+  refuses 2 '--format=: it can be text or npy'
+  alone --count=5 10
+  refuses 2 "'--count'"
+}
+
+durations() {
+  local text
+  bad '--time-limit=soon: it can be written as' --time-limit=soon 10
+  bad '--checkpoint-every=often: it can be written as' --checkpoint=run.ckpt --checkpoint-every=often 10
+  # Variations, without the launcher's time.
+  for text in '' 0 0s 0:00 -5 1e3 0x10 nan inf 1,5h 1h1h 1:60 90x; do
+    alone "--time-limit=$text" 10
+    refuses 2 "--time-limit=$text: it can be written as 90s,"
+  done
+  for text in '' -1 30x 1:2:3 inf; do
+    alone --checkpoint=run.ckpt "--checkpoint-every=$text" 10
+    refuses 2 "--checkpoint-every=$text: it can be written as 30"
+  done
+}
+
+contradictions() {
+  bad '--print and --count' -p -c 10
+  bad '--print and --json=-' -p -j - 10
+  bad '--output=primes.txt and --count' -o primes.txt -c 10
+  bad '--output=primes.txt and --print' -o primes.txt -p 10
+  bad '--checkpoint and --print exclude each other' -p --checkpoint=run.ckpt 10
+  # The other way to print is told of by its own name.
+  alone -o - -c 10
+  refuses 2 '--output=- and --count'
+  alone -o - -j - 10
+  refuses 2 '--output=- and --json=-'
+  alone -o primes.txt -o - 10
+  refuses 2 '--output=primes.txt and --output=-'
+  alone -o - --checkpoint=run.ckpt 10
+  refuses 2 '--checkpoint and --output=- exclude each other: what is printed cannot be taken back; use -o FILE'
+}
+
+# Options that are nothing without another one.
+loners() {
+  bad '--format=npy needs a file: -o FILE' --format=npy -p 10
+  bad '--force is for overwriting' --force 10
+  bad '--checkpoint-every needs a file' --checkpoint-every=10 -c 10
+  alone --format=npy -o - 10
+  refuses 2 '--format=npy needs a file: -o FILE'
+  alone --format=npy 10
+  refuses 2 '--format=npy needs a file: -o FILE'
+  alone --format=npy -c 10
+  refuses 2 '--format=npy needs a file: -o FILE'
+  alone --format=text 10
+  refuses 2 '--format=text needs a place for the primes: -o FILE, or --print'
+  alone --force -o - 10
+  refuses 2 '--force is for overwriting'
+  alone --force --checkpoint=run.ckpt 10
+  refuses 2 '--force is for overwriting'
+}
+
+# One name for two files, also where a checkpoint is written before it takes its place.
+same_files() {
+  bad '--output and --json both write to one;' -o one -j one 10
+  bad '--output and --checkpoint=one both write to one;' -o one --checkpoint=one 10
+  bad '--json and --checkpoint=one both write to one;' -c -j one --checkpoint=one 10
+  alone -o one.tmp --checkpoint=one 10
+  refuses 2 '--output and --checkpoint=one both write to one.tmp;'
+  alone -j one.tmp --checkpoint=one 10
+  refuses 2 '--json and --checkpoint=one both write to one.tmp;'
+}
+
+# Nothing of all that left a file behind.
+no_files() {
+  confirm "no file was made" [ -z "$(ls -A "$folder/here")" ]
+}
+
+# What no other test's message depends on: the program's name without its folder, and the way to the help.
+manners() {
+  alone --nonsense
+  confirm "the message begins with the plain name" has_match "$err" '^mpiprimes: unrecognized'
+  confirm "it points to --help" has_text "$err" 'mpiprimes --help'
+}
+
+environment() {
+  MPIPRIMES_SIMD=nonsense bad 'MPIPRIMES_SIMD=nonsense' 10
+}
+
+mkdir "$folder/here"
+cd "$folder/here" || exit
+numbers
+ranges
+options
+durations
+contradictions
+loners
+same_files
+manners
+environment
+no_files
+finish

@@ -1,0 +1,17 @@
+# The program at the shell: what it says, where, and with which exit status.
+set(PROGRAM_TESTS answers bad_input checkpoint output placement report study)
+# These are about memory, disks, time, signals and launchers: the sanitizers need an address space without a limit, and add
+# nothing but seconds to the others.
+if(NOT MPIPRIMES_SANITIZE)
+  list(APPEND PROGRAM_TESTS bounds full memory progress signals torn)
+endif()
+foreach(name ${PROGRAM_TESTS})
+  script_test(program.${name} program/${name}_test.sh 600)
+endforeach()
+foreach(name files heights parts)
+  script_test(program.${name} program/${name}_test.sh 600 $<$<BOOL:${MPIPRIMES_SANITIZE}>:short>)
+endforeach()
+# What its ranks hold depends on their speeds.
+if(NOT MPIPRIMES_SANITIZE)
+  set_tests_properties(program.bounds PROPERTIES RUN_SERIAL ON)
+endif()

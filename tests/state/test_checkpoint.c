@@ -1,0 +1,1007 @@
+/* The text of checkpoints: what is written is read as it was, and nothing else is read. */
+#include "support/support.h"
+
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+
+#include "support/checkpoint_support.h"
+
+enum { PATH_MAX_BYTES = 600 };
+
+/* --- Random results ------------------------------------------------------------------------------------------------- */
+
+/* Of any magnitude. */
+static uint64_t random_number(uint64_t *random)
+{
+    return random_next(random) >> random_below(random, 64);
+}
+
+/* Up to `max`, which is as likely as zero. */
+static uint64_t random_up_to(uint64_t *random, uint64_t max)
+{
+    uint64_t way = random_below(random, 4);
+    return way == 0 ? 0 : way == 1 || max == UINT64_MAX ? max : random_number(random) % (max + 1);
+}
+
+/* Finite and not negative; any of them. */
+static double random_fraction(uint64_t *random)
+{
+    static const double SPECIAL[] = {0, DBL_TRUE_MIN, DBL_MIN, DBL_MAX, 1, 0.1, 1e17, 1e16, 9007199254740993.0};
+    if (random_below(random, 4) == 0)
+        return SPECIAL[random_below(random, COUNT_OF(SPECIAL))];
+    if (random_below(random, 2) == 0)
+        return (double)random_number(random) / 1e9;
+    double value;
+    do {
+        uint64_t bits = random_next(random) >> 1;
+        memcpy(&value, &bits, sizeof value);
+    } while (!isfinite(value));
+    return value;
+}
+
+static struct range random_range(uint64_t *random)
+{
+    uint64_t first = random_up_to(random, UINT64_MAX);
+    return (struct range){first, first + random_up_to(random, UINT64_MAX - first)};
+}
+
+/* Text of all kinds, or any bytes. */
+static void random_path(char path[PATH_MAX_BYTES], uint64_t *random)
+{
+    static const char *const PART[] = {
+        "a", "primes.npy", "/", "\"", "\\", "\n",       "\r",   "\t",           "\x1b[2J", "%",   "%41",
+        "ö", "素数",       "𝔓", " ",  "..", "\xc2\x80", "\x7f", "\xed\xa0\x80", "\xff",    "\xc3"};
+    size_t length = 0, parts = random_below(random, 40);
+    for (size_t i = 0; i < parts; i++) {
+        char byte[2] = {(char)(1 + random_below(random, 255))};
+        const char *part = random_below(random, 3) == 0 ? byte : PART[random_below(random, COUNT_OF(PART))];
+        memcpy(path + length, part, strlen(part));
+        length += strlen(part);
+    }
+    path[length] = '\0';
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Different numbers of the range from 2 on, rising; gives how many. */
+static size_t random_set(uint64_t numbers[32], struct range range, uint64_t *random)
+{
+    if (range.last < 2)
+        return 0;
+    uint64_t low = range.first < 2 ? 2 : range.first;
+    size_t tries = random_below(random, 33), count = 0;
+    for (size_t i = 0; i < tries; i++)
+        numbers[i] = low + random_up_to(random, range.last - low);
+    qsort(numbers, tries, sizeof *numbers, compare_numbers);
+    for (size_t i = 0; i < tries; i++)
+        if (i == 0 || numbers[i] != numbers[i - 1])
+            numbers[count++] = numbers[i];
+    return count;
+}
+
+static struct tally random_tally(struct range range, uint64_t *random)
+{
+    uint64_t numbers[32];
+    struct tally tally = {.count = random_set(numbers, range, random)};
+    size_t ends = tally_ends(&tally);
+    memcpy(tally.lowest, numbers, ends * sizeof *numbers);
+    memcpy(tally.highest, numbers + tally.count - ends, ends * sizeof *numbers);
+    if (tally.count >= 2 * TALLY_ENDS) { /* with any number of them in between */
+        uint64_t between = tally.highest[0] - tally.lowest[TALLY_ENDS - 1] - 1;
+        tally.count = 2 * TALLY_ENDS + random_up_to(random, between);
+    }
+    return tally;
+}
+
+static struct standing random_standing(struct range range, bool output, uint64_t *random)
+{
+    struct row_span rows = rows_of_range(range);
+    struct standing standing = {.rows = random_up_to(random, rows.count), .resumes = random_number(random)};
+    if (standing.rows > 0) {
+        rows.count = standing.rows;
+        standing.tally = random_tally(range_of_rows(rows, range), random);
+        standing.rounds = 1 + random_up_to(random, standing.rows - 1);
+    }
+    standing.begun = output && (standing.rows > 0 || random_below(random, 2) == 0);
+    standing.bytes = standing.begun ? random_number(random) : 0;
+    double *seconds = (double *)&standing.seconds;
+    for (size_t i = 0; i < sizeof standing.seconds / sizeof *seconds; i++)
+        seconds[i] = random_fraction(random);
+    return standing;
+}
+
+/* The range is a part of a larger one, or none of its numbers are. */
+static void make_part(struct run_result *result, uint64_t *random)
+{
+    struct part *part = &result->part;
+    part->of = 1 + random_up_to(random, PARTS_MAX - 1);
+    part->number = 1 + random_up_to(random, part->of - 1);
+    part->whole.first = result->range.first - random_up_to(random, result->range.first);
+    part->whole.last = result->range.last + random_up_to(random, UINT64_MAX - result->range.last);
+    if (part->number > 1 && random_below(random, 4) == 0)
+        result->range = RANGE_EMPTY;
+}
+
+static struct run_result random_result(char path[PATH_MAX_BYTES], uint64_t *random)
+{
+    struct run_result result = {.range = random_range(random), .imbalance = fmax(1, random_fraction(random))};
+    if (random_below(random, 3) == 0)
+        make_part(&result, random);
+    random_path(path, random);
+    if (random_below(random, 2) == 0)
+        result.output = (struct output){path, (enum format)random_below(random, FORMATS)};
+    result.method = (enum method)random_below(random, METHODS);
+    result.schedule = (enum schedule)random_below(random, SCHEDULES);
+    result.simd = (enum simd)random_below(random, SIMD_LEVELS);
+    result.ranks = 1 + (int)random_up_to(random, INT_MAX - 1);
+    result.nodes = 1 + (int)random_up_to(random, (uint64_t)result.ranks - 1);
+    result.standing = random_standing(result.range, result.output.path != NULL, random);
+    return result;
+}
+
+/* --- Reading -------------------------------------------------------------------------------------------------------- */
+
+static struct run_result request_of(const struct run_result *result)
+{
+    return (struct run_result){
+        .range = result->range, .part = result->part, .output = result->output, .ranks = -7, .table = (void *)result};
+}
+
+/* Reads for the request of `written`; the text is in memory of its own, so that a sanitizer sees what goes beyond. Unless
+ * it is read, the result must be as it was, and the reason fine. */
+static enum checkpoint_status parse(struct run_result *got, char reason[CHECKPOINT_REASON],
+                                    const struct run_result *written, const char *text, size_t length)
+{
+    char *copy = malloc(length > 0 ? length : 1);
+    assert_non_null(copy);
+    memcpy(copy, text, length);
+    struct run_result before = *got = request_of(written);
+    memset(reason, 'x', CHECKPOINT_REASON);
+    enum checkpoint_status status = checkpoint_parse(got, reason, copy, length);
+    free(copy);
+    if (status == CHECKPOINT_OK) {
+        assert_null(got->table);
+        assert_ptr_equal(got->output.path, written->output.path);
+        return status;
+    }
+    assert_memory_equal(got, &before, sizeof before);
+    assert_true(status == CHECKPOINT_DAMAGED || status == CHECKPOINT_OTHER);
+    assert_true(checkpoint_reason_fine(reason));
+    return status;
+}
+
+static void assert_reads_equal(const struct run_result *written, const char *text, size_t length)
+{
+    struct run_result got;
+    char reason[CHECKPOINT_REASON];
+    if (parse(&got, reason, written, text, length) != CHECKPOINT_OK)
+        fail_msg("not read: %s:\n%.*s", reason, (int)length, text);
+    if (!checkpoint_same(&got, written))
+        fail_msg("not the same:\n%.*s", (int)length, text);
+}
+
+/* With these words in the reason. */
+static void assert_refused(enum checkpoint_status status, const char *words, const struct run_result *written,
+                           const char *text, size_t length)
+{
+    struct run_result got;
+    char reason[CHECKPOINT_REASON];
+    if (parse(&got, reason, written, text, length) != status)
+        fail_msg("not refused:\n%.*s", (int)length, text);
+    if (strstr(reason, words) == NULL)
+        fail_msg("'%s' says nothing of '%s':\n%.*s", reason, words, (int)length, text);
+}
+
+static char *text_of(const struct run_result *result)
+{
+    char *text = checkpoint_text(result);
+    assert_non_null(text);
+    return text;
+}
+
+static json_t *root_of(const struct run_result *result)
+{
+    char *text = text_of(result);
+    json_t *root = json_loads(text, 0, NULL);
+    assert_non_null(root);
+    free(text);
+    return root;
+}
+
+/* With the checksum made right. */
+static void assert_root_refused(const char *words, const struct run_result *written, json_t *root)
+{
+    checkpoint_sign(root);
+    char *text = json_dumps(root, JSON_COMPACT);
+    assert_non_null(text);
+    assert_refused(CHECKPOINT_DAMAGED, words, written, text, strlen(text));
+    free(text);
+}
+
+/* --- Tests ---------------------------------------------------------------------------------------------------------- */
+
+static void results_survive(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    char path[PATH_MAX_BYTES];
+    for (int i = 0; i < (TEST_LIGHT ? 1000 : 20000); i++) {
+        struct run_result result = random_result(path, &random);
+        char *text = text_of(&result);
+        assert_reads_equal(&result, text, strlen(text));
+        free(text);
+    }
+}
+
+static void extremes_survive(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample();
+    result.range = (struct range){0, UINT64_MAX};
+    result.standing = (struct standing){
+        .rows = ROW_LAST + 1,
+        .rounds = ROW_LAST + 1,
+        .tally = {UINT64_MAX - 1,
+                  {2, 3, 4, 5, 6},
+                  {UINT64_MAX - 4, UINT64_MAX - 3, UINT64_MAX - 2, UINT64_MAX - 1, UINT64_MAX}},
+        .begun = 1,
+        .bytes = UINT64_MAX,
+        .resumes = UINT64_MAX,
+        .seconds = {DBL_MAX, DBL_TRUE_MIN, DBL_MIN, DBL_EPSILON, 0, 1, 1e300, 1e-300},
+    };
+    result.ranks = result.nodes = INT_MAX;
+    for (int last = 0; last < 2; last++) {
+        char *text = text_of(&result);
+        assert_reads_equal(&result, text, strlen(text));
+        free(text);
+        result.standing = (struct standing){.rows = ROW_LAST, .rounds = 1, .begun = 1};
+    }
+    for (uint64_t first = 0; first < 5; first++)
+        for (uint64_t last = first; last < 430; last++) {
+            result.range = (struct range){first, last};
+            for (uint64_t rows = 0; rows <= rows_of_range(result.range).count; rows++) {
+                result.standing = (struct standing){.rows = rows, .rounds = rows, .begun = 1};
+                char *text = text_of(&result);
+                assert_reads_equal(&result, text, strlen(text));
+                free(text);
+            }
+        }
+}
+
+static void times_that_no_clock_should_give_are_zero(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample();
+    result.standing.seconds = (struct phases){.total = 1.5, .scatter = -0.0, .find = -1e-9, .wait = NAN};
+    char *text = text_of(&result);
+    result.standing.seconds = (struct phases){.total = 1.5};
+    assert_reads_equal(&result, text, strlen(text));
+    free(text);
+}
+
+static void text_is_as_described(void **state)
+{
+    (void)state;
+    static const char EXPECTED[] =
+        "{\n"
+        "  \"mpiprimes_checkpoint\": 1,\n"
+        "  \"range\": {\n    \"first\": \"0\",\n    \"last\": \"1000000\"\n  },\n"
+        "  \"output\": {\n    \"file\": \"primes.txt\",\n    \"format\": \"text\"\n  },\n"
+        "  \"next\": \"210002\",\n"
+        "  \"primes\": \"18807\",\n"
+        "  \"first\": [\n    \"2\",\n    \"3\",\n    \"5\",\n    \"7\",\n    \"11\"\n  ],\n"
+        "  \"last\": [\n    \"209959\",\n    \"209971\",\n    \"209977\",\n    \"209983\",\n    \"209987\"\n  ],\n"
+        "  \"bytes\": \"122000\",\n"
+        "  \"rounds\": \"3\",\n"
+        "  \"resumes\": \"1\",\n"
+        "  \"seconds\": {\n    \"total\": \"1.5\",\n    \"scatter\": \"0.001\",\n    \"find\": \"1.25\",\n"
+        "    \"wait\": \"0.0625\",\n    \"gather\": \"1.0000000000000001e-05\",\n    \"format\": \"0.10000000000000001\",\n"
+        "    \"write\": \"0.01\",\n    \"checkpoint\": \"0.002\"\n  },\n"
+        "  \"method\": \"sieve\",\n"
+        "  \"schedule\": \"dynamic\",\n"
+        "  \"simd\": \"avx2\",\n"
+        "  \"ranks\": 4,\n"
+        "  \"nodes\": 2,\n"
+        "  \"imbalance\": \"1.04\",\n"
+        "  \"checksum\": \"";
+    struct run_result result = checkpoint_sample();
+    char *text = text_of(&result);
+    text[strlen(EXPECTED)] = '\0';
+    assert_string_equal(text, EXPECTED);
+    free(text);
+}
+
+/* Order and white space are free. */
+static void rearranged_text_is_read(void **state)
+{
+    (void)state;
+    const size_t ways[] = {JSON_COMPACT, JSON_SORT_KEYS, JSON_COMPACT | JSON_SORT_KEYS, JSON_INDENT(7), JSON_ENSURE_ASCII};
+    struct run_result result = checkpoint_sample();
+    result.output.path = "größer \"als\" \\";
+    json_t *root = root_of(&result);
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        char *text = json_dumps(root, ways[i]);
+        assert_non_null(text);
+        assert_reads_equal(&result, text, strlen(text));
+        free(text);
+    }
+    json_decref(root);
+}
+
+static void paths_are_told_apart(void **state)
+{
+    (void)state;
+    static const char *const PATHS[] = {"",
+                                        "a",
+                                        "a%",
+                                        "a%25",
+                                        "a\n",
+                                        "a%0A",
+                                        "ö",
+                                        "%C3%B6",
+                                        "\xc3",
+                                        "%C3",
+                                        "\xb6",
+                                        "\xc3ö",
+                                        "\xc2\x80",
+                                        "%C2",
+                                        "%C2%80",
+                                        "A",
+                                        "a ",
+                                        "素",
+                                        "%c3",
+                                        "\x7f",
+                                        "%7F",
+                                        "\xed\xa0\x80",
+                                        "\xf4\x90\x80\x80",
+                                        "\xf8\x90\x80\x80",
+                                        "\xc0\x80",
+                                        "\xe0\x80\x80",
+                                        "𝔓",
+                                        "\xef\xbf\xbf",
+                                        "\xf4\x8f\xbf\xbf"};
+    for (size_t i = 0; i < COUNT_OF(PATHS); i++) {
+        struct run_result result = checkpoint_sample();
+        result.output.path = PATHS[i];
+        char *text = text_of(&result);
+        for (size_t k = 0; k < COUNT_OF(PATHS); k++) {
+            result.output.path = PATHS[k];
+            if (i == k)
+                assert_reads_equal(&result, text, strlen(text));
+            else
+                assert_refused(CHECKPOINT_OTHER, "is of a run with the output file ", &result, text, strlen(text));
+        }
+        free(text);
+    }
+}
+
+/* All characters, and what is none. */
+static void characters_are_those_that_can_be_printed(void **state)
+{
+    (void)state;
+    char text[8];
+    for (int byte = 0; byte < 256; byte++) {
+        snprintf(text, sizeof text, "%c", byte);
+        assert_int_equal(checkpoint_character(text), byte >= ' ' && byte < 0x7f && byte != '%');
+    }
+    for (unsigned code = 0x80; code < 0x120000; code++) {
+        if (code < 0x800)
+            snprintf(text, sizeof text, "%c%c", 0xc0 | code >> 6, 0x80 | (code & 0x3f));
+        else if (code < 0x10000)
+            snprintf(text, sizeof text, "%c%c%c", 0xe0 | code >> 12, 0x80 | (code >> 6 & 0x3f), 0x80 | (code & 0x3f));
+        else
+            snprintf(text, sizeof text, "%c%c%c%c", 0xf0 | code >> 18, 0x80 | (code >> 12 & 0x3f),
+                     0x80 | (code >> 6 & 0x3f), 0x80 | (code & 0x3f));
+        bool fine = code >= 0xa0 && (code < 0xd800 || code > 0xdfff) && code <= 0x10ffff;
+        assert_int_equal(checkpoint_character(text), fine ? strlen(text) : 0);
+    }
+    /* Longer than they must be, of too many bytes, or cut off. */
+    static const char *const WRONG[] = {
+        "\xc0\xa0",         "\xc1\xbf",     "\xe0\x9f\xbf",  "\xf0\x8f\xbf\xbf", "\xf8\x90\x80\x80",
+        "\xff\x90\x80\x80", "\xf0\x90\x80", "\xf0\x90\x80z", "\xe1\x80",         "\xe1\x80z",
+        "\xe1z\x80",        "\xc3",         "\xc3z",         "\xc3\xc3",         "\x80"};
+    for (size_t i = 0; i < COUNT_OF(WRONG); i++)
+        assert_int_equal(checkpoint_character(WRONG[i]), 0);
+}
+
+static void truncations_are_refused(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample();
+    char *text = text_of(&result);
+    for (size_t length = 1; length < strlen(text); length++)
+        assert_refused(CHECKPOINT_DAMAGED, "is cut off or damaged: ", &result, text, length);
+    assert_refused(CHECKPOINT_DAMAGED, "is empty", &result, text, 0);
+    free(text);
+}
+
+/* Each byte becomes each other one, and is left out, and doubled. */
+static void changed_bytes_are_refused_or_mean_the_same(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample(), got;
+    char *text = text_of(&result), reason[CHECKPOINT_REASON];
+    size_t length = strlen(text), same = 0;
+    for (size_t i = 0; i < length; i++) {
+        char byte = text[i];
+        for (int change = 1; change < 256; change += TEST_LIGHT ? 5 : 1) {
+            text[i] = (char)(byte ^ change);
+            enum checkpoint_status status = parse(&got, reason, &result, text, length);
+            assert_int_not_equal(status, CHECKPOINT_OTHER);
+            assert_true(status == CHECKPOINT_DAMAGED || checkpoint_same(&got, &result));
+            same += status == CHECKPOINT_OK;
+        }
+        text[i] = byte;
+    }
+    assert_in_range(same, 1, length * 4); /* white space */
+    free(text);
+}
+
+static void other_texts_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *words;
+    } CASES[] = {
+        {"2\n3\n5\n7\n", "is not a checkpoint of mpiprimes"},
+        {"[]", "is not a checkpoint of mpiprimes"},
+        {" {}", "is not a checkpoint of mpiprimes"},
+        {"{}", "is not a checkpoint of mpiprimes"},
+        {"{\"range\": {\"first\": \"0\", \"last\": \"7\"}, \"primes\": 4}", "is not a checkpoint of mpiprimes"},
+        {"{\"mpiprimes_checkpoint\": \"1\"}", "is not a checkpoint of mpiprimes"},
+        {"{\"mpiprimes_checkpoint\": 1.0}", "is not a checkpoint of mpiprimes"},
+        {"{\"mpiprimes_checkpoint\": 0}", "is of another version of mpiprimes"},
+        {"{\"mpiprimes_checkpoint\": 2}", "is of another version of mpiprimes"},
+        {"{\"mpiprimes_checkpoint\": 4294967297}", "is of another version of mpiprimes"},
+        {"{\"mpiprimes_checkpoint\": 1}", "is damaged: its checksum is wrong"},
+        {"{\"mpiprimes_checkpoint\": 1, \"mpiprimes_checkpoint\": 1}", "duplicate object key"},
+        {"{\"mpiprimes_checkpoint\": 99999999999999999999}", "too big integer"},
+        {"{\"a\": \"\x1b[2J\"}", "control character"},
+        {"{\"\x7f\xc2\x9b\" 1}", "near '1'"},
+        {"{\"a\": \x7f}", "near '?'"},
+        {"{\"a\": \"\xff\"}", "unable to decode byte 0xff"},
+        {"{\n\n\n5}", "in line 4"},
+    };
+    struct run_result result = checkpoint_sample();
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
+        assert_refused(CHECKPOINT_DAMAGED, CASES[i].words, &result, CASES[i].text, strlen(CASES[i].text));
+    assert_refused(CHECKPOINT_DAMAGED, "", &result, "{\0}", 3);
+    static char deep[1 << 18];
+    memset(deep, '[', sizeof deep);
+    memcpy(deep, "{\"\":", 4);
+    assert_refused(CHECKPOINT_DAMAGED, "maximum parsing depth", &result, deep, sizeof deep);
+}
+
+static void doubled_keys_are_refused(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample();
+    json_t *root = root_of(&result), *value;
+    const char *key;
+    char *text = json_dumps(root, JSON_COMPACT), *doubled = malloc(2 * strlen(text));
+    assert_non_null(doubled);
+    json_object_foreach(root, key, value)
+    {
+        char *part = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+        int length = sprintf(doubled, "{\"%s\":%s,%s", key, part, text + 1);
+        assert_refused(CHECKPOINT_DAMAGED, "duplicate object key", &result, doubled, (size_t)length);
+        free(part);
+    }
+    free(doubled);
+    free(text);
+    json_decref(root);
+}
+
+static void checksums_are_compared(void **state)
+{
+    (void)state;
+    static const char *const SUMS[] = {"null", "0", "1.5", "\"\"", "\"0000000000000000\"", "[]", "{}"};
+    struct run_result result = checkpoint_sample();
+    json_t *root = root_of(&result);
+    for (size_t i = 0; i < COUNT_OF(SUMS); i++) {
+        json_object_set_new(root, "checksum", json_loads(SUMS[i], JSON_DECODE_ANY, NULL));
+        char *text = json_dumps(root, JSON_COMPACT);
+        assert_refused(CHECKPOINT_DAMAGED, "its checksum is wrong", &result, text, strlen(text));
+        free(text);
+    }
+    json_object_del(root, "checksum");
+    char *text = json_dumps(root, JSON_COMPACT);
+    assert_refused(CHECKPOINT_DAMAGED, "its checksum is wrong", &result, text, strlen(text));
+    free(text);
+    json_decref(root);
+}
+
+/* A value within the JSON: the member `key` of an object, or an element of an array. */
+struct place {
+    json_t *container;
+    const char *key; /* NULL: an array */
+    size_t index;
+};
+
+static json_t *place_value(struct place place)
+{
+    return place.key != NULL ? json_object_get(place.container, place.key) : json_array_get(place.container, place.index);
+}
+
+static void place_set(struct place place, json_t *value)
+{
+    assert_int_equal(place.key != NULL ? json_object_set_new(place.container, place.key, value)
+                                       : json_array_set_new(place.container, place.index, value),
+                     0);
+}
+
+static void place_remove(struct place place)
+{
+    assert_int_equal(place.key != NULL ? json_object_del(place.container, place.key)
+                                       : json_array_remove(place.container, place.index),
+                     0);
+}
+
+static void place_restore(struct place place, json_t *value)
+{
+    assert_int_equal(place.key != NULL ? json_object_set_new(place.container, place.key, value)
+                                       : json_array_insert_new(place.container, place.index, value),
+                     0);
+}
+
+static bool place_is(struct place place, const char *key)
+{
+    return place.key != NULL && strcmp(place.key, key) == 0;
+}
+
+/* What no field may be: the wrong types, and numbers that are none, are not written as the writer does, or too large. */
+static const char *const NEVER[] = {
+    "null",
+    "true",
+    "-1",
+    "0",
+    "2147483648",
+    "9223372036854775807",
+    "1.5",
+    "[]",
+    "[\"2\"]",
+    "{}",
+    "\"\"",
+    "\"x\"",
+    "{\"first\": \"0\"}",
+    "\"-1\"",
+    "\"01\"",
+    "\" 1\"",
+    "\"1 \"",
+    "\"+1\"",
+    "\"1.0\"",
+    "\"18446744073709551616\"",
+    "\"0x1\"",
+    "\"nan\"",
+    "\"inf\"",
+    "\"1e400\"",
+    "\"-0.5\"",
+    "\"-inf\"",
+    "\"36893488147419103233\"",
+    "\"\\n1\"",
+    "\"\\u00f6\\u009b\"",
+    "\"1e-400\"",
+};
+
+/* Whether it means something there, though nothing that fits the request. */
+static bool place_takes(struct place place, const json_t *value)
+{
+    if (place_is(place, "next") || place_is(place, "output"))
+        return json_is_null(value);
+    return place_is(place, "file") && json_is_string(value) &&
+           (json_string_length(value) == 0 || checkpoint_reason_fine(json_string_value(value)));
+}
+
+static void check_place(struct place place, const struct run_result *result, json_t *root)
+{
+    if (place_is(place, "checksum"))
+        return;
+    json_t *value = json_incref(place_value(place));
+    bool may_go = place_is(place, "part");
+    for (size_t i = 0; i < COUNT_OF(NEVER); i++) {
+        json_t *never = json_loads(NEVER[i], JSON_DECODE_ANY, NULL);
+        assert_non_null(never);
+        bool takes = place_takes(place, never);
+        place_set(place, never);
+        if (!takes)
+            assert_root_refused("", result, root);
+    }
+    place_remove(place);
+    if (!may_go)
+        assert_root_refused("", result, root);
+    place_restore(place, value);
+}
+
+/* All places in the container, which is in the root or is it. */
+static void check_places(json_t *container, const struct run_result *result, json_t *root)
+{
+    json_t *copy = json_copy(container), *value;
+    const char *key;
+    size_t index;
+    json_object_foreach(copy, key, value)
+    {
+        check_place((struct place){container, key, 0}, result, root);
+        check_places(value, result, root);
+    }
+    json_array_foreach(copy, index, value) check_place((struct place){container, NULL, index}, result, root);
+    json_decref(copy);
+}
+
+/* The sample as the first part of a larger range. */
+static struct run_result part_sample(void)
+{
+    struct run_result result = checkpoint_sample();
+    result.part = (struct part){1, 3, {0, 3000000}};
+    return result;
+}
+
+static void fields_that_are_missing_or_nonsense_are_refused(void **state)
+{
+    (void)state;
+    for (int part = 0; part < 2; part++) {
+        struct run_result result = part ? part_sample() : checkpoint_sample();
+        json_t *root = root_of(&result);
+        check_places(root, &result, root);
+        checkpoint_sign(root);
+        char *text = json_dumps(root, 0);
+        assert_reads_equal(&result, text, strlen(text));
+        free(text);
+        json_decref(root);
+    }
+}
+
+/* The container at the path, which is like "seconds" or "" for the root itself. */
+static json_t *container_at(json_t *root, const char *path)
+{
+    return *path == '\0' ? root : json_object_get(root, path);
+}
+
+static void fields_that_do_not_fit_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *container, *key, *value, *words;
+    } CASES[] = {
+        {"range", "first", "\"1000001\"", "its range cannot be right"},
+        {"range", "more", "\"1\"", "its range cannot be right"},
+        {"range", "last", "\"210000\"", "its next number cannot be right"},
+        {"output", "format", "\"csv\"", "its output cannot be right"},
+        {"output", "more", "null", "its output cannot be right"},
+        {"", "next", "\"0\"", "its primes cannot be right"},
+        {"", "next", "\"1\"", "its next number cannot be right"},
+        {"", "next", "\"2\"", "its next number cannot be right"},
+        {"", "next", "\"210000\"", "its next number cannot be right"},
+        {"", "next", "\"210001\"", "its next number cannot be right"},
+        {"", "next", "\"210003\"", "its next number cannot be right"},
+        {"", "next", "\"1000022\"", "its next number cannot be right"},
+        {"", "next", "\"18446744073709551602\"", "its next number cannot be right"},
+        {"", "next", "\"209792\"", "its primes cannot be right"},
+        {"", "primes", "\"0\"", "its primes cannot be right"},
+        {"", "primes", "\"4\"", "its primes cannot be right"},
+        {"", "primes", "\"5\"", "its primes cannot be right"},
+        {"", "primes", "\"9\"", "its primes cannot be right"},
+        {"", "primes", "\"209958\"", "its primes cannot be right"},
+        {"", "primes", "\"18446744073709551615\"", "its primes cannot be right"},
+        {"", "first", "[\"2\", \"3\", \"5\", \"7\"]", "its primes cannot be right"},
+        {"", "first", "[\"2\", \"3\", \"5\", \"7\", \"11\", \"13\"]", "its primes cannot be right"},
+        {"", "first", "[\"2\", \"3\", \"7\", \"5\", \"11\"]", "its primes cannot be right"},
+        {"", "first", "[\"2\", \"3\", \"5\", \"7\", \"7\"]", "its primes cannot be right"},
+        {"", "first", "[\"1\", \"3\", \"5\", \"7\", \"11\"]", "its primes cannot be right"},
+        {"", "first", "[\"2\", \"3\", \"5\", \"7\", \"209959\"]", "its primes cannot be right"},
+        {"", "last", "[\"209959\", \"209971\", \"209977\", \"209983\", \"210011\"]", "its primes cannot be right"},
+        {"", "bytes", "\"-1\"", "its bytes cannot be right"},
+        {"", "rounds", "\"0\"", "its rounds cannot be right"},
+        {"", "rounds", "\"1001\"", "its rounds cannot be right"},
+        {"", "resumes", "\"1e3\"", "its resumes cannot be right"},
+        {"seconds", "wait", "\"-1e-300\"", "its seconds cannot be right"},
+        {"seconds", "wait", "\"-0\"", "its seconds cannot be right"},
+        {"seconds", "wait", "\"0.1\"", "its seconds cannot be right"}, /* the writer gives 17 digits */
+        {"seconds", "more", "\"1\"", "its seconds cannot be right"},
+        {"", "method", "\"Sieve\"", "its method cannot be right"},
+        {"", "schedule", "\"sieve\"", "its schedule cannot be right"},
+        {"", "simd", "\"avx\"", "its simd cannot be right"},
+        {"", "ranks", "1", "its ranks cannot be right"},
+        {"", "nodes", "5", "its ranks cannot be right"},
+        {"", "imbalance", "\"0.5\"", "its imbalance cannot be right"},
+        {"", "more", "null", "its number of fields cannot be right"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct run_result result = checkpoint_sample();
+        json_t *root = root_of(&result), *value = json_loads(CASES[i].value, JSON_DECODE_ANY, NULL);
+        assert_non_null(value);
+        json_object_set_new(container_at(root, CASES[i].container), CASES[i].key, value);
+        assert_root_refused(CASES[i].words, &result, root);
+        json_decref(root);
+    }
+}
+
+/* These change the result itself, so that all that depends on it is as the writer would have it. */
+static void assert_result_refused(const char *words, const struct run_result *result)
+{
+    char *text = text_of(result);
+    assert_refused(CHECKPOINT_DAMAGED, words, result, text, strlen(text));
+    free(text);
+}
+
+static void parts_that_do_not_fit_are_refused(void **state)
+{
+    (void)state;
+    static const char *const PARTS[] = {
+        "{'number': 0, 'of': 3, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 4, 'of': 3, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 1, 'of': 0, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 1, 'of': 1000001, 'range': {'first': '0', 'last': '3000000'}}",
+        "{'number': 1, 'of': 3, 'range': {'first': '0', 'last': '3000000'}, 'more': 1}",
+        "{'number': 1, 'of': 3, 'range': {'first': '3000000', 'last': '0'}}",
+        "{'number': '1', 'of': '3', 'range': {'first': '0', 'last': '3000000'}}",
+    };
+    struct run_result result = part_sample();
+    json_t *root = root_of(&result);
+    for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
+        char text[128];
+        snprintf(text, sizeof text, "%s", PARTS[i]);
+        for (char *quote = strchr(text, '\''); quote != NULL; quote = strchr(quote, '\''))
+            *quote = '"';
+        json_t *part = json_loads(text, 0, NULL);
+        assert_non_null(part);
+        json_object_set_new(root, "part", part);
+        assert_root_refused("its part cannot be right", &result, root);
+    }
+    json_decref(root);
+
+    result.part.whole = (struct range){1, 3000000};
+    assert_result_refused("its range", &result);
+    result.part.whole = (struct range){0, 999999};
+    assert_result_refused("its range", &result);
+    result = part_sample();
+    result.range = RANGE_EMPTY; /* never the first part */
+    assert_result_refused("its range", &result);
+    result.part = (struct part){0};
+    assert_result_refused("its range", &result);
+}
+
+/* The next number must be the range's first one or the first of a later row. */
+static void next_numbers_are_those_of_rows(void **state)
+{
+    (void)state;
+    static const struct range RANGES[] = {{0, 1}, {0, 211}, {1, 212}, {2, 1000}, {1000, 1700}, {1052, 1471}, {1051, 1472}};
+    for (size_t r = 0; r < COUNT_OF(RANGES); r++) {
+        struct run_result result = {.range = RANGES[r], .ranks = 1, .nodes = 1, .imbalance = 1}, got;
+        json_t *root = root_of(&result);
+        for (int next = 0; next < 2200; next++) {
+            bool first = (uint64_t)next == RANGES[r].first && RANGES[r].last >= 2;
+            bool later =
+                next % 210 == 2 && next > 2 && (uint64_t)next > RANGES[r].first && (uint64_t)next <= RANGES[r].last;
+            json_object_set_new(root, "next", json_sprintf("%d", next));
+            json_object_set_new(root, "rounds", json_string(later ? "1" : "0"));
+            checkpoint_sign(root);
+            char *text = json_dumps(root, 0), reason[CHECKPOINT_REASON];
+            enum checkpoint_status status = parse(&got, reason, &result, text, strlen(text));
+            assert_int_equal(status, first || later ? CHECKPOINT_OK : CHECKPOINT_DAMAGED);
+            free(text);
+        }
+        json_decref(root);
+    }
+}
+
+static void results_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample();
+    result.output.path = NULL;
+    assert_result_refused("its bytes", &result);
+    result = checkpoint_sample();
+    result.standing.begun = 0; /* but there are rows */
+    assert_result_refused("its bytes", &result);
+    result.output.path = NULL;
+    result.standing.begun = result.standing.bytes = 0;
+
+    /* The range has 5 numbers for 6 primes, and 6 for 6 that have to be the same ones. */
+    result.standing = (struct standing){.rows = 1, .rounds = 1, .tally = {6, {7, 8, 9, 10, 11}, {8, 9, 10, 11, 12}}};
+    result.range = (struct range){7, 11};
+    assert_result_refused("its primes", &result);
+    result.range.last = 12;
+    char *text = text_of(&result);
+    assert_reads_equal(&result, text, strlen(text));
+    free(text);
+    result.standing.tally.highest[0] = 7;
+    assert_result_refused("its primes", &result);
+
+    result.standing.tally = (struct tally){1, {7}, {11}};
+    assert_result_refused("its primes", &result);
+    result.standing.tally = (struct tally){.count = 10, .lowest = {7, 8, 9, 10, 11}, .highest = {11, 12, 13, 14, 15}};
+    result.range.last = 20;
+    assert_result_refused("its primes", &result);
+
+    result.range = (struct range){0, 1}; /* which no row has */
+    result.standing = (struct standing){.tally = {1, {1}, {1}}};
+    assert_result_refused("its primes", &result);
+    result.standing = (struct standing){.rounds = 1};
+    assert_result_refused("its rounds", &result);
+}
+
+static void other_requests_are_told_apart(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample(), asked = result;
+    char *text = text_of(&result);
+    size_t length = strlen(text);
+    asked.range.last = 2000000;
+    assert_refused(CHECKPOINT_OTHER, "is of the range 0 to 1000000, not of 0 to 2000000", &asked, text, length);
+    asked.range = (struct range){1, 1000000};
+    assert_refused(CHECKPOINT_OTHER, "is of the range 0 to 1000000, not of 1 to 1000000", &asked, text, length);
+    asked.range = (struct range){UINT64_MAX - 1, UINT64_MAX};
+    assert_refused(CHECKPOINT_OTHER, "not of 18446744073709551614 to 18446744073709551615", &asked, text, length);
+    asked = result;
+    asked.output.path = "./primes.txt";
+    assert_refused(CHECKPOINT_OTHER, "is of a run with the output file primes.txt, not ./primes.txt", &asked, text, length);
+    asked.output.path = "\x1b[2J%s\xff";
+    assert_refused(CHECKPOINT_OTHER, "with the output file primes.txt, not %1B[2J%25s%FF", &asked, text, length);
+    asked.output.path = NULL;
+    assert_refused(CHECKPOINT_OTHER, "with the output file primes.txt, not of one without", &asked, text, length);
+    asked = result;
+    asked.output.format = FORMAT_NPY;
+    assert_refused(CHECKPOINT_OTHER, "is of a run with output as text, not as npy", &asked, text, length);
+    free(text);
+    result.output.path = NULL;
+    result.standing.begun = result.standing.bytes = 0;
+    text = text_of(&result);
+    assert_refused(CHECKPOINT_OTHER, "is of a run without an output file", &asked, text, strlen(text));
+    free(text);
+}
+
+static void other_parts_are_told_apart(void **state)
+{
+    (void)state;
+    struct run_result result = part_sample(), asked = result;
+    char *text = text_of(&result);
+    size_t length = strlen(text);
+    asked.part.number = 2;
+    asked.range = (struct range){1000001, 2000000};
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of part 2/3 of 0 to 3000000", &asked, text,
+                   length);
+    asked = checkpoint_sample();
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of 0 to 1000000", &asked, text, length);
+    asked = result;
+    asked.part.whole.last++;
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of part 1/3 of 0 to 3000001", &asked, text,
+                   length);
+    asked = result;
+    asked.range.last++;
+    assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000 as --method=sieve cuts it", &asked, text, length);
+    free(text);
+    result = checkpoint_sample();
+    asked = part_sample();
+    text = text_of(&result);
+    assert_refused(CHECKPOINT_OTHER, "is of the range 0 to 1000000, not of part 1/3 of 0 to 3000000", &asked, text,
+                   strlen(text));
+    free(text);
+}
+
+/* Whose checkpoint it is does not matter; nor is the name of the output file kept. */
+static void any_request_can_be_read(void **state)
+{
+    (void)state;
+    uint64_t random = 9;
+    char path[PATH_MAX_BYTES], reason[CHECKPOINT_REASON];
+    for (int i = 0; i < 500; i++) {
+        struct run_result result = random_result(path, &random), got = {.ranks = -7, .table = (void *)path};
+        char *text = text_of(&result);
+        assert_int_equal(checkpoint_parse_any(&got, reason, text, strlen(text)), CHECKPOINT_OK);
+        assert_true((got.output.path == NULL) == (result.output.path == NULL));
+        result.output.path = result.output.path != NULL ? "" : NULL;
+        assert_true(checkpoint_same(&got, &result) && got.table == NULL);
+        struct run_result before = got;
+        assert_int_equal(checkpoint_parse_any(&got, reason, text, strlen(text) - 9), CHECKPOINT_DAMAGED);
+        assert_memory_equal(&got, &before, sizeof got);
+        free(text);
+    }
+}
+
+/* Of long paths the end is shown, from the beginning of a character on. */
+static void long_paths_fit_in_the_reason(void **state)
+{
+    (void)state;
+    static const char *const PART[] = {"x", "ö", "素", "𝔓", "\n", "%"};
+    char path[2][5000];
+    for (size_t part = 0; part < COUNT_OF(PART); part++)
+        for (size_t length = 0; length < 4000; length += length < 300 ? 1 : 371) {
+            struct run_result result = checkpoint_sample();
+            for (size_t k = 0; k < 2; k++) {
+                memset(path[k], 'a' + (int)k, length);
+                path[k][length] = '\0';
+                for (size_t i = 0; i < 60; i++)
+                    strcat(path[k], PART[part]);
+                strcat(path[k], k == 0 ? "/first" : "/other");
+            }
+            result.output.path = path[0];
+            char *text = text_of(&result);
+            assert_reads_equal(&result, text, strlen(text));
+            result.output.path = path[1];
+            assert_refused(CHECKPOINT_OTHER, "/first, not ", &result, text, strlen(text));
+            assert_refused(CHECKPOINT_OTHER, "/other", &result, text, strlen(text));
+            struct run_result got;
+            char reason[CHECKPOINT_REASON];
+            parse(&got, reason, &result, text, strlen(text));
+            assert_null(strchr(reason, '?')); /* as a part of a character would become */
+            free(text);
+        }
+}
+
+/* --- Out of memory -------------------------------------------------------------------------------------------------- */
+
+/* How often jansson gets memory before there is no more; less than zero: always. */
+static long allocations = -1;
+
+static void *scarce_malloc(size_t bytes)
+{
+    if (allocations == 0)
+        return NULL;
+    allocations -= allocations > 0;
+    return malloc(bytes);
+}
+
+static void lack_of_memory_is_no_damage_to_the_result(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample(), got;
+    char *text = text_of(&result), *again = NULL, reason[CHECKPOINT_REASON];
+    json_set_alloc_funcs(scarce_malloc, free);
+    for (long limit = 0; again == NULL; limit++) {
+        assert_in_range(limit, 0, 10000);
+        allocations = limit;
+        again = checkpoint_text(&result);
+    }
+    assert_string_equal(again, text);
+    enum checkpoint_status status = CHECKPOINT_NO_MEMORY;
+    long failed = 0;
+    for (long limit = 0; status != CHECKPOINT_OK; limit++) {
+        struct run_result before = got = request_of(&result);
+        allocations = limit;
+        status = checkpoint_parse(&got, reason, text, strlen(text));
+        failed += status == CHECKPOINT_NO_MEMORY;
+        /* jansson takes a string that it has no memory for as a wrong one. */
+        assert_true(status != CHECKPOINT_OTHER && limit < 10000);
+        assert_true(status == CHECKPOINT_OK || memcmp(&got, &before, sizeof got) == 0);
+    }
+    assert_true(failed > 0);
+    assert_true(checkpoint_same(&got, &result));
+    allocations = -1;
+    json_set_alloc_funcs(malloc, free);
+    free(text);
+    free(again);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(results_survive),
+        cmocka_unit_test(extremes_survive),
+        cmocka_unit_test(times_that_no_clock_should_give_are_zero),
+        cmocka_unit_test(text_is_as_described),
+        cmocka_unit_test(rearranged_text_is_read),
+        cmocka_unit_test(paths_are_told_apart),
+        cmocka_unit_test(characters_are_those_that_can_be_printed),
+        cmocka_unit_test(truncations_are_refused),
+        cmocka_unit_test(changed_bytes_are_refused_or_mean_the_same),
+        cmocka_unit_test(other_texts_are_refused),
+        cmocka_unit_test(doubled_keys_are_refused),
+        cmocka_unit_test(checksums_are_compared),
+        cmocka_unit_test(fields_that_are_missing_or_nonsense_are_refused),
+        cmocka_unit_test(fields_that_do_not_fit_are_refused),
+        cmocka_unit_test(parts_that_do_not_fit_are_refused),
+        cmocka_unit_test(other_parts_are_told_apart),
+        cmocka_unit_test(any_request_can_be_read),
+        cmocka_unit_test(next_numbers_are_those_of_rows),
+        cmocka_unit_test(results_that_cannot_be_are_refused),
+        cmocka_unit_test(other_requests_are_told_apart),
+        cmocka_unit_test(long_paths_fit_in_the_reason),
+        cmocka_unit_test(lack_of_memory_is_no_damage_to_the_result),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
