@@ -11,6 +11,7 @@
 #include "cli/explain.h"
 #include "cli/explain_merge.h"
 #include "cli/hint.h"
+#include "cli/launch.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report_file.h"
@@ -21,14 +22,13 @@
 #include "cli/version.h"
 #include "core/clock.h"
 #include "core/cpu.h"
-#include "mpi/binding.h"
-#include "cli/launch.h"
-#include "state/merge_files.h"
-#include "mpi/output.h"
-#include "state/restart.h"
-#include "mpi/run.h"
 #include "core/signals.h"
+#include "mpi/binding.h"
+#include "mpi/output.h"
+#include "mpi/run.h"
 #include "mpi/study.h"
+#include "state/merge_files.h"
+#include "state/restart.h"
 
 static void print_version(void)
 {
@@ -124,8 +124,8 @@ static struct placement look_at_placement(const struct options *options, const s
 static void hint(const struct run_request *request, int ranks, int at_once)
 {
     struct run_request by_sieve = *request;
-    by_sieve.method = METHOD_SIEVE;
-    hint_if_long(request->method, ranks, run_predict(request, at_once), run_predict(&by_sieve, at_once));
+    by_sieve.search.method = METHOD_SIEVE;
+    hint_if_long(request->search.method, ranks, run_predict(request, at_once), run_predict(&by_sieve, at_once));
 }
 
 /* Rank 0 looks where the run begins; all ranks learn whether it does. */
@@ -164,8 +164,8 @@ static enum exit_status search(struct run_request *request, struct report_file *
         result.placement = &placement;
         status = explain_run(outcome, &failure, &result, options);
         /* All may be found although the last checkpoint could not be written. */
-        bool complete = outcome == RUN_OK ||
-                        (outcome == RUN_CHECKPOINT_FAILED && result.standing.rows == rows_of_range(result.range).count);
+        bool complete = outcome == RUN_OK || (outcome == RUN_CHECKPOINT_FAILED &&
+                                              result.standing.rows == rows_of_range(result.search.range).count);
         if (complete && !report(options, json, &result))
             status = STATUS_FAILED;
     }
@@ -176,12 +176,9 @@ static enum exit_status search(struct run_request *request, struct report_file *
 static enum exit_status work(const struct options *options, const struct team *team, double started)
 {
     struct run_request request = {
-        .range = options->range,
-        .part = options->part,
-        .method = options->method,
+        .search = options->search,
         .schedule = options->schedule,
         .memory = options->memory,
-        .gather = !options->count && options->output.path == NULL,
         .print_fd = options->print ? STDOUT_FILENO : -1,
         .output = options->output,
         .checkpoint = options->checkpoint,
@@ -211,8 +208,8 @@ static enum exit_status plan_study(struct study_result *study, const struct opti
                                    const struct run_request *request, const struct team *team)
 {
     *study = (struct study_result){.study = options->study,
-                                   .model = {request->method, request->simd},
-                                   .range = options->range,
+                                   .way = search_way(&request->search, request->simd),
+                                   .range = options->search.range,
                                    .ranks = team->size,
                                    .repeats = options->repeat};
     bool fits = study_plan(study, options->schedule);
@@ -251,7 +248,7 @@ static enum exit_status run_study(struct study_result *study, struct run_request
 
 static enum exit_status work_on_study(const struct options *options, const struct team *team)
 {
-    struct run_request request = {.method = options->method, .print_fd = -1};
+    struct run_request request = {.search = {.method = options->search.method}, .print_fd = -1};
     struct report_file csv = {.fd = -1};
     struct study_result study;
     enum exit_status status = prepare(&request, &csv, options, team);

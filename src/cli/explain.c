@@ -26,7 +26,7 @@ void place_text(char text[PLACE_TEXT], struct range range, const struct standing
 static void explain_resumed(const struct run_result *earlier, const char *checkpoint)
 {
     char place[PLACE_TEXT], spent[DURATION_TEXT];
-    place_text(place, earlier->range, &earlier->standing);
+    place_text(place, earlier->search.range, &earlier->standing);
     duration_text(spent, earlier->standing.seconds.total);
     fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
 }
@@ -103,7 +103,7 @@ enum exit_status explain_restart(const struct restart *restart, const struct opt
 static void say_rest(const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];
-    place_text(place, result->range, &result->standing);
+    place_text(place, result->search.range, &result->standing);
     if (options->checkpoint != NULL) {
         fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
         return;
@@ -117,7 +117,7 @@ static void say_rest(const struct run_result *result, const struct options *opti
 static enum exit_status explain_stop(int signal, const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];
-    place_text(place, result->range, &result->standing);
+    place_text(place, result->search.range, &result->standing);
     if (signal != 0)
         fprintf(stderr, "%s: stopped by signal %d (%s)", PROGRAM_NAME, signal, strsignal(signal));
     else
@@ -169,8 +169,8 @@ void explain_notice(void *context, enum notice notice, const struct standing *st
 {
     const struct options *options = context;
     char place[PLACE_TEXT];
-    place_text(place, options->range, standing);
-    if (standing->rows == rows_of_range(options->range).count)
+    place_text(place, options->search.range, standing);
+    if (standing->rows == rows_of_range(options->search.range).count)
         snprintf(place, sizeof place, "the end of the range");
     if (notice == NOTICE_CHECKPOINT)
         fprintf(stderr, "%s: checkpoint written at %s\n", PROGRAM_NAME, place);

@@ -6,11 +6,12 @@
 
 #include "cli/build.h"
 #include "cli/streams.h"
+#include "format/format.h"
 
 static void explain_unfinished(const struct merge *merge)
 {
     char place[PLACE_TEXT];
-    place_text(place, merge->one->result.range, &merge->one->result.standing);
+    place_text(place, merge->one->result.search.range, &merge->one->result.standing);
     fprintf(stderr, "%s: %zu of %zu runs %s not finished: that of %s is at %s; the same command goes on from there\n",
             PROGRAM_NAME, merge->unfinished, merge->count, merge->unfinished == 1 ? "is" : "are", merge->one->file, place);
 }
@@ -21,7 +22,8 @@ static const char *hint_at_methods(const struct merge *merge)
     if (merge->one == NULL || merge->other == NULL)
         return "";
     const struct run_result *one = &merge->one->result, *other = &merge->other->result;
-    bool cut_apart = one->part.number > 0 && other->part.number > 0 && one->method != other->method;
+    bool cut_apart =
+        one->search.part.number > 0 && other->search.part.number > 0 && one->search.method != other->search.method;
     return cut_apart ? "; each method cuts the range otherwise, so all parts need the same one" : "";
 }
 
@@ -38,7 +40,7 @@ static void explain_gap(const struct merge *merge)
         fprintf(stderr, " before %s", merge->other->file);
     if (merge->missing > 0)
         fprintf(stderr, "; give the checkpoint of --part=%" PRIu64 "/%" PRIu64 ", too", merge->missing,
-                (merge->one != NULL ? merge->one : merge->other)->result.part.of);
+                (merge->one != NULL ? merge->one : merge->other)->result.search.part.of);
     else
         fprintf(stderr, "; give the checkpoint of the run that searched them, too");
     fprintf(stderr, "%s\n", hint_at_methods(merge));

@@ -10,6 +10,8 @@
 #include "cli/duration.h"
 #include "cli/options_check.h"
 #include "core/number.h"
+#include "format/format.h"
+#include "plan/part.h"
 
 enum {
     KEY_RANKS = 0x100,
@@ -184,7 +186,7 @@ static error_t parse_part(int key, char *argument, struct argp_state *state)
     struct options *options = parse->options;
     switch (key) {
     case KEY_PART:
-        if (!part_parse(&options->part, argument))
+        if (!part_parse(&options->search.part, argument))
             FAIL(state, "--part=%s: it can be K/N with K from 1 to N, and N at most %d, as 2/8 for the second of 8 parts",
                  argument, PARTS_MAX);
         return 0;
@@ -203,7 +205,7 @@ static error_t parse_destination(int key, char *argument, struct argp_state *sta
     struct options *options = parse->options;
     switch (key) {
     case 'c':
-        options->count = true;
+        options->search.primes = false;
         return 0;
     case 'p':
         options->print = true;
@@ -261,7 +263,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     switch (key) {
     case 'm':
-        if (!method_parse(&options->method, argument))
+        if (!method_parse(&options->search.method, argument))
             FAIL(state, "--method=%s: it can be trial or sieve", argument);
         return 0;
     case 's':
@@ -325,8 +327,10 @@ enum options_status options_parse(struct options *options, int argc, char **argv
 {
     static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP\n--merge FILE...", DOC, NULL, filter_help, NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
-    *options = (struct options){
-        .method = METHOD_TRIAL, .schedule = SCHEDULE_STATIC, .checkpoint_every = CHECKPOINT_EVERY, .repeat = REPEAT};
+    *options = (struct options){.search = {.method = METHOD_TRIAL, .primes = true},
+                                .schedule = SCHEDULE_STATIC,
+                                .checkpoint_every = CHECKPOINT_EVERY,
+                                .repeat = REPEAT};
     struct parse parse = {.options = options, .speak = speak};
     if (argc < 1)
         return OPTIONS_BAD;

@@ -11,12 +11,9 @@
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct options {
-    struct range range; /* of the part, if there is one: it may be RANGE_EMPTY */
-    struct part part;
-    enum method method;
+    struct search search;
     enum schedule schedule;
     uint64_t memory;         /* bytes for each rank's search; 0: as many as are fast */
-    bool count;              /* count only */
     bool print;              /* the primes on standard output */
     struct output output;    /* the file for the primes; its path points into argv */
     bool force;              /* the output file may be overwritten */

@@ -4,12 +4,14 @@
 
 #include "cli/build.h"
 #include "core/number.h"
+#include "format/format.h"
+#include "plan/part.h"
 
 static error_t parse_range(struct argp_state *state, struct parse *parse)
 {
     if (parse->count == 0)
         FAIL(state, "STOP is missing: up to which number? For example: %s 1000000", PROGRAM_NAME);
-    struct range *range = &parse->options->range;
+    struct range *range = &parse->options->search.range;
     uint64_t *values[2] = {&range->first, &range->last};
     range->first = 0;
     for (int i = 0; i < parse->count; i++) {
@@ -26,10 +28,10 @@ static error_t parse_range(struct argp_state *state, struct parse *parse)
 /* The range becomes that of the part. */
 static void take_part(struct options *options)
 {
-    if (options->part.number == 0)
+    if (options->search.part.number == 0)
         return;
-    options->part.whole = options->range;
-    options->range = part_range(&options->part, options->method);
+    options->search.part.whole = options->search.range;
+    options->search.range = part_range(&options->search.part, options->search.method);
 }
 
 /* What two options cannot ask for at once. */
@@ -37,11 +39,11 @@ static error_t check_primes(struct argp_state *state, const struct parse *parse)
 {
     const struct options *options = parse->options;
     const char *file = options->output.path;
-    if (options->print && options->count)
+    if (options->print && !options->search.primes)
         FAIL(state, "%s and --count exclude each other: with --count no primes are gathered", parse->print);
     if (options->print && options->json != NULL && strcmp(options->json, "-") == 0)
         FAIL(state, "%s and --json=- both want standard output; name a file for the JSON", parse->print);
-    if (file != NULL && options->count)
+    if (file != NULL && !options->search.primes)
         FAIL(state, "--output=%s and --count exclude each other: with --count no primes are listed", file);
     if (file != NULL && options->print)
         FAIL(state, "--output=%s and %s exclude each other: the primes go to one place", file, parse->print);
@@ -87,12 +89,12 @@ static error_t check_study(struct argp_state *state, struct parse *parse)
         FAIL(state, "%s is for a study; name it: --study=strong, weak or schedules", lonely);
     if (options->study == STUDY_NONE)
         return 0;
-    if (options->part.number > 0)
+    if (options->search.part.number > 0)
         FAIL(state, "--study and --part exclude each other: a study runs its range as a whole, again and again");
     const char *foreign = foreign_to_study(parse);
     if (foreign != NULL)
         FAIL(state, "--study and %s exclude each other: a study only counts, and shows how long that takes", foreign);
-    options->count = true;
+    options->search.primes = false;
     return 0;
 }
 
@@ -120,18 +122,18 @@ static error_t check_files(struct argp_state *state, const struct options *optio
 static const char *foreign_to_merge(const struct parse *parse)
 {
     const struct options *options = parse->options;
-    return options->study != STUDY_NONE   ? "--study"
-           : options->part.number > 0     ? "--part"
-           : options->print               ? parse->print
-           : options->output.path != NULL ? "--output"
-           : options->checkpoint != NULL  ? "--checkpoint"
-           : parse->limit != NULL         ? "--time-limit"
-           : parse->every != NULL         ? "--checkpoint-every"
-           : parse->format != NULL        ? "--format"
-           : parse->repeat != NULL        ? "--repeat"
-           : options->csv != NULL         ? "--csv"
-           : options->force               ? "--force"
-                                          : NULL;
+    return options->study != STUDY_NONE      ? "--study"
+           : options->search.part.number > 0 ? "--part"
+           : options->print                  ? parse->print
+           : options->output.path != NULL    ? "--output"
+           : options->checkpoint != NULL     ? "--checkpoint"
+           : parse->limit != NULL            ? "--time-limit"
+           : parse->every != NULL            ? "--checkpoint-every"
+           : parse->format != NULL           ? "--format"
+           : parse->repeat != NULL           ? "--repeat"
+           : options->csv != NULL            ? "--csv"
+           : options->force                  ? "--force"
+                                             : NULL;
 }
 
 static error_t check_merge(struct argp_state *state, struct parse *parse)

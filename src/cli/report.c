@@ -7,6 +7,7 @@
 
 #include "cli/build.h"
 #include "cli/placement_text.h"
+#include "format/format.h"
 
 static void write_primes(FILE *out, const char *title, const uint64_t *primes, size_t count)
 {
@@ -77,12 +78,12 @@ static void write_output(FILE *out, const struct run_result *result)
 
 static void write_range(FILE *out, const struct run_result *result)
 {
-    const struct part *part = &result->part;
+    const struct part *part = &result->search.part;
     fprintf(out, "%-10s", "Range");
-    if (range_is_empty(result->range))
+    if (range_is_empty(result->search.range))
         fprintf(out, "no numbers: there are more parts than rows of %d numbers\n", ROW_NUMBERS);
     else
-        fprintf(out, "%" PRIu64 " to %" PRIu64 "\n", result->range.first, result->range.last);
+        fprintf(out, "%" PRIu64 " to %" PRIu64 "\n", result->search.range.first, result->search.range.last);
     if (part->number > 0)
         fprintf(out, "%-10s%" PRIu64 "/%" PRIu64 " of %" PRIu64 " to %" PRIu64 "\n", "Part", part->number, part->of,
                 part->whole.first, part->whole.last);
@@ -116,7 +117,7 @@ static int wider(int a, int b)
 
 static void write_table(FILE *out, const struct run_result *result)
 {
-    int host = 4, pid = 3, number = digits_of(result->range.last),
+    int host = 4, pid = 3, number = digits_of(result->search.range.last),
         primes = wider(6, digits_of(result->standing.tally.count));
     number = wider(number, 5);
     for (int r = 0; r < result->ranks; r++) {
@@ -157,8 +158,8 @@ static void write_ranks(FILE *out, const struct run_result *result, bool table_l
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)
 {
     bool have_table = result->table != NULL, table = have_table && (all_ranks || result->ranks <= REPORT_TABLE_RANKS);
-    fprintf(out, "%s %s: %s%s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->method),
-            approach_title(result->approach), simd_name(result->simd), schedule_name(result->schedule));
+    fprintf(out, "%s %s: %s%s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->search.method),
+            approach_title(result->search.approach), simd_name(result->simd), schedule_name(result->schedule));
     write_ranks(out, result, have_table && !table);
     write_range(out, result);
     write_found(out, &result->standing.tally);

@@ -7,6 +7,7 @@
 #include "cli/report.h"
 #include "core/nodes.h"
 #include "core/placement.h"
+#include "format/format.h"
 
 /* A number that can reach 2^64. */
 static json_t *text_of(uint64_t n)
@@ -131,10 +132,10 @@ char *report_json(const struct run_result *result, const char *mpi)
     size_t ends = tally_ends(&result->standing.tally);
     json_t *report = json_pack(
         "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
-        range_object(result->range), "part", part_object(&result->part), "merged", (json_int_t)result->merged, "primes",
-        (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends), "last",
-        prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
-        method_name(result->method), "approach", approach_name(result->approach), "schedule",
+        range_object(result->search.range), "part", part_object(&result->search.part), "merged", (json_int_t)result->merged,
+        "primes", (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends),
+        "last", prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
+        method_name(result->search.method), "approach", approach_name(result->search.approach), "schedule",
         schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "placement",
         placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",
         (json_int_t)result->standing.resumes, "seconds", seconds_object(&result->standing.seconds), "imbalance",

@@ -33,7 +33,7 @@ static const struct study_run *first_run(const struct study_result *study, int n
 static void write_header(FILE *out, const struct study_result *study)
 {
     fprintf(out, "%s %s: %s of %s (%s)", PROGRAM_NAME, BUILD.version, study_title(study->study),
-            method_title(study->model.method), simd_name(study->model.simd));
+            method_title(study->way.method), simd_name(study->way.simd));
     if (study->study != STUDY_SCHEDULES)
         fprintf(out, ", %s schedule", study_schedule(study, 0));
     fprintf(out, "\n%-10s%" PRIu64 " to %" PRIu64, "Range", study->range.first, study->range.last);
@@ -91,9 +91,9 @@ static void write_row(FILE *out, const struct study_result *study, int number, i
     const struct study_case *entry = &study->cases[number];
     const struct study_run *run = &first_run(study, number)[turn];
     const struct phases *seconds = &run->seconds;
-    fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study),
-            method_name(study->model.method), simd_name(study->model.simd), study_schedule(study, number),
-            entry->range.first, entry->range.last, entry->ranks, run->nodes, turn + 1);
+    fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study), method_name(study->way.method),
+            simd_name(study->way.simd), study_schedule(study, number), entry->range.first, entry->range.last, entry->ranks,
+            run->nodes, turn + 1);
     fprintf(out, ",%.9f,%.9f,%.9f,%.9f,%.9f,%.6f,%" PRIu64, seconds->total, seconds->find, seconds->scatter, seconds->wait,
             seconds->gather, run->imbalance, run->primes);
 }

@@ -8,16 +8,12 @@
 
 /* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
 struct run_request {
-    struct range range; /* may be RANGE_EMPTY */
-    struct part part;   /* what the range is, for the result and the checkpoint */
-    enum method method;
+    struct search search;
     enum schedule schedule;
     enum simd simd;
-    enum approach approach;  /* run chooses it */
     uint64_t memory;         /* bytes for each rank's finder at great height; 0: as many as are fast */
-    bool gather;             /* bring the primes themselves to rank 0; otherwise only their tally */
-    int print_fd;            /* rank 0 writes the gathered primes there; -1: nowhere */
-    struct output output;    /* the ranks write the primes to this file, which exists; not together with gather */
+    struct output output;    /* The ranks write the primes to this file, which exists. Without one, rank 0 gathers them. */
+    int print_fd;            /* Rank 0 writes the gathered primes there; -1: nowhere. */
     const char *checkpoint;  /* the checkpoint's name; NULL: none is written */
     double checkpoint_every; /* seconds */
     struct standing start;   /* rank 0: where to begin; all zero for the whole range */

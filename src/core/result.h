@@ -6,13 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan/cost.h"
 #include "core/cpu.h"
-#include "format/format.h"
 #include "core/method.h"
-#include "plan/part.h"
+#include "core/output.h"
 #include "core/range.h"
 #include "core/rows.h"
+#include "core/search.h"
 #include "core/tally.h"
 
 enum { HOST_BYTES = 64 }; /* a host's name, cut off if longer, with its final zero */
@@ -55,22 +54,13 @@ struct standing {
     struct phases seconds; /* spent on them, before and after all resumes */
 };
 
-/* The file that the primes go to. */
-struct output {
-    const char *path; /* NULL: none */
-    enum format format;
-};
-
 struct placement; /* core/placement.h */
 
 struct run_result {
-    struct range range; /* RANGE_EMPTY: of a part that has none */
-    struct part part;   /* that the range is */
+    struct search search;
     struct output output;
-    enum method method;
     enum schedule schedule;
     enum simd simd; /* of rank 0 */
-    enum approach approach;
     int ranks, nodes;
     struct standing standing;
     const struct placement *placement; /* of the ranks in the table; NULL: not looked at */
@@ -83,7 +73,7 @@ struct run_result {
 static inline bool result_finished(const struct run_result *result)
 {
     const struct standing *standing = &result->standing;
-    return standing->rows == rows_of_range(result->range).count && (result->output.path == NULL || standing->begun);
+    return standing->rows == rows_of_range(result->search.range).count && (result->output.path == NULL || standing->begun);
 }
 
 #endif

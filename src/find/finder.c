@@ -4,18 +4,18 @@
 #include <stdlib.h>
 
 #include "find/high/base_table.h"
+#include "find/sieve/sieve.h"
 #include "find/tests/primality.h"
 #include "find/tests/short_range.h"
-#include "find/sieve/sieve.h"
 #include "find/trial/trial.h"
 
 enum { OTHER_BYTES = 20000000 }; /* of the sieve at great height, besides its table and windows */
 
-_Static_assert(COST_HIGH_LEAST > SIEVE_HIGH_LEAST && COST_HIGH_LEAST >= SHORT_RANGE_MIN,
+_Static_assert(HIGH_LEAST > SIEVE_HIGH_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
                "every approach serves the ranges that it is chosen for");
 
 struct finder {
-    struct cost_model model;
+    struct way way;
     struct range range;
     const uint8_t *table; /* of base primes, for `high` */
     uint8_t *own_table;   /* if it is not shared */
@@ -36,16 +36,11 @@ static uint64_t window_bytes(uint32_t root)
     return (uint64_t)(240e6 * pow(height, height < 1 ? 0.58 : 0.7));
 }
 
-struct finder *finder_new(enum method method, enum simd simd, struct range range)
-{
-    return finder_new_by(cost_choose((struct cost_model){.method = method, .simd = simd}, range, 1), range, NULL);
-}
-
-struct finder *finder_new_by(struct cost_model model, struct range range, const uint8_t *table)
+struct finder *finder_new(struct way way, struct range range, const uint8_t *table)
 {
     struct finder *finder = calloc(1, sizeof *finder);
     if (finder != NULL)
-        *finder = (struct finder){.model = model, .range = range, .table = table};
+        *finder = (struct finder){.way = way, .range = range, .table = table};
     return finder;
 }
 
@@ -61,23 +56,22 @@ void finder_free(struct finder *finder)
     free(finder);
 }
 
-size_t finder_table_bytes(struct cost_model model, struct range range)
+size_t finder_table_bytes(struct way way, struct range range)
 {
-    bool high = model.approach == APPROACH_HIGH || (model.approach == APPROACH_PLAIN && range.last >= COST_HIGH_FIRST);
-    return model.method == METHOD_SIEVE && high ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
+    return way_is_high(way, range.last) ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
 }
 
-bool finder_table_fill(uint8_t *table, struct cost_model model, struct range range, size_t part, size_t parts)
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts)
 {
     uint32_t root = integer_sqrt(range.last);
     size_t chunks = base_table_chunks(root);
-    return base_table_fill(table, root, chunks * part / parts, chunks * (part + 1) / parts, model.simd);
+    return base_table_fill(table, root, chunks * part / parts, chunks * (part + 1) / parts, way.simd);
 }
 
 static bool need_trial(struct finder *finder)
 {
     if (finder->trial == NULL)
-        finder->trial = trial_new(finder->model.simd, finder->range);
+        finder->trial = trial_new(finder->way.simd, finder->range);
     return finder->trial != NULL;
 }
 
@@ -85,9 +79,9 @@ static bool need_table(struct finder *finder)
 {
     if (finder->table != NULL)
         return true;
-    size_t bytes = finder_table_bytes(finder->model, finder->range);
+    size_t bytes = finder_table_bytes(finder->way, finder->range);
     uint8_t *table = bytes > 0 ? malloc(bytes) : NULL;
-    if (table == NULL || !finder_table_fill(table, finder->model, finder->range, 0, 1)) {
+    if (table == NULL || !finder_table_fill(table, finder->way, finder->range, 0, 1)) {
         free(table);
         return false;
     }
@@ -104,7 +98,7 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes)
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
     uint64_t fast = window_bytes(integer_sqrt(finder->range.last));
-    uint64_t others = finder_table_bytes(finder->model, finder->range) + OTHER_BYTES;
+    uint64_t others = finder_table_bytes(finder->way, finder->range) + OTHER_BYTES;
     if (finder->memory == 0)
         return fast;
     return finder->memory > others ? min_u64(finder->memory - others, fast) : 0;
@@ -113,23 +107,23 @@ static uint64_t bytes_for_windows(const struct finder *finder)
 static bool need_high(struct finder *finder)
 {
     if (finder->high == NULL && need_table(finder))
-        finder->high = sieve_new_high(finder->model.simd, finder->range, finder->table, bytes_for_windows(finder));
+        finder->high = sieve_new_high(finder->way.simd, finder->range, finder->table, bytes_for_windows(finder));
     return finder->high != NULL;
 }
 
 static bool need_low(struct finder *finder)
 {
     struct range range = finder->range;
-    range.last = min_u64(range.last, COST_HIGH_FIRST - 1);
+    range.last = min_u64(range.last, PLAIN_END - 1);
     if (finder->low == NULL)
-        finder->low = sieve_new(finder->model.simd, range);
+        finder->low = sieve_new(finder->way.simd, range);
     return finder->low != NULL;
 }
 
 /* The sieve for a piece, NULL if out of memory. */
 static struct sieve *sieve_for(struct finder *finder, struct row_span piece)
 {
-    if (finder->model.approach == APPROACH_PLAIN && range_of_rows(piece, finder->range).last < COST_HIGH_FIRST)
+    if (finder->way.approach == APPROACH_PLAIN && range_of_rows(piece, finder->range).last < PLAIN_END)
         return need_low(finder) ? finder->low : NULL;
     /* A long way up, the other one will hardly be needed again. */
     sieve_free(finder->low);
@@ -140,7 +134,7 @@ static struct sieve *sieve_for(struct finder *finder, struct row_span piece)
 static bool need_tests(struct finder *finder)
 {
     if (finder->tests == NULL)
-        finder->tests = short_range_new(finder->model.simd, finder->range);
+        finder->tests = short_range_new(finder->way.simd, finder->range);
     return finder->tests != NULL;
 }
 
@@ -220,8 +214,8 @@ static bool pass_section_poll(void *context, double done)
 /* A piece that holds the number from which on the plain sieve goes another way is cut there. */
 static bool sieve_piece(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
-    const uint64_t change = row_of(COST_HIGH_FIRST);
-    if (finder->model.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
+    const uint64_t change = row_of(PLAIN_END);
+    if (finder->way.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
         return sieve_section(tally, finder, piece, sink);
     struct row_span low = {piece.first, change - piece.first}, high = {change, piece.count - low.count};
     double part = (double)low.count / (double)piece.count;
@@ -232,16 +226,16 @@ static bool sieve_piece(struct tally *tally, struct finder *finder, struct row_s
 
 bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
-    if (finder->model.method == METHOD_TRIAL)
+    if (finder->way.method == METHOD_TRIAL)
         return need_trial(finder) && trial_find(finder->trial, piece, sink);
-    if (finder->model.approach == APPROACH_TESTS)
+    if (finder->way.approach == APPROACH_TESTS)
         return need_tests(finder) && short_range_find(finder->tests, piece, sink);
     return sieve_piece(NULL, finder, piece, sink);
 }
 
 bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
-    if (finder->model.method == METHOD_TRIAL || finder->model.approach == APPROACH_TESTS)
+    if (finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS)
         return count_rows(tally, finder, piece, sink);
     return sieve_piece(tally, finder, piece, sink);
 }

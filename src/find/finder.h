@@ -2,10 +2,10 @@
 #ifndef MPIPRIMES_FIND_FINDER_H
 #define MPIPRIMES_FIND_FINDER_H
 
-#include "plan/cost.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/tally.h"
+#include "core/way.h"
 
 /* Who receives what is found. */
 struct find_sink {
@@ -20,24 +20,21 @@ struct find_sink {
 
 struct finder;
 
-/* A finder for pieces of a range, by the approach that suits one that has all of it to search; keeps its tables from piece
- * to piece. NULL if out of memory. Ends with finder_free. */
-struct finder *finder_new(enum method method, enum simd simd, struct range range);
+/* A finder for pieces of a range, by the way's method and approach: one that cost_choose gives for the range, or
+ * APPROACH_PLAIN. It keeps its tables from piece to piece. `table` is what finders of one machine share, and stays with the
+ * caller; NULL: the finder makes its own when it needs one. NULL if out of memory. Ends with finder_free. */
+struct finder *finder_new(struct way way, struct range range, const uint8_t *table);
 void finder_free(struct finder *finder);
-
-/* The same by a model's method and approach (one that cost_choose gives for the range, or APPROACH_PLAIN), with a table
- * that stays (NULL: it makes its own when it needs one). */
-struct finder *finder_new_by(struct cost_model model, struct range range, const uint8_t *table);
 
 /* At great height it takes about so many bytes from now on, its table among them, the fewer the slower, and at least some
  * 60 MB near 10^18; 0: as many as are fast. To be called before the first piece. */
 void finder_limit_memory(struct finder *finder, uint64_t bytes);
 
 /* What finders of one machine can share: a read-only table for a range. Its bytes; 0 if none is needed. */
-size_t finder_table_bytes(struct cost_model model, struct range range);
+size_t finder_table_bytes(struct way way, struct range range);
 
 /* Makes one of several parts of the table, 0 ... parts - 1, which together are all of it. False if out of memory. */
-bool finder_table_fill(uint8_t *table, struct cost_model model, struct range range, size_t part, size_t parts);
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts);
 
 /* From now on so many rows are expected to be searched right behind each piece, as one piece or several; at first none.
  * Some approaches do a part of their work along with it: pieces that follow one another then take no longer than one. */

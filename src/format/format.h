@@ -6,15 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/output.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "format/text.h"
-
-enum format {
-    FORMAT_TEXT, /* decimal, one prime a line (format/text.h) */
-    FORMAT_NPY,  /* NumPy's .npy: a header, then a 64-bit word for each prime (format/npy.h) */
-    FORMATS,
-};
 
 /* The name on the command line: "text", "npy". */
 const char *format_name(enum format format);

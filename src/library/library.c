@@ -2,6 +2,7 @@
 #include "mpiprimes.h"
 
 #include "find/finder.h"
+#include "plan/cost.h"
 
 enum { PART_ROWS = 64 }; /* made into primes at a time: at most 24 KiB of them, which stay in the L1 cache */
 
@@ -31,7 +32,7 @@ static struct finder *finder_of(struct range range)
     enum simd simd = SIMD_PORTABLE;
     if (!simd_choose(&simd))
         simd = simd_supported();
-    return finder_new(METHOD_SIEVE, simd, range);
+    return finder_new(cost_choose((struct way){.method = METHOD_SIEVE, .simd = simd}, range, 1), range, NULL);
 }
 
 enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, uint64_t first, uint64_t last)

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 
 #include "core/tally.h"
-#include "plan/pieces.h"
+#include "format/writer.h"
 #include "mpi/share.h"
 #include "mpi/team.h"
-#include "format/writer.h"
+#include "plan/pieces.h"
 
 /* The most rows in a round whose primes are gathered: 16 MiB of packed rows on rank 0, 587 million numbers. */
 #define COLLECT_ROWS_MAX (UINT64_C(16) * 1024 * 1024 / ROW_BYTES)

@@ -35,8 +35,9 @@ bool leader_new(struct leader *leader, struct run_result *result, struct run_fai
     leader->orders = malloc(ranks * sizeof *leader->orders);
     leader->reports = malloc(ranks * sizeof *leader->reports);
     leader->work = malloc(ranks * sizeof *leader->work);
-    bool have_plan = plan_new(&leader->plan, rows_of_range(request->range), request->start.rows, limits, request->schedule,
-                              ranks, (struct cost_model){request->method, request->simd, request->approach});
+    bool have_plan =
+        plan_new(&leader->plan, rows_of_range(request->search.range), request->start.rows, limits, request->schedule, ranks,
+                 (struct way){request->search.method, request->simd, request->search.approach});
     bool have_collector =
         have_plan && collector_new(&leader->collector, ranks, &leader->plan.pieces, kind == TRANSFER_GATHER);
     return leader->orders != NULL && leader->reports != NULL && leader->work != NULL && have_collector;
@@ -143,7 +144,7 @@ void leader_write_orders(struct leader *leader)
 
 void leader_take_piece(struct leader *leader, struct row_span piece)
 {
-    leader->piece_cost = cost_rows(leader->plan.model, piece);
+    leader->piece_cost = cost_rows(leader->plan.way, piece);
 }
 
 struct task leader_next_task(struct leader *leader)

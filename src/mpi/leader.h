@@ -3,12 +3,12 @@
 #ifndef MPIPRIMES_MPI_LEADER_H
 #define MPIPRIMES_MPI_LEADER_H
 
+#include "core/signals.h"
 #include "mpi/order.h"
-#include "plan/plan.h"
 #include "mpi/pool.h"
 #include "mpi/run.h"
-#include "core/signals.h"
 #include "mpi/transfer.h"
+#include "plan/plan.h"
 
 struct leader {
     const struct run_request *request;

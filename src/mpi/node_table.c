@@ -47,13 +47,13 @@ static uint8_t *share(struct node_table *table, size_t bytes, int rank, MPI_Comm
 }
 
 /* Each rank of the node makes a part. */
-static bool fill(const struct node_table *table, uint8_t *bytes, struct cost_model model, struct range range, MPI_Comm node)
+static bool fill(const struct node_table *table, uint8_t *bytes, struct way way, struct range range, MPI_Comm node)
 {
     int rank, size;
     CHECK(MPI_Comm_rank(node, &rank));
     CHECK(MPI_Comm_size(node, &size));
     CHECK(MPI_Win_lock_all(MPI_MODE_NOCHECK, table->window));
-    bool ok = finder_table_fill(bytes, model, range, (size_t)rank, (size_t)size);
+    bool ok = finder_table_fill(bytes, way, range, (size_t)rank, (size_t)size);
     CHECK(MPI_Win_sync(table->window));
     ok = all_agree(node, ok);
     CHECK(MPI_Win_sync(table->window));
@@ -61,13 +61,13 @@ static bool fill(const struct node_table *table, uint8_t *bytes, struct cost_mod
     return ok;
 }
 
-bool node_table_new(struct node_table *table, struct cost_model model, struct range range, const struct team *team)
+bool node_table_new(struct node_table *table, struct way way, struct range range, const struct team *team)
 {
     MPI_Comm node;
     int rank, size;
     bool ok = true;
     *table = (struct node_table){0};
-    size_t bytes = finder_table_bytes(model, range);
+    size_t bytes = finder_table_bytes(way, range);
     if (bytes == 0)
         return true;
     CHECK(MPI_Comm_split_type(team->comm, MPI_COMM_TYPE_SHARED, team->rank, MPI_INFO_NULL, &node));
@@ -76,7 +76,7 @@ bool node_table_new(struct node_table *table, struct cost_model model, struct ra
     CHECK(MPI_Comm_size(node, &size));
     uint8_t *memory = size > 1 ? share(table, bytes, rank, node) : NULL;
     if (memory != NULL)
-        ok = fill(table, memory, model, range, node);
+        ok = fill(table, memory, way, range, node);
     table->bytes = memory;
     CHECK(MPI_Comm_free(&node));
     return ok;

@@ -2,8 +2,8 @@
 #ifndef MPIPRIMES_MPI_NODE_TABLE_H
 #define MPIPRIMES_MPI_NODE_TABLE_H
 
-#include "plan/cost.h"
 #include "mpi/team.h"
+#include "plan/cost.h"
 
 struct node_table {
     const uint8_t *bytes; /* NULL: the ranks have no table in common, and each makes its own if it needs one */
@@ -11,9 +11,9 @@ struct node_table {
     MPI_Win window;
 };
 
-/* Collective; the model is the same on all ranks, but for simd. False, on some ranks or all, if out of memory. Ends with
+/* Collective; the way is the same on all ranks, but for simd. False, on some ranks or all, if out of memory. Ends with
  * node_table_free. */
-bool node_table_new(struct node_table *table, struct cost_model model, struct range range, const struct team *team);
+bool node_table_new(struct node_table *table, struct way way, struct range range, const struct team *team);
 
 /* Collective. */
 void node_table_free(struct node_table *table);

@@ -4,43 +4,43 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
-#include "plan/cost.h"
 #include "mpi/check.h"
 #include "mpi/leader.h"
 #include "mpi/worker.h"
+#include "plan/cost.h"
 
-/* The fastest model for what is requested. */
-static struct cost_model model_of(const struct run_request *request, int ranks)
+/* The fastest way for what is requested. */
+static struct way way_of(const struct run_request *request, int ranks)
 {
-    return cost_choose((struct cost_model){.method = request->method, .simd = request->simd}, request->range, ranks);
+    return cost_choose(search_way(&request->search, request->simd), request->search.range, ranks);
 }
 
 double run_part(const struct run_request *request)
 {
-    struct row_span rows = rows_of_range(request->range);
-    struct cost_model model = model_of(request, 1);
-    double all = cost_rows(model, rows);
-    return all > 0 ? cost_rows(model, (struct row_span){rows.first, request->start.rows}) / all : 0;
+    struct row_span rows = rows_of_range(request->search.range);
+    struct way way = way_of(request, 1);
+    double all = cost_rows(way, rows);
+    return all > 0 ? cost_rows(way, (struct row_span){rows.first, request->start.rows}) / all : 0;
 }
 
 double run_predict(const struct run_request *request, int ranks)
 {
-    struct row_span rows = rows_of_range(request->range);
-    struct cost_model model = model_of(request, ranks);
+    struct row_span rows = rows_of_range(request->search.range);
+    struct way way = way_of(request, ranks);
     rows.first += request->start.rows;
     rows.count -= request->start.rows;
     if (rows.count == 0)
         return 0;
     double busy = fmin(ranks, (double)rows.count);
-    double height = (double)request->range.last;
-    return cost_start(model, height) + cost_setup(model, height) + cost_rows(model, rows) / busy;
+    double height = (double)request->search.range.last;
+    return cost_start(way, height) + cost_setup(way, height) + cost_rows(way, rows) / busy;
 }
 
 static enum transfer_kind kind_of(const struct run_request *request)
 {
     if (request->output.path != NULL)
         return TRANSFER_FILE;
-    return request->gather ? TRANSFER_GATHER : TRANSFER_NONE;
+    return request->search.primes ? TRANSFER_GATHER : TRANSFER_NONE;
 }
 
 /* Phase after phase, until rank 0 ends the run. */
@@ -87,13 +87,10 @@ static void gather_table(struct run_result *result, const struct rank_result *ow
 /* What rank 0 knows of the result before the search. False if out of memory. */
 static bool begin_result(struct run_result *result, const struct run_request *request, const struct team *team)
 {
-    *result = (struct run_result){.range = request->range,
-                                  .part = request->part,
+    *result = (struct run_result){.search = request->search,
                                   .output = request->output,
-                                  .method = request->method,
                                   .schedule = request->schedule,
                                   .simd = request->simd,
-                                  .approach = request->approach,
                                   .ranks = team->size};
     if (team->rank != 0)
         return true;
@@ -166,7 +163,7 @@ enum run_status run(struct run_result *result, struct run_failure *failure, cons
 {
     struct run_request chosen = *requested;
     const struct run_request *request = &chosen;
-    chosen.approach = (enum approach)team_agree(team, (int)model_of(requested, team->size).approach);
+    chosen.search.approach = (enum approach)team_agree(team, (int)way_of(requested, team->size).approach);
     struct leader leader = {0};
     struct worker worker = {0};
     *failure = (struct run_failure){0};

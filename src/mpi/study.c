@@ -40,7 +40,7 @@ static enum run_status meet(const struct team *team, enum run_status status)
 static struct run_request request_of(const struct study_case *entry, const struct run_request *request)
 {
     struct run_request own = *request;
-    own.range = entry->range;
+    own.search.range = entry->range;
     own.schedule = entry->schedule;
     own.progress = NULL; /* only between runs: it shall not take time from them */
     return own;

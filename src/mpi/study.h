@@ -2,8 +2,8 @@
 #ifndef MPIPRIMES_MPI_STUDY_H
 #define MPIPRIMES_MPI_STUDY_H
 
-#include "plan/study.h"
 #include "mpi/run.h"
+#include "plan/study.h"
 
 /* Tells all ranks rank 0's cases. Collective. */
 void study_share(struct study_result *study, const struct team *team);

@@ -13,8 +13,8 @@ struct team {
     double started; /* MPI_Wtime at the end of MPI_Init; a part sets it when it begins */
 };
 
-/* For the time before MPI_Init, in a process that srun started or not. Open MPI 4 takes each process of a Slurm step for one
- * to which srun offers a PMI server, and where it does not, stops in MPI_Init with a page of its own from each process.
+/* For the time before MPI_Init, in a process that srun started or not. Open MPI 4 takes each process of a Slurm step for
+ * one to which srun offers a PMI server, and where it does not, stops in MPI_Init with a page of its own from each process.
  * Without SLURM_STEP_ID it makes worlds of one: right for a single process, and launch_torn sees the others. */
 void team_hide_step(bool by_srun);
 

@@ -20,15 +20,15 @@ bool worker_new(struct worker *worker, const struct run_request *request, enum t
 {
     *worker = (struct worker){.request = request, .team = team, .leader = leader};
     uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, team->size).rank_rows;
-    struct cost_model model = {request->method, request->simd, request->approach};
-    bool ok = node_table_new(&worker->table, model, request->range, team);
-    worker->finder = finder_new_by(model, request->range, worker->table.bytes);
+    struct way way = {request->search.method, request->simd, request->search.approach};
+    bool ok = node_table_new(&worker->table, way, request->search.range, team);
+    worker->finder = finder_new(way, request->search.range, worker->table.bytes);
     ok = worker->finder != NULL && ok;
     if (worker->finder != NULL)
         finder_limit_memory(worker->finder, request->memory);
     for (int i = 0; i < 2; i++)
         ok = share_new(&worker->shares[i], rows) && ok;
-    return transfer_new(&worker->transfer, kind, request->output.format, request->range, request->print_fd,
+    return transfer_new(&worker->transfer, kind, request->output.format, request->search.range, request->print_fd,
                         leader ? &leader->collector : NULL, team) &&
            ok;
 }
@@ -91,8 +91,8 @@ static void take_rows(void *context, const struct rows *rows)
 {
     struct worker *worker = context;
     bool in_file = worker->transfer.kind == TRANSFER_FILE;
-    uint64_t size = in_file ? format_size(worker->request->output.format, rows, worker->request->range) : 0;
-    tally_add_rows(&worker->tally, rows, worker->request->range);
+    uint64_t size = in_file ? format_size(worker->request->output.format, rows, worker->request->search.range) : 0;
+    tally_add_rows(&worker->tally, rows, worker->request->search.range);
     share_add_rows(&worker->shares[worker->current], rows, size);
 }
 
@@ -120,7 +120,7 @@ static double elsewhere_seconds(const struct worker *worker)
 static void do_task(void *context, struct task task)
 {
     struct worker *worker = context;
-    struct range numbers = range_of_rows(task.piece, worker->request->range), *own = &worker->own.share;
+    struct range numbers = range_of_rows(task.piece, worker->request->search.range), *own = &worker->own.share;
     double start = clock_seconds(), elsewhere = elsewhere_seconds(worker);
     share_add_piece(&worker->shares[worker->current], task.piece);
     finder_expect(worker->finder, task.behind);

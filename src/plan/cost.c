@@ -52,24 +52,6 @@ static const double TESTS_BEGIN = 20e-6;
 /* Seconds: beginning a piece; preparing a base prime that is kept in memory, once, and at the beginning of a piece. */
 static const double SIEVE_BEGIN = 20e-6, SIEVE_BASE_PRIME = 20e-9, SIEVE_BEGIN_PRIME = 10e-9;
 
-static const struct {
-    const char *name, *title;
-} APPROACH[APPROACHES] = {
-    [APPROACH_PLAIN] = {"plain", ""},
-    [APPROACH_HIGH] = {"high", ", for great heights"},
-    [APPROACH_TESTS] = {"tests", " by small primes, then primality tests"},
-};
-
-const char *approach_name(enum approach approach)
-{
-    return APPROACH[approach].name;
-}
-
-const char *approach_title(enum approach approach)
-{
-    return APPROACH[approach].title;
-}
-
 /* About how many primes there are up to x >= 10. */
 static double prime_count(double x)
 {
@@ -82,69 +64,69 @@ static double trial_density(enum simd simd, double x)
     return TRIAL[simd].number + TRIAL[simd].root * sqrt(x) / (log_x * log_x) * (1 + 4 / log_x);
 }
 
-bool cost_is_high(struct cost_model model, double x)
+static bool is_high(struct way way, double x)
 {
-    return model.approach == APPROACH_HIGH || (model.approach == APPROACH_PLAIN && x >= (double)COST_HIGH_FIRST);
+    return way_is_high(way, x < 0x1p63 ? (uint64_t)x : UINT64_MAX);
 }
 
-static double sieve_density(struct cost_model model, double x)
+static double sieve_density(struct way way, double x)
 {
     double root = sqrt(x), crossings = fmax(log(log(root) / log(100)), 0.1);
-    if (model.approach == APPROACH_TESTS)
-        return TESTS_NUMBER[model.simd] * (0.75 + 0.25 * log(x) / log(0x1p64));
-    if (cost_is_high(model, x))
-        return HIGH[model.simd].crossing * crossings + HIGH[model.simd].prime * prime_count(root);
-    return SIEVE[model.simd].crossing * crossings + SIEVE[model.simd].prime * prime_count(root);
+    if (way.approach == APPROACH_TESTS)
+        return TESTS_NUMBER[way.simd] * (0.75 + 0.25 * log(x) / log(0x1p64));
+    if (is_high(way, x))
+        return HIGH[way.simd].crossing * crossings + HIGH[way.simd].prime * prime_count(root);
+    return SIEVE[way.simd].crossing * crossings + SIEVE[way.simd].prime * prime_count(root);
 }
 
-static double sieve_setup(struct cost_model model, double x)
+static double sieve_setup(struct way way, double x)
 {
     double primes = prime_count(sqrt(x));
-    if (model.approach == APPROACH_TESTS)
+    if (way.approach == APPROACH_TESTS)
         return TESTS_BEGIN;
-    return SIEVE_BEGIN + primes * (cost_is_high(model, x) ? HIGH[model.simd].begin : SIEVE_BEGIN_PRIME);
+    return SIEVE_BEGIN + primes * (is_high(way, x) ? HIGH[way.simd].begin : SIEVE_BEGIN_PRIME);
 }
 
-double cost_density(struct cost_model model, double x)
+double cost_density(struct way way, double x)
 {
     x = fmax(x, 100);
-    return model.method == METHOD_SIEVE ? sieve_density(model, x) : trial_density(model.simd, x);
+    return way.method == METHOD_SIEVE ? sieve_density(way, x) : trial_density(way.simd, x);
 }
 
-double cost_setup(struct cost_model model, double x)
+double cost_setup(struct way way, double x)
 {
     x = fmax(x, 100);
-    return model.method == METHOD_SIEVE ? sieve_setup(model, x) : TRIAL_BASE_PRIME * prime_count(sqrt(x));
+    return way.method == METHOD_SIEVE ? sieve_setup(way, x) : TRIAL_BASE_PRIME * prime_count(sqrt(x));
 }
 
 /* At great height pieces of 3e6 numbers, 1 millisecond each, took 3% longer than one of 1e10 (1e18, the same Xeon). */
-double cost_follow(struct cost_model model, double x)
+double cost_follow(struct way way, double x)
 {
-    return model.method == METHOD_SIEVE && cost_is_high(model, x) ? SIEVE_BEGIN : cost_setup(model, x);
+    return way.method == METHOD_SIEVE && is_high(way, x) ? SIEVE_BEGIN : cost_setup(way, x);
 }
 
-double cost_start(struct cost_model model, double x)
+double cost_start(struct way way, double x)
 {
     double root = sqrt(fmax(x, 100));
-    if (model.method != METHOD_SIEVE || model.approach == APPROACH_TESTS)
+    if (way.method != METHOD_SIEVE || way.approach == APPROACH_TESTS)
         return 0;
-    return cost_is_high(model, x) ? HIGH_TABLE * root : SIEVE_BASE_PRIME * prime_count(root);
+    return is_high(way, x) ? HIGH_TABLE * root : SIEVE_BASE_PRIME * prime_count(root);
 }
 
-struct cost_model cost_choose(struct cost_model model, struct range range, int ranks)
+struct way cost_choose(struct way way, struct range range, int ranks)
 {
     double best = INFINITY, x = (double)range.last;
-    struct cost_model choice = model;
+    struct way choice = way;
     choice.approach = APPROACH_PLAIN;
-    if (model.method != METHOD_SIEVE || range.first < COST_HIGH_LEAST || range.first > range.last)
+    if (way.method != METHOD_SIEVE || range.first < HIGH_LEAST || range.first > range.last)
         return choice;
-    /* From COST_HIGH_FIRST on the first two are the same. */
-    for (model.approach = range.first < COST_HIGH_FIRST ? APPROACH_PLAIN : APPROACH_HIGH; model.approach < APPROACHES;
-         model.approach++) {
-        double seconds = cost_start(model, x) + cost_setup(model, x) + cost_rows(model, rows_of_range(range)) / ranks;
+    /* From PLAIN_END on the first two are the same. */
+    for (way.approach = range.first < PLAIN_END ? APPROACH_PLAIN : APPROACH_HIGH; way.approach < APPROACHES;
+         way.approach++) {
+        double seconds = cost_start(way, x) + cost_setup(way, x) + cost_rows(way, rows_of_range(range)) / ranks;
         if (seconds <= best) {
             best = seconds;
-            choice = model;
+            choice = way;
         }
     }
     return choice;
@@ -154,30 +136,30 @@ struct cost_model cost_choose(struct cost_model model, struct range range, int r
  * their height, as the shares of thousands of ranks are, one part errs by less than 1e-9. */
 enum { PARTS = 16, NARROW = 32 };
 
-static double smooth_rows(struct cost_model model, struct row_span span)
+static double smooth_rows(struct way way, struct row_span span)
 {
     double numbers = (double)span.count * ROW_NUMBERS, first = (double)span.first * ROW_NUMBERS;
     int parts = numbers * NARROW < first ? 1 : PARTS;
     double step = numbers / (2 * parts), sum = 0;
     for (int i = 0; i <= 2 * parts; i++)
-        sum += cost_density(model, first + i * step) * (i == 0 || i == 2 * parts ? 1 : i % 2 ? 4 : 2);
+        sum += cost_density(way, first + i * step) * (i == 0 || i == 2 * parts ? 1 : i % 2 ? 4 : 2);
     return sum * step / 3;
 }
 
-double cost_rows(struct cost_model model, struct row_span span)
+double cost_rows(struct way way, struct row_span span)
 {
     /* Where the sieve changes its way, the density jumps. */
-    static const uint64_t JUMP = COST_HIGH_FIRST / ROW_NUMBERS;
+    static const uint64_t JUMP = PLAIN_END / ROW_NUMBERS;
     if (span.count == 0)
         return 0;
     if (span.first >= JUMP || JUMP - span.first >= span.count)
-        return smooth_rows(model, span);
+        return smooth_rows(way, span);
     uint64_t below = JUMP - span.first;
-    return smooth_rows(model, (struct row_span){span.first, below}) +
-           smooth_rows(model, (struct row_span){JUMP, span.count - below});
+    return smooth_rows(way, (struct row_span){span.first, below}) +
+           smooth_rows(way, (struct row_span){JUMP, span.count - below});
 }
 
-uint64_t cost_rows_within(struct cost_model model, struct row_span span, double seconds)
+uint64_t cost_rows_within(struct way way, struct row_span span, double seconds)
 {
     /* Newton's iteration on the cost as a function of the number of rows, between bounds that close in: where the density
      * jumps it could lose its way. */
@@ -185,14 +167,14 @@ uint64_t cost_rows_within(struct cost_model model, struct row_span span, double 
     if (span.count == 0)
         return 0;
     double first = (double)span.first * ROW_NUMBERS, low = 0, high = (double)span.count;
-    double rows = fmin(high, seconds / (cost_density(model, first) * ROW_NUMBERS));
+    double rows = fmin(high, seconds / (cost_density(way, first) * ROW_NUMBERS));
     for (int i = 0; i < STEPS && high - low >= 1; i++) {
-        double excess = cost_rows(model, (struct row_span){span.first, (uint64_t)rows}) - seconds;
+        double excess = cost_rows(way, (struct row_span){span.first, (uint64_t)rows}) - seconds;
         if (excess > 0)
             high = rows;
         else
             low = rows;
-        double change = excess / (cost_density(model, first + rows * ROW_NUMBERS) * ROW_NUMBERS), next = rows - change;
+        double change = excess / (cost_density(way, first + rows * ROW_NUMBERS) * ROW_NUMBERS), next = rows - change;
         bool close = fabs(next - rows) < 1;
         rows = close || (next > low && next < high) ? next : low + (high - low) / 2;
         if (close)

@@ -100,8 +100,3 @@ bool part_parse(struct part *part, const char *text)
     part->of = of;
     return true;
 }
-
-bool part_same(const struct part *a, const struct part *b)
-{
-    return a->number == b->number && a->of == b->of && range_same(a->whole, b->whole);
-}

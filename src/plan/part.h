@@ -3,24 +3,10 @@
 #ifndef MPIPRIMES_PLAN_PART_H
 #define MPIPRIMES_PLAN_PART_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/method.h"
-#include "core/range.h"
-
-enum { PARTS_MAX = 1000000 };
-
-/* The part with that number (from 1 on) of so many of a range; number 0: no part, but all of something. */
-struct part {
-    uint64_t number, of;
-    struct range whole;
-};
+#include "core/search.h"
 
 /* Reads "2/8": the second of eight parts. False, and *part stays as it was, unless 1 <= number <= of <= PARTS_MAX. */
 bool part_parse(struct part *part, const char *text);
-
-bool part_same(const struct part *a, const struct part *b);
 
 /* The numbers of the part. All parts together are the whole range, in order and without a gap; they are cut where rows
  * (core/rows.h) meet, and are of equal predicted work by this method, within a row. Where there are more parts than rows,

@@ -4,13 +4,12 @@
 
 #include <stddef.h>
 
-#include "plan/cost.h"
 #include "core/rows.h"
+#include "plan/cost.h"
 
 /* Static: one piece for each of `ranks` ranks, in order and without a gap, of predicted cost in proportion to the rank's
  * weight (positive: its speed). Pieces are empty where there are more ranks than rows. */
-void partition_static(struct row_span *pieces, const double *weights, size_t ranks, struct row_span round,
-                      struct cost_model model);
+void partition_static(struct row_span *pieces, const double *weights, size_t ranks, struct row_span round, struct way way);
 
 /* The new weight of a rank that took `seconds` for a piece of the predicted cost: its measured speed, averaged with the
  * weight that it had. That one counts the less, the fewer seconds `before` it was measured in; not at all for 0, as it was

@@ -17,13 +17,13 @@ static const double ROUND_FIRST = 0.1, ROUND_GROWTH = 4, ROUND_LATER = 2, ROUND_
 static const double WEIGHT_LEAST = 1.0 / 64;
 
 bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct plan_limits limits, enum schedule schedule,
-              size_t ranks, struct cost_model model)
+              size_t ranks, struct way way)
 {
     *plan = (struct plan){
-        .model = model, .schedule = schedule, .ranks = ranks, .limits = limits, .rows = rows, .weight_sum = (double)ranks};
+        .way = way, .schedule = schedule, .ranks = ranks, .limits = limits, .rows = rows, .weight_sum = (double)ranks};
     plan->left = (struct row_span){rows.first + done, rows.count - done};
-    plan->done_cost = cost_rows(model, (struct row_span){rows.first, done});
-    plan->total_cost = cost_rows(model, rows);
+    plan->done_cost = cost_rows(way, (struct row_span){rows.first, done});
+    plan->total_cost = cost_rows(way, rows);
     plan->weights = malloc(ranks * sizeof *plan->weights);
     plan->seconds = calloc(ranks, sizeof *plan->seconds);
     plan->costs = malloc(ranks * sizeof *plan->costs);
@@ -96,12 +96,12 @@ static uint64_t round_rows(const struct plan *plan, double seconds_max)
 {
     double height = (double)plan->left.first * ROW_NUMBERS;
     double seconds = fmin(ROUND_FIRST * pow(ROUND_GROWTH, (double)plan->rounds), ROUND_LATER);
-    if (plan->rounds == 0 && cost_rows(plan->model, plan->left) <= ROUND_ONLY * plan->weight_sum)
+    if (plan->rounds == 0 && cost_rows(plan->way, plan->left) <= ROUND_ONLY * plan->weight_sum)
         seconds = ROUND_ONLY;
-    double setups = cost_is_high(plan->model, height) ? ROUND_HIGH_SETUPS : ROUND_SETUPS;
-    seconds = fmax(seconds, setups * cost_setup(plan->model, height));
+    double setups = way_is_high(plan->way, row_first_number(plan->left.first)) ? ROUND_HIGH_SETUPS : ROUND_SETUPS;
+    seconds = fmax(seconds, setups * cost_setup(plan->way, height));
     struct row_span most = {plan->left.first, min_u64(plan->left.count, plan->limits.round_rows)};
-    uint64_t rows = cost_rows_within(plan->model, most, fmin(seconds, seconds_max) * plan->weight_sum);
+    uint64_t rows = cost_rows_within(plan->way, most, fmin(seconds, seconds_max) * plan->weight_sum);
     return min_u64(max_u64(rows, plan->ranks), most.count);
 }
 
@@ -109,14 +109,14 @@ static uint64_t round_rows(const struct plan *plan, double seconds_max)
 static bool setup_outweighs(const struct plan *plan)
 {
     double height = (double)plan->round.first * ROW_NUMBERS;
-    return cost_setup(plan->model, height) > plan->round_cost / (2 * (double)plan->ranks);
+    return cost_setup(plan->way, height) > plan->round_cost / (2 * (double)plan->ranks);
 }
 
 /* Cuts the round into a share for each rank; it gets shorter where one of them would have more than fits. */
 static void cut_shares(struct plan *plan)
 {
     for (;;) {
-        partition_static(plan->shares, plan->weights, plan->ranks, plan->round, plan->model);
+        partition_static(plan->shares, plan->weights, plan->ranks, plan->round, plan->way);
         uint64_t most = 0;
         for (size_t r = 0; r < plan->ranks; r++)
             most = max_u64(most, plan->shares[r].count);
@@ -134,7 +134,7 @@ static void give_first_pieces(struct plan *plan)
     cut_shares(plan);
     bool in_pieces = plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan);
     if (in_pieces)
-        supply_fill(&plan->supply, plan->shares, plan->model);
+        supply_fill(&plan->supply, plan->shares, plan->way);
     for (size_t r = 0; r < plan->ranks; r++)
         plan->first[r] = in_pieces ? plan_give(plan, (int)r) : give(plan, plan->shares[r], r);
 }
@@ -144,9 +144,9 @@ bool plan_next_round(struct plan *plan, double seconds_max)
     if (plan->left.count == 0)
         return false;
     plan->round = (struct row_span){plan->left.first, round_rows(plan, seconds_max)};
-    plan->round_cost = cost_rows(plan->model, plan->round);
+    plan->round_cost = cost_rows(plan->way, plan->round);
     give_first_pieces(plan);
-    plan->round_cost = cost_rows(plan->model, plan->round);
+    plan->round_cost = cost_rows(plan->way, plan->round);
     plan->left.first += plan->round.count;
     plan->left.count -= plan->round.count;
     plan->rounds++;
@@ -171,11 +171,11 @@ void plan_measured(struct plan *plan, const double *seconds)
     plan->done_cost += plan->round_cost;
     /* Beginning counts as work: what is slow to begin is not slow to search, and shorter rounds would be slower yet. Later
      * pieces of a round mostly follow those before, and begin in no time. */
-    double setup = cost_setup(plan->model, (double)plan->round.first * ROW_NUMBERS);
+    double setup = cost_setup(plan->way, (double)plan->round.first * ROW_NUMBERS);
     for (size_t r = 0; r < plan->ranks; r++)
         plan->costs[r] = plan->given[r].pieces > 0 ? setup : 0;
     for (size_t i = 0; i < plan->pieces.count; i++)
-        plan->costs[plan->pieces.list[i].rank] += cost_rows(plan->model, plan->pieces.list[i].span);
+        plan->costs[plan->pieces.list[i].rank] += cost_rows(plan->way, plan->pieces.list[i].span);
     for (size_t r = 0; r < plan->ranks; r++)
         learn_speed(plan, r, seconds[r]);
     double fastest = 0;
@@ -190,6 +190,6 @@ void plan_measured(struct plan *plan, const double *seconds)
 
 double plan_round_done(const struct plan *plan, double own_cost)
 {
-    double expected = cost_rows(plan->model, plan->shares[0]);
+    double expected = cost_rows(plan->way, plan->shares[0]);
     return expected > 0 ? fmin(own_cost / expected, 1) : 0;
 }

@@ -3,8 +3,8 @@
 #define MPIPRIMES_PLAN_PLAN_H
 
 #include "plan/partition.h"
-#include "plan/supply.h"
 #include "plan/pieces.h"
+#include "plan/supply.h"
 
 /* How many rows fit. */
 struct plan_limits {
@@ -27,7 +27,7 @@ struct task {
 };
 
 struct plan {
-    struct cost_model model;
+    struct way way;
     enum schedule schedule;
     size_t ranks;
     struct plan_limits limits;
@@ -50,7 +50,7 @@ struct plan {
 /* A plan for rows, of which the first `done` are searched already. False if out of memory. Ends with plan_free, also then.
  */
 bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct plan_limits limits, enum schedule schedule,
-              size_t ranks, struct cost_model model);
+              size_t ranks, struct way way);
 void plan_free(struct plan *plan);
 
 /* Takes the next round in hand, which will take at most about so many seconds, and gives each rank its first task; false

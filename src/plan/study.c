@@ -33,17 +33,17 @@ bool study_parse(enum study *study, const char *name)
     return false;
 }
 
-bool study_grow(struct range *grown, struct range range, int times, struct cost_model model)
+bool study_grow(struct range *grown, struct range range, int times, struct way way)
 {
     *grown = range;
     struct row_span rows = rows_of_range(range);
     if (times == 1 || rows.count == 0)
         return true;
     struct row_span all = {rows.first, ROW_LAST - rows.first + 1};
-    double cost = times * cost_rows(model, rows);
-    if (cost > cost_rows(model, all))
+    double cost = times * cost_rows(way, rows);
+    if (cost > cost_rows(way, all))
         return false;
-    grown->last = row_last_number(rows.first + cost_rows_within(model, all, cost) - 1);
+    grown->last = row_last_number(rows.first + cost_rows_within(way, all, cost) - 1);
     return true;
 }
 
@@ -65,7 +65,7 @@ bool study_plan(struct study_result *study, enum schedule schedule)
         add_case(study, (int)ranks, schedule);
     add_case(study, study->ranks, schedule);
     for (int i = 0; i < study->count && study->study == STUDY_WEAK; i++)
-        if (!study_grow(&study->cases[i].range, study->range, study->cases[i].ranks, study->model)) {
+        if (!study_grow(&study->cases[i].range, study->range, study->cases[i].ranks, study->way)) {
             study->count = i + 1;
             return false;
         }

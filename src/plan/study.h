@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "plan/cost.h"
 #include "core/result.h"
+#include "plan/cost.h"
 
 enum study {
     STUDY_NONE,
@@ -45,9 +45,9 @@ struct study_run {
 
 struct study_result {
     enum study study;
-    struct cost_model model; /* simd: of rank 0 */
-    struct range range;      /* as given: that of one rank */
-    int ranks;               /* all of them */
+    struct way way;     /* simd: of rank 0 */
+    struct range range; /* as given: that of one rank */
+    int ranks;          /* all of them */
     int repeats;
     int count; /* of cases, by rising ranks; the first is one rank */
     struct study_case cases[STUDY_CASES_MAX];
@@ -55,12 +55,12 @@ struct study_result {
     struct rank_result *table; /* all ranks, as the last run saw them */
 };
 
-/* Lists the cases, from study, model, range, ranks, repeats; `schedule` is that of the studies of ranks. False if a range
+/* Lists the cases, from study, way, range, ranks, repeats; `schedule` is that of the studies of ranks. False if a range
  * would end above 2^64-1: it is that of the last case. */
 bool study_plan(struct study_result *study, enum schedule schedule);
 
 /* The range with the same start whose predicted work is `times` as large; false if it would end above 2^64-1. */
-bool study_grow(struct range *grown, struct range range, int times, struct cost_model model);
+bool study_grow(struct range *grown, struct range range, int times, struct way way);
 
 /* Whether all runs of a range found the same number of primes. */
 bool study_agrees(const struct study_result *study);

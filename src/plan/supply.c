@@ -82,12 +82,12 @@ static uint64_t rows_of(double seconds, double row_seconds)
     return rows < 1e18 ? (uint64_t)rows : UINT64_MAX;
 }
 
-static struct supply_share share_of(struct row_span span, struct cost_model model)
+static struct supply_share share_of(struct row_span span, struct way way)
 {
     double x = ((double)span.first + (double)span.count / 2) * ROW_NUMBERS;
-    struct supply_share share = {.left = span, .row_seconds = cost_density(model, x) * ROW_NUMBERS};
-    share.piece_rows = rows_of(ASK_SECONDS + PIECE_BEGINNINGS * cost_follow(model, x), share.row_seconds);
-    share.take_over_rows = rows_of(ASK_SECONDS + TAKE_OVER_BEGINNINGS * cost_setup(model, x), share.row_seconds);
+    struct supply_share share = {.left = span, .row_seconds = cost_density(way, x) * ROW_NUMBERS};
+    share.piece_rows = rows_of(ASK_SECONDS + PIECE_BEGINNINGS * cost_follow(way, x), share.row_seconds);
+    share.take_over_rows = rows_of(ASK_SECONDS + TAKE_OVER_BEGINNINGS * cost_setup(way, x), share.row_seconds);
     return share;
 }
 
@@ -96,18 +96,18 @@ static double piece_part(double begin, double seconds)
     return fmin(fmax(PIECE_PART_BEGINNINGS * begin / seconds, PIECE_PART_LEAST), PIECE_PART_MOST);
 }
 
-void supply_fill(struct supply *supply, const struct row_span *shares, struct cost_model model)
+void supply_fill(struct supply *supply, const struct row_span *shares, struct way way)
 {
     supply->open = 0;
     supply->seconds = supply->weight_sum = 0;
     for (size_t r = 0; r < supply->ranks; r++) {
-        supply->shares[r] = share_of(shares[r], model);
+        supply->shares[r] = share_of(shares[r], way);
         supply->seconds += seconds_of(&supply->shares[r], shares[r]);
         supply->weight_sum += supply->weights[r];
         supply->open += shares[r].count > 0;
     }
     double x = (double)shares[0].first * ROW_NUMBERS;
-    supply->piece_part = piece_part(cost_follow(model, x), supply->seconds / supply->weight_sum);
+    supply->piece_part = piece_part(cost_follow(way, x), supply->seconds / supply->weight_sum);
     for (size_t node = supply->ranks - 1; node > 0; node--)
         play(supply, node);
 }

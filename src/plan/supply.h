@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "plan/cost.h"
 #include "core/rows.h"
+#include "plan/cost.h"
 
 /* What a rank has not yet begun. */
 struct supply_share {
@@ -38,7 +38,7 @@ void supply_free(struct supply *supply);
 
 /* Fills it with a share for each rank, some of them possibly empty; the weights stay as they are from now on until nothing
  * is left. */
-void supply_fill(struct supply *supply, const struct row_span *shares, struct cost_model model);
+void supply_fill(struct supply *supply, const struct row_span *shares, struct way way);
 
 /* Nothing is left. */
 void supply_clear(struct supply *supply);

@@ -30,7 +30,7 @@ static const struct setting SPREAD = {"MPIPRIMES_SIM_SPREAD", 0.03, 0, 0.9},
                             SLOWNESS = {"MPIPRIMES_SIM_SLOWNESS", 1, 1e-3, 1e3};
 
 struct finder {
-    struct cost_model model;
+    struct way way;
     bool answers;    /* rank 0, and there are others */
     double slowness; /* of this rank: its time over the predicted one */
     double jitter;   /* of a piece: 0.02: from 2 percent faster to 2 percent slower */
@@ -77,11 +77,6 @@ static double next_random(uint64_t *state)
     return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
-struct finder *finder_new(enum method method, enum simd simd, struct range range)
-{
-    return finder_new_by((struct cost_model){.method = method, .simd = simd}, range, NULL);
-}
-
 void finder_limit_memory(struct finder *finder, uint64_t bytes)
 {
     (void)finder;
@@ -93,22 +88,22 @@ void finder_expect(struct finder *finder, uint64_t rows)
     finder->expects = rows > 0;
 }
 
-size_t finder_table_bytes(struct cost_model model, struct range range)
+size_t finder_table_bytes(struct way way, struct range range)
 {
-    (void)model;
+    (void)way;
     (void)range;
     return 0;
 }
 
-bool finder_table_fill(uint8_t *table, struct cost_model model, struct range range, size_t part, size_t parts)
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts)
 {
     (void)table;
-    (void)model;
+    (void)way;
     (void)range;
     return part < parts;
 }
 
-struct finder *finder_new_by(struct cost_model model, struct range range, const uint8_t *table)
+struct finder *finder_new(struct way way, struct range range, const uint8_t *table)
 {
     (void)table;
     struct finder *finder = calloc(1, sizeof *finder);
@@ -117,14 +112,14 @@ struct finder *finder_new_by(struct cost_model model, struct range range, const 
         return NULL;
     check(MPI_Comm_rank(MPI_COMM_WORLD, &rank), "MPI_Comm_rank");
     check(MPI_Comm_size(MPI_COMM_WORLD, &size), "MPI_Comm_size");
-    finder->model = model;
+    finder->way = way;
     finder->answers = rank == 0 && size > 1;
     finder->state = (uint64_t)rank;
     finder->jitter = value_of(&JITTER);
     /* A rank alone, which others are compared with, is of the mean speed. */
     double spread = value_of(&SPREAD), off = size > 1 ? spread * (2 * next_random(&finder->state) - 1) : 0;
     finder->slowness = value_of(&SLOWNESS) * (1 + off);
-    smpi_execute_benched(finder->slowness * cost_start(finder->model, (double)range.last));
+    smpi_execute_benched(finder->slowness * cost_start(finder->way, (double)range.last));
     return finder;
 }
 
@@ -151,8 +146,8 @@ static bool search(struct finder *finder, struct row_span piece, const struct fi
 {
     double height = (double)(piece.first + piece.count) * ROW_NUMBERS;
     bool follows = finder->prepared && piece.first == finder->end;
-    double begin = follows ? cost_follow(finder->model, height) : cost_setup(finder->model, height);
-    double predicted = begin + cost_rows(finder->model, piece);
+    double begin = follows ? cost_follow(finder->way, height) : cost_setup(finder->way, height);
+    double predicted = begin + cost_rows(finder->way, piece);
     double luck = 1 + finder->jitter * (2 * next_random(&finder->state) - 1);
     finder->prepared = finder->expects;
     finder->end = piece.first + piece.count;

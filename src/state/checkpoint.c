@@ -74,7 +74,8 @@ static bool replace(const char *path, char *temporary, const char *text)
 /* A result that would be refused should be noticed now, rather than when it is needed. */
 static bool can_be_read(const char *text, const struct run_result *result)
 {
-    struct run_result again = {.range = result->range, .part = result->part, .output = result->output};
+    struct run_result again = {
+        .search.range = result->search.range, .search.part = result->search.part, .output = result->output};
     char reason[CHECKPOINT_REASON];
     enum checkpoint_status status = checkpoint_parse(&again, reason, text, strlen(text));
     errno = status == CHECKPOINT_NO_MEMORY ? ENOMEM : EINVAL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/arith.h"
+#include "format/format.h"
 #include "state/checkpoint_json.h"
 
 /* Rounding makes the mean of equal times a little more or less than each of them. */
@@ -62,9 +63,9 @@ static bool read_part(struct run_result *result, const json_t *root)
     if (part == NULL)
         return true;
     bool ok = json_object_size(part) == 3 && read_int(&of, item(part, "of"), PARTS_MAX) &&
-              read_int(&number, item(part, "number"), of) && read_numbers(&result->part.whole, item(part, "range"));
-    result->part.number = (uint64_t)number;
-    result->part.of = (uint64_t)of;
+              read_int(&number, item(part, "number"), of) && read_numbers(&result->search.part.whole, item(part, "range"));
+    result->search.part.number = (uint64_t)number;
+    result->search.part.of = (uint64_t)of;
     return ok;
 }
 
@@ -72,13 +73,14 @@ static bool read_part(struct run_result *result, const json_t *root)
 static bool read_range(struct run_result *result, const json_t *root)
 {
     const json_t *range = item(root, "range");
-    const struct part *part = &result->part;
+    const struct part *part = &result->search.part;
     if (part->number > 1 && json_is_null(range)) {
-        result->range = RANGE_EMPTY;
+        result->search.range = RANGE_EMPTY;
         return true;
     }
-    return read_numbers(&result->range, range) &&
-           (part->number == 0 || (result->range.first >= part->whole.first && result->range.last <= part->whole.last));
+    return read_numbers(&result->search.range, range) &&
+           (part->number == 0 ||
+            (result->search.range.first >= part->whole.first && result->search.range.last <= part->whole.last));
 }
 
 /* As checkpoint_path writes it. */
@@ -109,7 +111,7 @@ static bool read_output(struct run_result *result, const json_t *root)
 
 static bool read_next(struct run_result *result, const json_t *root)
 {
-    struct row_span rows = rows_of_range(result->range);
+    struct row_span rows = rows_of_range(result->search.range);
     const json_t *json = item(root, "next");
     if (json_is_null(json)) {
         result->standing.rows = rows.count;
@@ -119,7 +121,7 @@ static bool read_next(struct run_result *result, const json_t *root)
     if (!read_number(&next, json))
         return false;
     result->standing.rows = next < 2 ? 0 : row_of(next) - rows.first; /* far too many, if it lies before the range */
-    return result->standing.rows < rows.count && next == number_behind_rows(result->range, result->standing.rows);
+    return result->standing.rows < rows.count && next == number_behind_rows(result->search.range, result->standing.rows);
 }
 
 /* As many numbers as there should be, rising. */
@@ -156,8 +158,8 @@ static bool read_primes(struct run_result *result, const json_t *root)
         return true;
     if (result->standing.rows == 0)
         return false;
-    struct row_span rows = {rows_of_range(result->range).first, result->standing.rows};
-    struct range searched = range_of_rows(rows, result->range);
+    struct row_span rows = {rows_of_range(result->search.range).first, result->standing.rows};
+    struct range searched = range_of_rows(rows, result->search.range);
     return tally->lowest[0] >= max_u64(searched.first, 2) && tally->highest[tally_ends(tally) - 1] <= searched.last &&
            ends_fit(tally);
 }
@@ -199,7 +201,7 @@ static bool read_seconds(struct run_result *result, const json_t *root)
 static bool read_method(struct run_result *result, const json_t *root)
 {
     const char *name = json_string_value(item(root, "method"));
-    return name != NULL && method_parse(&result->method, name);
+    return name != NULL && method_parse(&result->search.method, name);
 }
 
 static bool read_schedule(struct run_result *result, const json_t *root)
@@ -247,6 +249,6 @@ const char *checkpoint_fields(struct run_result *result, const json_t *root)
     for (size_t i = 0; i < sizeof READER / sizeof *READER; i++)
         if (!READER[i].read(result, root))
             return READER[i].what;
-    size_t fields = FIELDS + (result->part.number > 0);
+    size_t fields = FIELDS + (result->search.part.number > 0);
     return json_object_size(root) == fields ? NULL : "number of fields";
 }

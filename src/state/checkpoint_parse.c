@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/format.h"
 #include "state/checkpoint_json.h"
 
 /* Nothing that a terminal obeys stays in the reason. */
@@ -99,8 +100,8 @@ enum { REQUEST_TEXT = 96 };
 /* "the range 0 to 1000", "part 2/7 of 0 to 1000"; `before_range` goes before a range. */
 static void say_request(char text[REQUEST_TEXT], const char *before_range, const struct run_result *request)
 {
-    const struct part *part = &request->part;
-    const struct range *range = part->number > 0 ? &part->whole : &request->range;
+    const struct part *part = &request->search.part;
+    const struct range *range = part->number > 0 ? &part->whole : &request->search.range;
     int length = part->number > 0 ? snprintf(text, REQUEST_TEXT, "part %llu/%llu of ", (unsigned long long)part->number,
                                              (unsigned long long)part->of)
                                   : snprintf(text, REQUEST_TEXT, "%s", before_range);
@@ -110,15 +111,15 @@ static void say_request(char text[REQUEST_TEXT], const char *before_range, const
 
 static enum checkpoint_status compare(char *reason, const struct run_result *found, const struct run_result *asked)
 {
-    bool same_part = part_same(&found->part, &asked->part);
-    if (same_part && range_same(found->range, asked->range))
+    bool same_part = part_same(&found->search.part, &asked->search.part);
+    if (same_part && range_same(found->search.range, asked->search.range))
         return compare_outputs(reason, &found->output, &asked->output);
     char is[REQUEST_TEXT], is_not[REQUEST_TEXT];
     say_request(is, "the range ", found);
     say_request(is_not, "", asked);
-    if (same_part && found->part.number > 0)
+    if (same_part && found->search.part.number > 0)
         return REFUSE(reason, CHECKPOINT_OTHER, "is of %s as --method=%s cuts it, not as --method=%s does", is,
-                      method_name(found->method), method_name(asked->method));
+                      method_name(found->search.method), method_name(asked->search.method));
     return REFUSE(reason, CHECKPOINT_OTHER, "is of %s, not of %s", is, is_not);
 }
 

@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include "core/arith.h"
+#include "format/format.h"
 #include "state/checkpoint_json.h"
 
 const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
@@ -140,20 +141,20 @@ static json_t *result_object(const struct run_result *result)
     size_t ends = tally_ends(&standing->tally);
     return json_pack(
         "{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}", CHECKPOINT_MAGIC,
-        CHECKPOINT_VERSION, "range", range_object(result->range), "output", output_object(&result->output), "next",
-        next_number(result->range, standing->rows), "primes", number(standing->tally.count), "first",
+        CHECKPOINT_VERSION, "range", range_object(result->search.range), "output", output_object(&result->output), "next",
+        next_number(result->search.range, standing->rows), "primes", number(standing->tally.count), "first",
         prime_array(standing->tally.lowest, ends), "last", prime_array(standing->tally.highest, ends), "bytes",
         standing->begun ? number(standing->bytes) : json_null(), "rounds", number(standing->rounds), "resumes",
-        number(standing->resumes), "seconds", seconds_object(&standing->seconds), "method", method_name(result->method),
-        "schedule", schedule_name(result->schedule), "simd", simd_name(result->simd), "ranks", result->ranks, "nodes",
-        result->nodes, "imbalance", fraction(result->imbalance));
+        number(standing->resumes), "seconds", seconds_object(&standing->seconds), "method",
+        method_name(result->search.method), "schedule", schedule_name(result->schedule), "simd", simd_name(result->simd),
+        "ranks", result->ranks, "nodes", result->nodes, "imbalance", fraction(result->imbalance));
 }
 
 char *checkpoint_text(const struct run_result *result)
 {
     char sum[CHECKPOINT_SUM], *text = NULL;
     json_t *root = result_object(result);
-    if (root != NULL && add_part(root, &result->part) && checkpoint_sum(sum, root) &&
+    if (root != NULL && add_part(root, &result->search.part) && checkpoint_sum(sum, root) &&
         json_object_set_new(root, "checksum", json_string(sum)) == 0)
         text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);

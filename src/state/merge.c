@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/arith.h"
+#include "plan/part.h"
 
 static int compare_numbers(uint64_t a, uint64_t b)
 {
@@ -15,10 +16,10 @@ static int compare_entries(const void *left, const void *right)
 {
     const struct run_result *a = &((const struct merge_entry *)left)->result;
     const struct run_result *b = &((const struct merge_entry *)right)->result;
-    int order = compare_numbers(a->range.first, b->range.first);
+    int order = compare_numbers(a->search.range.first, b->search.range.first);
     if (order == 0)
-        order = compare_numbers(a->range.last, b->range.last);
-    return order != 0 ? order : compare_numbers(a->part.number, b->part.number);
+        order = compare_numbers(a->search.range.last, b->search.range.last);
+    return order != 0 ? order : compare_numbers(a->search.part.number, b->search.part.number);
 }
 
 static bool all_finished(struct merge *merge)
@@ -44,10 +45,10 @@ static struct range covered(const struct merge *merge)
     struct range all = {UINT64_MAX, 0};
     for (size_t i = 0; i < merge->count; i++) {
         const struct run_result *result = &merge->entries[i].result;
-        if (!range_is_empty(result->range))
-            all = hull(all, result->range);
-        if (result->part.number > 0)
-            all = hull(all, result->part.whole);
+        if (!range_is_empty(result->search.range))
+            all = hull(all, result->search.range);
+        if (result->search.part.number > 0)
+            all = hull(all, result->search.part.whole);
     }
     return all;
 }
@@ -56,11 +57,11 @@ static struct range covered(const struct merge *merge)
 static uint64_t missing_part(const struct merge *merge)
 {
     const struct run_result *known = merge->one != NULL ? &merge->one->result : &merge->other->result;
-    struct part part = known->part;
+    struct part part = known->search.part;
     part.number = merge->one != NULL ? part.number + 1 : 1;
-    if (known->part.number == 0 || part.number > part.of)
+    if (known->search.part.number == 0 || part.number > part.of)
         return 0;
-    return part_range(&part, known->method).first == merge->numbers.first ? part.number : 0;
+    return part_range(&part, known->search.method).first == merge->numbers.first ? part.number : 0;
 }
 
 static bool find_gap(struct merge *merge, const struct merge_entry *before, const struct merge_entry *behind,
@@ -79,18 +80,18 @@ static bool find_overlap(struct merge *merge, const struct merge_entry *before, 
     merge->status = MERGE_OVERLAP;
     merge->one = before;
     merge->other = behind;
-    merge->numbers.first = behind->result.range.first;
-    merge->numbers.last = min_u64(before->result.range.last, behind->result.range.last);
+    merge->numbers.first = behind->result.search.range.first;
+    merge->numbers.last = min_u64(before->result.search.range.last, behind->result.search.range.last);
     return false;
 }
 
 /* Whether the entry follows the one before it, if there is one. */
 static bool joins(struct merge *merge, const struct merge_entry *before, const struct merge_entry *entry, uint64_t first)
 {
-    uint64_t begin = entry->result.range.first;
+    uint64_t begin = entry->result.search.range.first;
     if (before == NULL)
         return begin == first || find_gap(merge, NULL, entry, (struct range){first, begin - 1});
-    uint64_t end = before->result.range.last;
+    uint64_t end = before->result.search.range.last;
     if (begin <= end)
         return find_overlap(merge, before, entry);
     return begin == end + 1 || find_gap(merge, before, entry, (struct range){end + 1, begin - 1});
@@ -101,7 +102,7 @@ static bool all_join(struct merge *merge, struct range all)
 {
     const struct merge_entry *before = NULL, *entry = merge->entries;
     for (; entry < merge->entries + merge->count; entry++) {
-        if (range_is_empty(entry->result.range))
+        if (range_is_empty(entry->result.search.range))
             continue;
         if (!joins(merge, before, entry, all.first))
             return false;
@@ -109,7 +110,7 @@ static bool all_join(struct merge *merge, struct range all)
     }
     if (before == NULL)
         return find_gap(merge, NULL, merge->entries, all);
-    uint64_t end = before->result.range.last;
+    uint64_t end = before->result.search.range.last;
     return end == all.last || find_gap(merge, before, NULL, (struct range){end + 1, all.last});
 }
 
@@ -126,7 +127,7 @@ static void add_standing(struct standing *sum, const struct standing *standing)
 static void add_result(struct run_result *sum, const struct run_result *result)
 {
     add_standing(&sum->standing, &result->standing);
-    sum->method = sum->method == result->method ? sum->method : METHOD_MIXED;
+    sum->search.method = sum->search.method == result->search.method ? sum->search.method : METHOD_MIXED;
     sum->schedule = sum->schedule == result->schedule ? sum->schedule : SCHEDULE_MIXED;
     sum->simd = sum->simd == result->simd ? sum->simd : SIMD_MIXED;
     sum->ranks = result->ranks > sum->ranks ? result->ranks : sum->ranks;
@@ -170,8 +171,8 @@ void merge_entries(struct merge *merge)
         return;
     struct run_result *sum = &merge->result;
     *sum = merge->entries[0].result;
-    sum->range = all;
-    sum->part = (struct part){0};
+    sum->search.range = all;
+    sum->search.part = (struct part){0};
     sum->merged = merge->count;
     for (size_t i = 1; i < merge->count; i++)
         add_result(sum, &merge->entries[i].result);

@@ -122,10 +122,8 @@ static enum restart_status begin(struct restart *restart, const struct run_reque
 
 void restart_begin(struct restart *restart, const struct run_request *request, bool force)
 {
-    *restart = (struct restart){.earlier = {.range = request->range,
-                                            .part = request->part,
+    *restart = (struct restart){.earlier = {.search = request->search,
                                             .output = request->output,
-                                            .method = request->method,
                                             .schedule = request->schedule,
                                             .simd = request->simd,
                                             .ranks = 1,

@@ -23,6 +23,7 @@
 #include "find/finder.h"
 #include "find/sieve/sieve_layout.h"
 #include "measure.h"
+#include "plan/cost.h"
 #include "print.h"
 
 enum kind { COUNTING, COUNTING_PIECES, ADDING, PRINTING };
@@ -106,7 +107,8 @@ static uint64_t search(const struct row *row)
 {
     struct range range = range_of(row);
     struct row_span span = rows_of_range(range);
-    struct finder *finder = finder_new(METHOD_SIEVE, level, range);
+    struct finder *finder =
+        finder_new(cost_choose((struct way){.method = METHOD_SIEVE, .simd = level}, range, 1), range, NULL);
     demand(finder != NULL, "not enough memory");
     struct tally tally = {0};
     uint64_t sum = 2 + 3 + 5 + 7, result = 0;
@@ -226,7 +228,7 @@ static double crossings(const struct row *row)
 /* At great height the crossings are of another kind. */
 static bool is_limited(const struct row *row)
 {
-    return row->first < COST_HIGH_FIRST;
+    return row->first < PLAIN_END;
 }
 
 static void compare(const struct row *row, int runs)
@@ -254,12 +256,12 @@ static void print_machine(void)
 {
     char line[256] = "";
     FILE *info = fopen("/proc/cpuinfo", "r");
-    while (info != NULL && fgets(line, sizeof line, info) != NULL && strncmp(line, "model name", 10) != 0)
+    while (info != NULL && fgets(line, sizeof line, info) != NULL && strncmp(line, "way name", 10) != 0)
         ;
     if (info != NULL)
         fclose(info);
-    const char *model = strchr(line, ':');
-    printf("machine:%s", model != NULL ? model + 1 : " unknown\n");
+    const char *way = strchr(line, ':');
+    printf("machine:%s", way != NULL ? way + 1 : " unknown\n");
     printf("kernels: %s; libprimesieve %s; the program %s\n\n", simd_name(level), primesieve_version(),
            getenv("PRIMESIEVE") != NULL ? getenv("PRIMESIEVE") : "primesieve");
 }

@@ -13,6 +13,7 @@
 #include "find/base/base_primes.h"
 #include "find/finder.h"
 #include "measure.h"
+#include "plan/cost.h"
 
 static uint32_t table[6542] = {3, 5, 7};
 
@@ -46,7 +47,8 @@ static uint64_t ours(uint32_t n, enum simd simd)
 {
     struct counter counter = {.range = {0, n}};
     struct find_sink sink = {.context = &counter, .rows = count_rows};
-    struct finder *finder = finder_new(METHOD_TRIAL, simd, counter.range);
+    struct finder *finder =
+        finder_new(cost_choose((struct way){.method = METHOD_TRIAL, .simd = simd}, counter.range, 1), counter.range, NULL);
     if (finder == NULL)
         exit(1);
     finder_find(finder, rows_of_range(counter.range), &sink);

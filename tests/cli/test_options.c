@@ -2,6 +2,7 @@
 #include "support/support.h"
 
 #include "cli/options.h"
+#include "plan/part.h"
 
 enum { WORDS_MAX = 12 };
 
@@ -34,10 +35,10 @@ static void nothing_is_asked_for_by_default(void **state)
     assert_int_equal(options.output.format, FORMAT_TEXT);
     assert_null(options.checkpoint);
     assert_null(options.json);
-    assert_false(options.force || options.print || options.count || options.quiet || options.all_ranks);
+    assert_false(options.force || options.print || !options.search.primes || options.quiet || options.all_ranks);
     assert_true(options.time_limit == 0);
     assert_true(options.checkpoint_every == 30);
-    assert_true(options.part.number == 0 && options.files == NULL);
+    assert_true(options.search.part.number == 0 && options.files == NULL);
     assert_true(options.study == STUDY_NONE && options.repeat == 5 && options.csv == NULL);
 }
 
@@ -45,15 +46,15 @@ static void a_part_is_what_the_method_cuts(void **state)
 {
     (void)state;
     struct options options = parse("--part=2/4 5 1000000");
-    assert_true(options.part.number == 2 && options.part.of == 4);
-    assert_true(range_same(options.part.whole, (struct range){5, 1000000}));
-    assert_true(range_same(options.range, part_range(&options.part, METHOD_TRIAL)));
+    assert_true(options.search.part.number == 2 && options.search.part.of == 4);
+    assert_true(range_same(options.search.part.whole, (struct range){5, 1000000}));
+    assert_true(range_same(options.search.range, part_range(&options.search.part, METHOD_TRIAL)));
     options = parse("--part=2/4 5 1000000 -m sieve"); /* in whatever order */
-    assert_true(range_same(options.range, part_range(&options.part, METHOD_SIEVE)));
+    assert_true(range_same(options.search.range, part_range(&options.search.part, METHOD_SIEVE)));
     options = parse("--part=4/4 100");
-    assert_true(range_same(options.range, RANGE_EMPTY) && options.part.whole.last == 100);
+    assert_true(range_same(options.search.range, RANGE_EMPTY) && options.search.part.whole.last == 100);
     options = parse("--part=1/1 100");
-    assert_true(range_same(options.range, (struct range){0, 100}));
+    assert_true(range_same(options.search.range, (struct range){0, 100}));
 }
 
 static void check_merge(const char *line)
@@ -79,7 +80,7 @@ static void a_study_only_counts(void **state)
 {
     (void)state;
     struct options options = parse("--study=weak --repeat=1000 --csv rows.csv 10");
-    assert_true(options.study == STUDY_WEAK && options.repeat == 1000 && options.count);
+    assert_true(options.study == STUDY_WEAK && options.repeat == 1000 && !options.search.primes);
     assert_string_equal(options.csv, "rows.csv");
 }
 
@@ -135,7 +136,7 @@ static void checkpoints_and_times_are_kept(void **state)
     assert_true(options.checkpoint_every == 300);
     assert_true(options.time_limit == 5400);
     options = parse("-c --checkpoint=run.ckpt --checkpoint-every=0 10");
-    assert_true(options.count);
+    assert_false(options.search.primes);
     assert_true(options.checkpoint_every == 0);
     assert_true(options.time_limit == 0);
     options = parse("--time-limit=0.5 --checkpoint run.ckpt 10");

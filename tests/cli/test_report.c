@@ -12,7 +12,7 @@ static struct run_result result_of(int count)
     for (int r = 0; r < count; r++)
         ranks[r] = (struct rank_result){.host = "host", .pid = 1, .pieces = 1, .find = 604800.1, .work = 604801.5};
     return (struct run_result){
-        .range = {0, 100},
+        .search.range = {0, 100},
         .ranks = count,
         .nodes = 1,
         .imbalance = 1,
@@ -160,9 +160,9 @@ static void parts_and_merged_parts_are_told(void **state)
     check_json(&result, "\"part\": null");
     check_json(&result, "\"merged\": 0");
 
-    result.part = (struct part){999999, 1000000, {0, UINT64_MAX}};
+    result.search.part = (struct part){999999, 1000000, {0, UINT64_MAX}};
     check_text(&result, "\nRange     0 to 100\nPart      999999/1000000 of 0 to 18446744073709551615\nPrimes ");
-    result.range = RANGE_EMPTY;
+    result.search.range = RANGE_EMPTY;
     check_text(&result, "\nRange     no numbers: there are more parts than rows of 210 numbers\nPart ");
     check_json(&result, "\"range\": null");
 

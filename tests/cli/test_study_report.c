@@ -12,7 +12,7 @@ static struct rank_result ranks[RANKS];
 static struct study_result wide_study(enum study which)
 {
     struct study_result study = {.study = which,
-                                 .model = {METHOD_SIEVE, SIMD_PORTABLE},
+                                 .way = {METHOD_SIEVE, SIMD_PORTABLE},
                                  .range = {UINT64_MAX - 1000, UINT64_MAX},
                                  .ranks = RANKS,
                                  .repeats = REPEATS,

@@ -4,14 +4,14 @@
 #include "core/arith.h"
 #include "find/tests/primality.h"
 
-static struct cost_model sieve_by(enum approach approach, enum simd level)
+static struct way sieve_by(enum approach approach, enum simd level)
 {
-    return (struct cost_model){METHOD_SIEVE, level, approach};
+    return (struct way){METHOD_SIEVE, level, approach};
 }
 
-static struct finder *new_finder_by(struct cost_model model, struct range range, const uint8_t *table)
+static struct finder *new_finder_by(struct way way, struct range range, const uint8_t *table)
 {
-    struct finder *finder = finder_new_by(model, range, table);
+    struct finder *finder = finder_new(way, range, table);
     assert_non_null(finder);
     return finder;
 }
@@ -28,22 +28,22 @@ static void check_piece(struct finder *finder, struct range range, struct row_sp
     list_free(&truth);
 }
 
-static void check_range_by(struct cost_model model, struct range range)
+static void check_range_by(struct way way, struct range range)
 {
-    struct finder *finder = new_finder_by(model, range, NULL);
-    check_piece(finder, range, rows_of_range(range), approach_name(model.approach));
+    struct finder *finder = new_finder_by(way, range, NULL);
+    check_piece(finder, range, rows_of_range(range), approach_name(way.approach));
     finder_free(finder);
 }
 
 static void every_approach_is_right_at_every_height(void **state)
 {
     (void)state;
-    static const uint64_t FIRST[] = {COST_HIGH_LEAST, UINT64_C(1000000000000007), COST_HIGH_FIRST - 100000,
+    static const uint64_t FIRST[] = {HIGH_LEAST, UINT64_C(1000000000000007), PLAIN_END - 100000,
                                      UINT64_C(1000000000000000000), UINT64_MAX - 200000};
     for (size_t i = 0; i < (TEST_LIGHT ? 2 : COUNT_OF(FIRST)); i++)
         for (enum approach approach = 0; approach < APPROACHES; approach++) {
             enum simd level = i == 0 ? SIMD_PORTABLE : simd_supported();
-            /* From COST_HIGH_FIRST on, APPROACH_PLAIN is as APPROACH_HIGH. */
+            /* From PLAIN_END on, APPROACH_PLAIN is as APPROACH_HIGH. */
             if (approach == APPROACH_PLAIN && i == 4)
                 continue;
             for (; level <= simd_supported(); level++)
@@ -55,8 +55,8 @@ static void every_approach_is_right_at_every_height(void **state)
 static void one_finder_serves_all_heights(void **state)
 {
     (void)state;
-    struct range range = {3, TEST_LIGHT ? COST_HIGH_FIRST + 1000 : UINT64_MAX};
-    uint64_t change = row_of(COST_HIGH_FIRST);
+    struct range range = {3, TEST_LIGHT ? PLAIN_END + 1000 : UINT64_MAX};
+    uint64_t change = row_of(PLAIN_END);
     const struct row_span pieces[] = {
         {0, 1},
         {0, 700},
@@ -107,14 +107,14 @@ static void finders_share_a_table(void **state)
 {
     (void)state;
     enum { PARTS = 3 };
-    struct cost_model model = sieve_by(APPROACH_HIGH, simd_supported());
+    struct way way = sieve_by(APPROACH_HIGH, simd_supported());
     uint64_t first = UINT64_C(70000000) * 70000000; /* the table has two chunks */
     struct range range = {first, first + 10000};
-    uint8_t *table = malloc(finder_table_bytes(model, range));
+    uint8_t *table = malloc(finder_table_bytes(way, range));
     assert_non_null(table);
     for (size_t part = PARTS; part-- > 0;)
-        assert_true(finder_table_fill(table, model, range, part, PARTS));
-    struct finder *finders[] = {new_finder_by(model, range, table), new_finder_by(model, range, table)};
+        assert_true(finder_table_fill(table, way, range, part, PARTS));
+    struct finder *finders[] = {new_finder_by(way, range, table), new_finder_by(way, range, table)};
     for (size_t i = 0; i < COUNT_OF(finders); i++)
         check_piece(finders[i], range, rows_of_range(range), "shared table");
     for (size_t i = 0; i < COUNT_OF(finders); i++)
@@ -126,8 +126,8 @@ static void finders_share_a_table(void **state)
 static void tables_are_made_for_the_high_sieve_only(void **state)
 {
     (void)state;
-    struct range low = {COST_HIGH_LEAST, COST_HIGH_FIRST - 1}, high = {COST_HIGH_LEAST, COST_HIGH_FIRST};
-    struct cost_model trial = {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN};
+    struct range low = {HIGH_LEAST, PLAIN_END - 1}, high = {HIGH_LEAST, PLAIN_END};
+    struct way trial = {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN};
     assert_true(finder_table_bytes(sieve_by(APPROACH_PLAIN, SIMD_PORTABLE), low) == 0);
     assert_true(finder_table_bytes(sieve_by(APPROACH_PLAIN, SIMD_PORTABLE), high) > 0);
     assert_true(finder_table_bytes(sieve_by(APPROACH_HIGH, SIMD_PORTABLE), low) > 0);

@@ -6,8 +6,8 @@
 
 #include "core/arith.h"
 #include "find/high/base_table.h"
-#include "find/tests/primality.h"
 #include "find/high/sieve_far.h"
+#include "find/tests/primality.h"
 
 /* Of windows: one chunk's hits at a time, or many chunks'. */
 enum { ONE_CHUNK = 0, MANY_CHUNKS = 1 << 30 };
@@ -141,7 +141,7 @@ static void windows_far_up_are_right(void **state)
         skip();
     uint64_t squares[] = {prime_before(UINT64_C(1) << 32), prime_from(UINT64_C(3037000499)), prime_from(1 << 30),
                           prime_from(1000000000), prime_before(1 << 28)};
-    struct range range = {COST_HIGH_LEAST, UINT64_MAX};
+    struct range range = {HIGH_LEAST, UINT64_MAX};
     for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++) {
         struct sieve *sieve = new_high(level, range, ONE_CHUNK);
         for (size_t i = level == simd_supported() ? 0 : 4; i < COUNT_OF(squares); i++) {

@@ -10,6 +10,8 @@
 
 #include "support/checkpoint_support.h"
 
+#include "format/format.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
@@ -72,8 +74,8 @@ static struct run_result request_of(const json_t *root)
     const char *file = json_string_value(json_object_get(output, "file"));
     const char *format = json_string_value(json_object_get(output, "format"));
     struct run_result request = {
-        .range = range_of(root),
-        .part = part_of(root),
+        .search.range = range_of(root),
+        .search.part = part_of(root),
         .output.path = file == NULL ? NULL : unescape(strdup(file)),
     };
     if (format != NULL)
@@ -84,7 +86,8 @@ static struct run_result request_of(const json_t *root)
 static struct run_result sample_request(void)
 {
     struct run_result sample = checkpoint_sample();
-    return (struct run_result){.range = sample.range, .output = {strdup(sample.output.path), sample.output.format}};
+    return (struct run_result){.search.range = sample.search.range,
+                               .output = {strdup(sample.output.path), sample.output.format}};
 }
 
 static void check_tally(const struct tally *tally, struct range searched, const char *text)
@@ -107,7 +110,7 @@ static void check_tally(const struct tally *tally, struct range searched, const 
 static void check_standing(const struct run_result *result, const char *text)
 {
     const struct standing *standing = &result->standing;
-    struct row_span rows = rows_of_range(result->range);
+    struct row_span rows = rows_of_range(result->search.range);
     require(standing->rows <= rows.count, "too many rows", text);
     require(standing->rounds <= standing->rows && (standing->rounds == 0) == (standing->rows == 0), "rounds", text);
     require(standing->bytes == 0 || standing->begun, "bytes of a file that is not made", text);
@@ -115,7 +118,7 @@ static void check_standing(const struct run_result *result, const char *text)
     require(standing->begun || result->output.path == NULL || standing->rows == 0, "rows without their file", text);
     rows.count = standing->rows;
     if (rows.count > 0)
-        check_tally(&standing->tally, range_of_rows(rows, result->range), text);
+        check_tally(&standing->tally, range_of_rows(rows, result->search.range), text);
     else
         require(standing->tally.count == 0, "primes of no rows", text);
     double seconds[CHECKPOINT_SECONDS];
@@ -126,25 +129,26 @@ static void check_standing(const struct run_result *result, const char *text)
 
 static void check_range(const struct run_result *result, const char *text)
 {
-    const struct part *part = &result->part;
+    const struct part *part = &result->search.part;
     require(part->number <= part->of && part->of <= PARTS_MAX, "a part too many", text);
-    if (range_is_empty(result->range)) {
-        require(part->number > 1 && range_same(result->range, RANGE_EMPTY), "an empty range", text);
+    if (range_is_empty(result->search.range)) {
+        require(part->number > 1 && range_same(result->search.range, RANGE_EMPTY), "an empty range", text);
         return;
     }
     if (part->number > 0)
-        require(part->whole.first <= result->range.first && result->range.last <= part->whole.last, "a part outside", text);
+        require(part->whole.first <= result->search.range.first && result->search.range.last <= part->whole.last,
+                "a part outside", text);
 }
 
 static void check_result(const struct run_result *result, const struct run_result *request, const char *text)
 {
-    require(memcmp(&result->range, &request->range, sizeof result->range) == 0, "another range", text);
-    require(part_same(&result->part, &request->part), "another part", text);
+    require(memcmp(&result->search.range, &request->search.range, sizeof result->search.range) == 0, "another range", text);
+    require(part_same(&result->search.part, &request->search.part), "another part", text);
     check_range(result, text);
     require(result->output.path == request->output.path, "another output", text);
     require(result->output.path == NULL || result->output.format == request->output.format, "another format", text);
     require(result->table == NULL, "a table", text);
-    require(result->method < METHODS && result->schedule < SCHEDULES && result->simd < SIMD_LEVELS, "names", text);
+    require(result->search.method < METHODS && result->schedule < SCHEDULES && result->simd < SIMD_LEVELS, "names", text);
     require(result->nodes >= 1 && result->ranks >= result->nodes, "ranks", text);
     require(isfinite(result->imbalance) && result->imbalance > 0, "imbalance", text);
     check_standing(result, text);

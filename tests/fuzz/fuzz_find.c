@@ -14,12 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "find/high/base_table.h"
 #include "find/finder.h"
-#include "find/tests/primality.h"
-#include "find/tests/short_range.h"
+#include "find/high/base_table.h"
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
+#include "find/tests/primality.h"
+#include "find/tests/short_range.h"
+#include "plan/cost.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,7 +31,7 @@ static const uint64_t HIGH_FIRST_MAX = UINT64_C(1) << 50;
 static const uint32_t TABLE_LIMIT = (1 << 25) + 1;
 static const double LINE_PRIMES_MAX = 2e6; /* primes times lines of a wheel */
 
-enum way {
+enum {
     WAY_FIND,
     WAY_FIND_210,
     WAY_FIND_2310,
@@ -125,7 +126,8 @@ static void make_truth(struct check *check)
                 add_prime(&check->truth, n);
         return;
     }
-    struct finder *finder = finder_new(METHOD_TRIAL, simd_supported(), check->range);
+    struct finder *finder = finder_new(
+        cost_choose((struct way){.method = METHOD_TRIAL, .simd = simd_supported()}, check->range, 1), check->range, NULL);
     if (finder == NULL || !finder_find(finder, rows_of_range(check->range), &(struct find_sink){check, list_rows, NULL}))
         abort();
     finder_free(finder);
@@ -276,7 +278,8 @@ static void check_count(struct check *check, const struct find_sink *sink, size_
 
 static void check_finder(struct check *check, const struct find_sink *sink, size_t expected)
 {
-    struct finder *finder = finder_new(METHOD_SIEVE, check->simd, check->range);
+    struct finder *finder = finder_new(
+        cost_choose((struct way){.method = METHOD_SIEVE, .simd = check->simd}, check->range, 1), check->range, NULL);
     struct tally tally = {0};
     demand(finder != NULL && finder_count(&tally, finder, check->piece, sink));
     finder_free(finder);

@@ -59,8 +59,9 @@ static inline void check_table(const struct run_result *result)
         const struct rank_result *rank = &result->table[r];
         primes += rank->primes;
         assert_true(rank->pid > 0);
-        assert_true(rank->pieces == 0 || (rank->share.first >= result->range.first &&
-                                          rank->share.last <= result->range.last && rank->share.first <= rank->share.last));
+        assert_true(rank->pieces == 0 ||
+                    (rank->share.first >= result->search.range.first && rank->share.last <= result->search.range.last &&
+                     rank->share.first <= rank->share.last));
         assert_true(rank->pieces > 0 || rank->primes == 0);
     }
     assert_int_equal(primes, result->standing.tally.count);

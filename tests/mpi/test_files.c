@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "state/checkpoint.h"
-#include "mpi/output.h"
 #include "core/signals.h"
+#include "mpi/output.h"
+#include "state/checkpoint.h"
 
 enum { PATH_BYTES = 256 };
 
@@ -89,7 +89,7 @@ static void check_run(const struct expected *expected, struct run_request reques
 {
     char path[PATH_BYTES];
     make_file(path);
-    request.range = expected->range;
+    request.search.range = expected->range;
     request.output = (struct output){path, format};
     request.print_fd = -1;
     struct run_result result;
@@ -114,10 +114,10 @@ static void check_range_by(enum method method, uint64_t first, uint64_t last, ui
     for (enum simd simd = 0; simd <= simd_supported(); simd++)
         for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
             for (enum format format = 0; format < FORMATS; format++)
-                check_run(
-                    &expected,
-                    (struct run_request){.method = method, .schedule = schedule, .simd = simd, .round_rows = round_rows},
-                    format);
+                check_run(&expected,
+                          (struct run_request){
+                              .search.method = method, .schedule = schedule, .simd = simd, .round_rows = round_rows},
+                          format);
     forget(&expected);
 }
 
@@ -148,7 +148,7 @@ static void a_full_device_ends_the_run_on_every_rank(void **state)
         skip();
     for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
         for (enum format format = 0; format < FORMATS; format++) {
-            struct run_request request = {.range = {0, 500000},
+            struct run_request request = {.search.range = {0, 500000},
                                           .schedule = schedule,
                                           .simd = simd_supported(),
                                           .output = {"/dev/full", format},
@@ -165,7 +165,7 @@ static void a_full_device_ends_the_run_on_every_rank(void **state)
 static void a_checkpoint_that_cannot_be_written_ends_the_run_on_every_rank(void **state)
 {
     (void)state;
-    struct run_request request = {.range = {0, 500000},
+    struct run_request request = {.search.range = {0, 500000},
                                   .simd = simd_supported(),
                                   .print_fd = -1,
                                   .checkpoint = "/nonexistent/run.ckpt",
@@ -181,7 +181,7 @@ static void a_checkpoint_that_cannot_be_written_ends_the_run_on_every_rank(void 
  */
 static struct standing go_on(const struct run_result *result, const struct run_request *request)
 {
-    struct run_result read = {.range = request->range, .output = request->output};
+    struct run_result read = {.search.range = request->search.range, .output = request->output};
     char reason[CHECKPOINT_REASON];
     if (team.rank != 0)
         return (struct standing){0};
@@ -210,11 +210,11 @@ static int check_interrupted(const struct expected *expected, struct run_request
     struct run_failure failure;
     enum run_status status = RUN_STOPPED;
     int parts = 0;
-    request.range = expected->range;
+    request.search.range = expected->range;
     request.print_fd = -1;
     request.simd = SIMD_PORTABLE; /* fast processors, too, shall need some parts */
     for (; status == RUN_STOPPED; parts++) {
-        request.method = (enum method)random_below(METHODS);
+        request.search.method = (enum method)random_below(METHODS);
         request.schedule = (enum schedule)random_below(SCHEDULES);
         request.round_rows = 20 + random_below(100);
         request.checkpoint_every = random_below(3) == 0 ? 0 : 1000;
@@ -238,7 +238,7 @@ static void interrupted_runs_find_the_same(void **state)
     int parts = 0;
     for (int kind = 0; kind < 2 + FORMATS; kind++) {
         char checkpoint[PATH_BYTES], path[PATH_BYTES];
-        struct run_request request = {.gather = kind == 1, .checkpoint = checkpoint};
+        struct run_request request = {.search.primes = kind == 1, .checkpoint = checkpoint};
         make_file(checkpoint);
         make_file(path);
         random_state = (uint64_t)kind;
@@ -296,8 +296,8 @@ static void check_signal(const struct expected *expected, int signal, bool to_fi
     make_file(checkpoint);
     make_file(path);
     struct ringing ringing = {.signal = signal, .path = to_file ? path : NULL};
-    struct run_request request = {.range = expected->range,
-                                  .method = METHOD_TRIAL,
+    struct run_request request = {.search.range = expected->range,
+                                  .search.method = METHOD_TRIAL,
                                   .schedule = to_file ? SCHEDULE_STATIC : SCHEDULE_DYNAMIC,
                                   .simd = SIMD_PORTABLE,
                                   .output = {to_file ? path : NULL, FORMAT_NPY},

@@ -5,11 +5,11 @@
  * Failures are counted on every rank and added up, so that all ranks end with the same status. */
 #include "run_support.h"
 
-#include "find/high/base_table.h"
 #include "find/finder.h"
+#include "find/high/base_table.h"
 #include "mpi/node_table.h"
 
-static const struct cost_model HIGH = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
+static const struct way HIGH = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
 
 /* The last base prime's row is the last of the third chunk. */
 static struct range range_of_three_chunks(void)
@@ -18,9 +18,9 @@ static struct range range_of_three_chunks(void)
     return (struct range){last - 300000, last};
 }
 
-static void start_table(struct node_table *table, struct cost_model model, struct range range)
+static void start_table(struct node_table *table, struct way way, struct range range)
 {
-    assert_true(team_all(&team, node_table_new(table, model, range, &team)));
+    assert_true(team_all(&team, node_table_new(table, way, range, &team)));
 }
 
 static void the_table_is_whole(void **state)
@@ -70,7 +70,7 @@ static void finders_use_the_table(void **state)
     struct range range = range_of_three_chunks();
     struct node_table table;
     start_table(&table, HIGH, range);
-    struct finder *finder = finder_new_by(HIGH, range, table.bytes);
+    struct finder *finder = finder_new(HIGH, range, table.bytes);
     assert_non_null(finder);
     struct tally tally = {0};
     assert_true(finder_count(&tally, finder, rows_of_range(range), &(struct find_sink){0}));
@@ -83,10 +83,10 @@ static void finders_use_the_table(void **state)
 static void none_is_made_where_none_is_needed(void **state)
 {
     (void)state;
-    const struct cost_model models[] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
-                                        {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
-                                        {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_TESTS}};
-    const struct range range = {COST_HIGH_LEAST, COST_HIGH_FIRST - 1};
+    const struct way models[] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
+                                 {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
+                                 {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_TESTS}};
+    const struct range range = {HIGH_LEAST, PLAIN_END - 1};
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         struct node_table table;
         start_table(&table, models[i], range);

@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "plan/cost.h"
 #include "run_support.h"
 
 /* From the command line. */
@@ -42,8 +43,8 @@ static void check_printed(FILE *file, const struct expected *expected)
 
 static void check_run(const struct expected *expected, struct run_request request)
 {
-    FILE *file = team.rank == 0 && request.gather ? tmpfile() : NULL;
-    request.range = expected->range;
+    FILE *file = team.rank == 0 && request.search.primes ? tmpfile() : NULL;
+    request.search.range = expected->range;
     request.print_fd = file != NULL ? fileno(file) : -1;
     struct run_result result;
     struct run_failure failure;
@@ -64,10 +65,11 @@ static void check_ways(const struct expected *expected, enum method method, enum
 {
     for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
         for (int gather = 0; gather < 2; gather++)
-            check_run(
-                expected,
-                (struct run_request){
-                    .method = method, .schedule = schedule, .simd = simd, .gather = gather, .round_rows = round_rows});
+            check_run(expected, (struct run_request){.search.method = method,
+                                                     .schedule = schedule,
+                                                     .simd = simd,
+                                                     .search.primes = gather,
+                                                     .round_rows = round_rows});
 }
 
 /* By a method, at every level. */
@@ -98,10 +100,10 @@ static void check_small(uint64_t first, uint64_t last)
     struct expected expected = expect((struct range){first, last});
     for (enum method method = 0; method < METHODS; method++)
         for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
-            check_run(&expected, (struct run_request){.method = method,
+            check_run(&expected, (struct run_request){.search.method = method,
                                                       .schedule = schedule,
                                                       .simd = simd_supported(),
-                                                      .gather = schedule == SCHEDULE_STATIC});
+                                                      .search.primes = schedule == SCHEDULE_STATIC});
     forget(&expected);
 }
 
@@ -172,10 +174,10 @@ static void check_high(uint64_t first, uint64_t last, enum simd lowest)
     for (enum simd simd = lowest; simd <= simd_supported(); simd++)
         for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
             check_run(&expected,
-                      (struct run_request){.method = method_high,
+                      (struct run_request){.search.method = method_high,
                                            .schedule = schedule,
                                            .simd = simd,
-                                           .gather = method_high == METHOD_TRIAL || schedule == SCHEDULE_STATIC});
+                                           .search.primes = method_high == METHOD_TRIAL || schedule == SCHEDULE_STATIC});
     forget(&expected);
 }
 
@@ -183,12 +185,12 @@ static void check_high(uint64_t first, uint64_t last, enum simd lowest)
 static void around_the_middle(void **state)
 {
     (void)state;
-    uint64_t middle = method_high == METHOD_SIEVE ? COST_HIGH_FIRST : UINT64_C(1) << 63,
+    uint64_t middle = method_high == METHOD_SIEVE ? PLAIN_END : UINT64_C(1) << 63,
              around = method_high == METHOD_SIEVE ? 50000000 : 150;
     if (method_high == METHOD_SIEVE) {
-        struct cost_model model = {METHOD_SIEVE, simd_supported(), APPROACH_PLAIN};
-        model = cost_choose(model, (struct range){middle - around, middle + around}, team.size);
-        assert_int_not_equal(model.approach, APPROACH_TESTS);
+        struct way way = {METHOD_SIEVE, simd_supported(), APPROACH_PLAIN};
+        way = cost_choose(way, (struct range){middle - around, middle + around}, team.size);
+        assert_int_not_equal(way.approach, APPROACH_TESTS);
     }
     check_high(middle - around, middle + around, SIMD_PORTABLE);
 }
@@ -214,9 +216,9 @@ static void check_count(int exponent, struct run_request request)
 {
     static const uint64_t PRIMES[] = {0,     4,      25,      168,      1229,      9592,
                                       78498, 664579, 5761455, 50847534, 455052511, UINT64_C(4118054813)};
-    request.range = (struct range){0, 1};
+    request.search.range = (struct range){0, 1};
     for (int i = 0; i < exponent; i++)
-        request.range.last *= 10;
+        request.search.range.last *= 10;
     request.print_fd = -1;
     struct run_result result;
     struct run_failure failure;
@@ -236,9 +238,10 @@ static void counts_up_to_powers_of_ten(void **state)
         for (enum schedule schedule = 0; schedule < (exponent > 10 ? 1 : SCHEDULES); schedule++)
             for (enum simd simd = exponent < 10 ? 0 : simd_supported(); simd <= simd_supported(); simd++)
                 for (int gather = 0; gather < (exponent < 10 ? 2 : 1); gather++)
-                    check_count(
-                        exponent,
-                        (struct run_request){.method = METHOD_SIEVE, .schedule = schedule, .simd = simd, .gather = gather});
+                    check_count(exponent, (struct run_request){.search.method = METHOD_SIEVE,
+                                                               .schedule = schedule,
+                                                               .simd = simd,
+                                                               .search.primes = gather});
 }
 
 static void output_that_fails_ends_the_run_on_every_rank(void **state)
@@ -248,10 +251,10 @@ static void output_that_fails_ends_the_run_on_every_rank(void **state)
     if (full < 0)
         skip();
     for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
-        struct run_request request = {.range = {0, 500000},
+        struct run_request request = {.search.range = {0, 500000},
                                       .schedule = schedule,
                                       .simd = simd_supported(),
-                                      .gather = true,
+                                      .search.primes = true,
                                       .print_fd = full,
                                       .round_rows = 100};
         struct run_result result;
@@ -280,8 +283,11 @@ static void a_prime_lost_on_the_way_is_noticed_on_every_rank(void **state)
 {
     (void)state;
     for (enum method method = 0; method < METHODS; method++) {
-        struct run_request request = {
-            .range = {0, 500000}, .method = method, .simd = simd_supported(), .gather = true, .print_fd = -1};
+        struct run_request request = {.search.range = {0, 500000},
+                                      .search.method = method,
+                                      .simd = simd_supported(),
+                                      .search.primes = true,
+                                      .print_fd = -1};
         struct run_result result;
         struct run_failure failure;
         turn_a_bit = true;
@@ -311,8 +317,8 @@ static void check_progress(enum method method, enum schedule schedule)
 {
     uint64_t last = method == METHOD_SIEVE ? 500000000 : 20000000;
     struct seen seen = {0};
-    struct run_request request = {.range = {0, last},
-                                  .method = method,
+    struct run_request request = {.search.range = {0, last},
+                                  .search.method = method,
                                   .schedule = schedule,
                                   .simd = simd_supported(),
                                   .print_fd = -1,

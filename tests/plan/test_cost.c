@@ -6,7 +6,7 @@
 #include "core/arith.h"
 #include "plan/cost.h"
 
-static const struct cost_model MODELS[] = {
+static const struct way MODELS[] = {
     {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN}, {METHOD_TRIAL, SIMD_AVX2, APPROACH_PLAIN},
     {METHOD_TRIAL, SIMD_AVX512, APPROACH_PLAIN},   {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
     {METHOD_SIEVE, SIMD_AVX2, APPROACH_PLAIN},     {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN},
@@ -27,31 +27,31 @@ static const uint64_t STARTS[] = {0,
                                   ROW_LAST - 2000000};
 
 /* Some approaches are for great heights only. */
-static bool serves(struct cost_model model, uint64_t row)
+static bool serves(struct way way, uint64_t row)
 {
-    return model.approach == APPROACH_PLAIN || row_first_number(row) >= COST_HIGH_LEAST;
+    return way.approach == APPROACH_PLAIN || row_first_number(row) >= HIGH_LEAST;
 }
 
 /* Between these numbers the sieve changes its way, and its costs may fall. */
-static bool changes_between(struct cost_model model, double low, double high)
+static bool changes_between(struct way way, double low, double high)
 {
-    double change = (double)COST_HIGH_FIRST;
-    return model.method == METHOD_SIEVE && model.approach == APPROACH_PLAIN && low < change && high >= change;
+    double change = (double)PLAIN_END;
+    return way.method == METHOD_SIEVE && way.approach == APPROACH_PLAIN && low < change && high >= change;
 }
 
 static void costs_are_positive_and_grow(void **state)
 {
     (void)state;
     for (size_t m = 0; m < COUNT_OF(MODELS); m++) {
-        struct cost_model model = MODELS[m];
-        bool tests = model.approach == APPROACH_TESTS;
-        assert_true(cost_density(model, 0) > 0 && cost_setup(model, 0) > 0 && cost_start(model, 0) >= 0);
+        struct way way = MODELS[m];
+        bool tests = way.approach == APPROACH_TESTS;
+        assert_true(cost_density(way, 0) > 0 && cost_setup(way, 0) > 0 && cost_start(way, 0) >= 0);
         for (double x = 1000; x < 1.8e19; x *= 1.01) {
-            if (changes_between(model, x, x * 1.01))
+            if (changes_between(way, x, x * 1.01))
                 continue;
-            assert_true(cost_density(model, x * 1.01) > cost_density(model, x));
-            assert_true(cost_setup(model, x * 1.01) > cost_setup(model, x) || tests);
-            assert_true(cost_start(model, x * 1.01) >= cost_start(model, x));
+            assert_true(cost_density(way, x * 1.01) > cost_density(way, x));
+            assert_true(cost_setup(way, x * 1.01) > cost_setup(way, x) || tests);
+            assert_true(cost_start(way, x * 1.01) >= cost_start(way, x));
         }
     }
 }
@@ -70,8 +70,8 @@ static void plain_costs_as_high_from_the_change_on(void **state)
 {
     (void)state;
     for (enum simd level = SIMD_PORTABLE; level < SIMD_LEVELS; level++) {
-        struct cost_model plain = {METHOD_SIEVE, level, APPROACH_PLAIN}, high = {METHOD_SIEVE, level, APPROACH_HIGH};
-        double below = (double)(COST_HIGH_FIRST - 1024), from = (double)COST_HIGH_FIRST;
+        struct way plain = {METHOD_SIEVE, level, APPROACH_PLAIN}, high = {METHOD_SIEVE, level, APPROACH_HIGH};
+        double below = (double)(PLAIN_END - 1024), from = (double)PLAIN_END;
         assert_true(cost_density(plain, below) != cost_density(high, below));
         assert_true(cost_density(plain, from) == cost_density(high, from));
         assert_true(cost_setup(plain, from) == cost_setup(high, from));
@@ -115,14 +115,14 @@ static void costs_of_neighbours_add_up(void **state)
         uint64_t first = STARTS[random_below(&random, COUNT_OF(STARTS))];
         uint64_t count = 2 + random_below(&random, 1000000) % (UINT64_C(2) << random_below(&random, 20));
         uint64_t cut = random_below(&random, count + 1);
-        struct cost_model model = MODELS[round % COUNT_OF(MODELS)];
-        if (!serves(model, first))
+        struct way way = MODELS[round % COUNT_OF(MODELS)];
+        if (!serves(way, first))
             continue;
-        double whole = cost_rows(model, (struct row_span){first, count});
+        double whole = cost_rows(way, (struct row_span){first, count});
         double parts =
-            cost_rows(model, (struct row_span){first, cut}) + cost_rows(model, (struct row_span){first + cut, count - cut});
+            cost_rows(way, (struct row_span){first, cut}) + cost_rows(way, (struct row_span){first + cut, count - cut});
         /* The sieve's density bends among the first numbers, which costs some precision. */
-        if (fabs(whole - parts) > (model.method == METHOD_SIEVE ? 0.006 : 0.002) * whole)
+        if (fabs(whole - parts) > (way.method == METHOD_SIEVE ? 0.006 : 0.002) * whole)
             fail_msg("%llu + %llu rows from %llu: %g, not %g", (unsigned long long)cut, (unsigned long long)(count - cut),
                      (unsigned long long)first, parts, whole);
     }
@@ -136,11 +136,11 @@ static void rows_within_inverts_cost(void **state)
     for (int round = 0; round < 50000; round++) {
         uint64_t first = STARTS[random_below(&random, COUNT_OF(STARTS))];
         struct row_span span = {first, 1 + random_below(&random, 2000000) % (UINT64_C(2) << random_below(&random, 21))};
-        struct cost_model model = MODELS[round % COUNT_OF(MODELS)];
-        if (!serves(model, first))
+        struct way way = MODELS[round % COUNT_OF(MODELS)];
+        if (!serves(way, first))
             continue;
         uint64_t rows = 1 + random_below(&random, span.count);
-        uint64_t within = cost_rows_within(model, span, cost_rows(model, (struct row_span){first, rows}));
+        uint64_t within = cost_rows_within(way, span, cost_rows(way, (struct row_span){first, rows}));
         if (within + 1 < rows || within > rows + 1)
             fail_msg("%llu rows of %llu from %llu: %llu", (unsigned long long)rows, (unsigned long long)span.count,
                      (unsigned long long)first, (unsigned long long)within);
@@ -166,7 +166,7 @@ static void all_rows_below_2_64_are_inverted(void **state)
 {
     (void)state;
     for (size_t m = 0; m < COUNT_OF(MODELS); m++) {
-        uint64_t first = MODELS[m].approach == APPROACH_PLAIN ? 0 : row_of(COST_HIGH_LEAST);
+        uint64_t first = MODELS[m].approach == APPROACH_PLAIN ? 0 : row_of(HIGH_LEAST);
         struct row_span all = {first, ROW_LAST + 1 - first};
         double whole = cost_rows(MODELS[m], all);
         assert_true(isfinite(whole) && whole > 0);
@@ -180,24 +180,24 @@ static void all_rows_below_2_64_are_inverted(void **state)
     }
 }
 
-static struct cost_model sieve_at(enum simd level)
+static struct way sieve_at(enum simd level)
 {
-    return (struct cost_model){METHOD_SIEVE, level, APPROACH_PLAIN};
+    return (struct way){METHOD_SIEVE, level, APPROACH_PLAIN};
 }
 
 /* What is chosen for so many numbers from the first on. */
-static enum approach choice(struct cost_model model, uint64_t first, uint64_t width, int ranks)
+static enum approach choice(struct way way, uint64_t first, uint64_t width, int ranks)
 {
     uint64_t last = width > UINT64_MAX - first ? UINT64_MAX : first + width;
-    struct cost_model chosen = cost_choose(model, (struct range){first, last}, ranks);
-    assert_true(chosen.method == model.method && chosen.simd == model.simd);
+    struct way chosen = cost_choose(way, (struct range){first, last}, ranks);
+    assert_true(chosen.method == way.method && chosen.simd == way.simd);
     return chosen.approach;
 }
 
 static void short_ranges_far_up_take_tests_and_wide_ones_the_high_sieve(void **state)
 {
     (void)state;
-    static const uint64_t FIRST[] = {2 * COST_HIGH_FIRST, UINT64_C(1000000000000000000), UINT64_C(1) << 63};
+    static const uint64_t FIRST[] = {2 * PLAIN_END, UINT64_C(1000000000000000000), UINT64_C(1) << 63};
     for (enum simd level = SIMD_PORTABLE; level < SIMD_LEVELS; level++)
         for (size_t i = 0; i < COUNT_OF(FIRST); i++) {
             assert_int_equal(choice(sieve_at(level), FIRST[i], 0, 1), APPROACH_TESTS);
@@ -215,11 +215,11 @@ static void ranges_from_below_the_least_height_are_plain(void **state)
     for (enum simd level = SIMD_PORTABLE; level < SIMD_LEVELS; level++)
         for (uint64_t width = 1; width > 0; width *= 1000) {
             assert_int_equal(choice(sieve_at(level), 0, width, 1), APPROACH_PLAIN);
-            assert_int_equal(choice(sieve_at(level), COST_HIGH_LEAST - 1, width, 64), APPROACH_PLAIN);
+            assert_int_equal(choice(sieve_at(level), HIGH_LEAST - 1, width, 64), APPROACH_PLAIN);
             if (width > UINT64_C(1) << 60)
                 break;
         }
-    struct cost_model tests = {METHOD_SIEVE, SIMD_AVX2, APPROACH_TESTS};
+    struct way tests = {METHOD_SIEVE, SIMD_AVX2, APPROACH_TESTS};
     assert_int_equal(choice(tests, 1000, 1000, 1), APPROACH_PLAIN); /* whatever was chosen before */
     assert_int_equal(cost_choose(tests, RANGE_EMPTY, 1).approach, APPROACH_PLAIN);
 }
@@ -232,12 +232,12 @@ static void trial_division_has_one_approach(void **state)
 }
 
 /* The widest range, within one part in 1000, for which so many ranks take tests. */
-static double widest_for_tests(struct cost_model model, uint64_t first, int ranks)
+static double widest_for_tests(struct way way, uint64_t first, int ranks)
 {
     double low = 1, high = 1e18;
     while (high / low > 1.001) {
         double middle = sqrt(low * high);
-        if (choice(model, first, (uint64_t)middle, ranks) == APPROACH_TESTS)
+        if (choice(way, first, (uint64_t)middle, ranks) == APPROACH_TESTS)
             low = middle;
         else
             high = middle;
@@ -250,7 +250,7 @@ static void more_ranks_and_greater_heights_make_tests_likelier(void **state)
 {
     (void)state;
     for (enum simd level = SIMD_PORTABLE; level < SIMD_LEVELS; level++)
-        for (uint64_t first = COST_HIGH_FIRST; first < UINT64_C(1) << 62; first *= 4) {
+        for (uint64_t first = PLAIN_END; first < UINT64_C(1) << 62; first *= 4) {
             double one = widest_for_tests(sieve_at(level), first, 1);
             assert_true(one > 1e6 && one < 1e10);
             assert_true(widest_for_tests(sieve_at(level), first, 4) > 2 * one);
@@ -265,16 +265,15 @@ static void the_choice_takes_the_least(void **state)
     uint64_t random = 3;
     size_t chosen[APPROACHES] = {0};
     for (int round = 0; round < 20000; round++) {
-        uint64_t first = max_u64(random_next(&random) >> random_below(&random, 24), COST_HIGH_LEAST);
+        uint64_t first = max_u64(random_next(&random) >> random_below(&random, 24), HIGH_LEAST);
         uint64_t most = UINT64_MAX - first;
         struct range range = {first, first + min_u64(most, random_next(&random) >> random_below(&random, 64))};
         int ranks = 1 + (int)random_below(&random, 300);
-        struct cost_model model = sieve_at((enum simd)random_below(&random, SIMD_LEVELS));
+        struct way way = sieve_at((enum simd)random_below(&random, SIMD_LEVELS));
         double seconds[APPROACHES], x = (double)range.last;
-        for (model.approach = 0; model.approach < APPROACHES; model.approach++)
-            seconds[model.approach] =
-                cost_start(model, x) + cost_setup(model, x) + cost_rows(model, rows_of_range(range)) / ranks;
-        enum approach approach = cost_choose(model, range, ranks).approach;
+        for (way.approach = 0; way.approach < APPROACHES; way.approach++)
+            seconds[way.approach] = cost_start(way, x) + cost_setup(way, x) + cost_rows(way, rows_of_range(range)) / ranks;
+        enum approach approach = cost_choose(way, range, ranks).approach;
         for (size_t i = 0; i < APPROACHES; i++)
             assert_true(seconds[approach] <= seconds[i]);
         chosen[approach]++;

@@ -7,7 +7,7 @@
 
 enum { RANKS_MAX = 300 };
 
-static const struct cost_model MODELS[] = {
+static const struct way MODELS[] = {
     {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN}, {METHOD_TRIAL, SIMD_AVX2, APPROACH_PLAIN},
     {METHOD_TRIAL, SIMD_AVX512, APPROACH_PLAIN},   {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
     {METHOD_SIEVE, SIMD_AVX2, APPROACH_PLAIN},     {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN},
@@ -31,31 +31,31 @@ static void check_cover(const struct row_span *pieces, size_t count, struct row_
 /* Each rank's cost is its weight's part of all, but for a few rows: one for each border, and two for the rounding of
  * the prediction, which also errs by a small part; more for the sieve, whose density bends among the first numbers. */
 static void check_costs(const struct row_span *pieces, const double *weights, size_t ranks, struct row_span round,
-                        struct cost_model model)
+                        struct way way)
 {
-    double weight = 0, whole = cost_rows(model, round), error = model.method == METHOD_SIEVE ? 0.005 : 0.002;
-    double row = cost_rows(model, (struct row_span){round.first + round.count - 1, 1});
+    double weight = 0, whole = cost_rows(way, round), error = way.method == METHOD_SIEVE ? 0.005 : 0.002;
+    double row = cost_rows(way, (struct row_span){round.first + round.count - 1, 1});
     for (size_t r = 0; r < ranks; r++)
         weight += weights[r];
     for (size_t r = 0; r < ranks; r++) {
-        double cost = cost_rows(model, pieces[r]), share = whole * weights[r] / weight;
+        double cost = cost_rows(way, pieces[r]), share = whole * weights[r] / weight;
         if (fabs(cost - share) > 3 * row + error * whole / (double)ranks + error * share)
             fail_msg("rank %zu of %zu has %g instead of %g; %llu rows from %llu", r, ranks, cost, share,
                      (unsigned long long)round.count, (unsigned long long)round.first);
     }
 }
 
-static void check_partition(const double *weights, size_t ranks, struct row_span round, struct cost_model model)
+static void check_partition(const double *weights, size_t ranks, struct row_span round, struct way way)
 {
     struct row_span pieces[RANKS_MAX + 1];
     memset(pieces, 0xa5, sizeof pieces);
     const struct row_span guard = pieces[ranks];
-    partition_static(pieces, weights, ranks, round, model);
+    partition_static(pieces, weights, ranks, round, way);
     assert_memory_equal(&pieces[ranks], &guard, sizeof guard);
     check_cover(pieces, ranks, round);
     /* With weights far apart the least piece, one row, may be more than a rank's share: then only the cover counts. */
     if (round.count >= 10 * ranks)
-        check_costs(pieces, weights, ranks, round, model);
+        check_costs(pieces, weights, ranks, round, way);
 }
 
 static void equal_weights_give_equal_costs(void **state)

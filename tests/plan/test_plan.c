@@ -9,8 +9,8 @@
 
 #include "plan/plan.h"
 
-static const struct cost_model MODELS[METHODS] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
-                                                  {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}};
+static const struct way MODELS[METHODS] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
+                                           {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}};
 
 /* Works off the round in hand, the ranks asking in turn. */
 static void give_all(struct plan *plan)
@@ -45,12 +45,11 @@ static uint64_t check_pieces(struct plan *plan)
     return next;
 }
 
-static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule schedule, size_t ranks,
-                       struct cost_model model)
+static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule schedule, size_t ranks, struct way way)
 {
     double seconds[64];
     struct plan plan;
-    assert_true(plan_new(&plan, rows, 0, (struct plan_limits){rows_max, UINT64_MAX}, schedule, ranks, model));
+    assert_true(plan_new(&plan, rows, 0, (struct plan_limits){rows_max, UINT64_MAX}, schedule, ranks, way));
     uint64_t next = rows.first;
     while (plan_next_round(&plan, INFINITY)) {
         assert_int_equal(plan.round.first, next);
@@ -81,17 +80,17 @@ static void rounds_and_pieces_cover_the_range(void **state)
                                        MODELS[method]);
 }
 
-static void check_slow_rank(struct cost_model model)
+static void check_slow_rank(struct way way)
 {
     struct plan plan;
     assert_true(plan_new(&plan, (struct row_span){100000000, 10000000}, 0, (struct plan_limits){1000000, UINT64_MAX},
-                         SCHEDULE_STATIC, 2, model));
+                         SCHEDULE_STATIC, 2, way));
     for (int round = 0; round < 6; round++) {
         assert_true(plan_next_round(&plan, INFINITY));
         /* Rank 1 takes twice as long for the same work. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = (r + 1) * cost_rows(model, plan.first[r].piece);
+            seconds[r] = (r + 1) * cost_rows(way, plan.first[r].piece);
         plan_measured(&plan, seconds);
     }
     double ratio = (double)plan.first[0].piece.count / (double)plan.first[1].piece.count;
@@ -106,21 +105,21 @@ static void a_slow_rank_gets_less_in_the_next_rounds(void **state)
         check_slow_rank(MODELS[method]);
 }
 
-static void check_rounds(struct cost_model model)
+static void check_rounds(struct way way)
 {
     struct plan plan;
     assert_true(plan_new(&plan, (struct row_span){0, UINT64_C(100000000000)}, 0,
-                         (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_STATIC, 2, model));
+                         (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_STATIC, 2, way));
     for (int round = 0; round < 8; round++) {
         assert_true(plan_next_round(&plan, INFINITY));
         if (round == 0)
             assert_true(plan.round_cost > 0.18 && plan.round_cost < 0.22); /* 0.1 s on two ranks */
         if (round == 1)
             assert_true(plan.round_cost > 2.9 && plan.round_cost < 3.5); /* 0.4 s on two ranks of four times the speed */
-        /* The machine is four times as fast as the model. */
+        /* The machine is four times as fast as the way. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = cost_rows(model, plan.first[r].piece) / 4;
+            seconds[r] = cost_rows(way, plan.first[r].piece) / 4;
         plan_measured(&plan, seconds);
     }
     assert_true(plan.round_cost > 15 && plan.round_cost < 17); /* 2 s on two ranks of four times the speed */
@@ -132,13 +131,13 @@ static void check_rounds(struct cost_model model)
 static void rounds_do_not_shrink_where_beginning_takes_long(void **state)
 {
     (void)state;
-    const struct cost_model model = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
+    const struct way way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
     const double seconds_max = 0.1, times_slower = 5;
     for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
         struct plan plan;
         assert_true(plan_new(&plan, (struct row_span){ROW_LAST / 2, ROW_LAST / 4}, 0,
-                             (struct plan_limits){UINT64_MAX, UINT64_MAX}, schedule, 2, model));
-        double setup = cost_setup(model, (double)UINT64_MAX / 2), round_cost = 0;
+                             (struct plan_limits){UINT64_MAX, UINT64_MAX}, schedule, 2, way));
+        double setup = cost_setup(way, (double)UINT64_MAX / 2), round_cost = 0;
         assert_true(setup > 10 * seconds_max);
         for (int round = 0; round < 30; round++) {
             assert_true(plan_next_round(&plan, seconds_max));
@@ -146,7 +145,7 @@ static void rounds_do_not_shrink_where_beginning_takes_long(void **state)
             round_cost = plan.round_cost;
             double seconds[2] = {0};
             for (size_t i = 0; i < plan.pieces.count; i++)
-                seconds[plan.pieces.list[i].rank] += times_slower * cost_rows(model, plan.pieces.list[i].span);
+                seconds[plan.pieces.list[i].rank] += times_slower * cost_rows(way, plan.pieces.list[i].span);
             for (size_t r = 0; r < 2; r++)
                 seconds[r] += times_slower * setup;
             plan_measured(&plan, seconds);
@@ -272,14 +271,14 @@ static void ranks_know_what_follows(void **state)
 
 /* A rank at work. */
 struct searcher {
-    double speed, free_at; /* of the model's; seconds: when its piece in hand is done */
+    double speed, free_at; /* of the way's; seconds: when its piece in hand is done */
     struct task next;      /* which it has asked for */
 };
 
 /* Begins the task at the time, and asks for the next one. */
 static void begin(struct plan *plan, struct searcher *searchers, int rank, struct task task)
 {
-    searchers[rank].free_at += cost_rows(plan->model, task.piece) / searchers[rank].speed;
+    searchers[rank].free_at += cost_rows(plan->way, task.piece) / searchers[rank].speed;
     searchers[rank].next = plan_give(plan, rank);
 }
 
@@ -315,7 +314,7 @@ static void begin_long_round(struct plan *plan)
         assert_true(plan_next_round(plan, INFINITY));
         give_all(plan);
         for (size_t i = 0; i < plan->pieces.count; i++)
-            seconds[plan->pieces.list[i].rank] += cost_rows(plan->model, plan->pieces.list[i].span);
+            seconds[plan->pieces.list[i].rank] += cost_rows(plan->way, plan->pieces.list[i].span);
         plan_measured(plan, seconds);
     }
     assert_true(plan_next_round(plan, INFINITY));
@@ -359,12 +358,12 @@ static void check_given(struct plan *plan)
 }
 
 /* The first ranks do all the work, as the others are so slow. */
-static void check_limits(enum schedule schedule, size_t ranks, struct cost_model model)
+static void check_limits(enum schedule schedule, size_t ranks, struct way way)
 {
     struct plan plan;
     struct plan_limits limits = {1000 * ranks, 3000};
     double seconds[64];
-    assert_true(plan_new(&plan, (struct row_span){5, 200000}, 0, limits, schedule, ranks, model));
+    assert_true(plan_new(&plan, (struct row_span){5, 200000}, 0, limits, schedule, ranks, way));
     while (plan_next_round(&plan, INFINITY)) {
         if (schedule == SCHEDULE_DYNAMIC)
             for (int rank = 0; rank < (int)ranks; rank++)

@@ -91,9 +91,9 @@ static void schedules_are_compared_with_one_process(void **state)
     assert_int_equal(study.cases[2].schedule, SCHEDULE_DYNAMIC);
 }
 
-static double cost_of(struct cost_model model, struct range range)
+static double cost_of(struct way way, struct range range)
 {
-    return cost_rows(model, rows_of_range(range));
+    return cost_rows(way, rows_of_range(range));
 }
 
 /* What a weak study is for: the predicted work of a rank stays the same, within a row. */
@@ -105,12 +105,12 @@ static void a_grown_range_is_so_many_times_the_work(void **state)
     for (size_t r = 0; r < COUNT_OF(RANGES); r++)
         for (int times = 1; times <= 1024; times *= 2)
             for (enum method method = 0; method < METHODS; method++) {
-                struct cost_model model = {method, SIMD_AVX2, APPROACH_PLAIN};
+                struct way way = {method, SIMD_AVX2, APPROACH_PLAIN};
                 struct range grown;
-                assert_true(study_grow(&grown, RANGES[r], times, model));
+                assert_true(study_grow(&grown, RANGES[r], times, way));
                 assert_true(grown.first == RANGES[r].first && grown.last >= RANGES[r].last);
-                double one = cost_of(model, RANGES[r]), row = cost_density(model, (double)grown.last) * ROW_NUMBERS;
-                double all = cost_of(model, grown);
+                double one = cost_of(way, RANGES[r]), row = cost_density(way, (double)grown.last) * ROW_NUMBERS;
+                double all = cost_of(way, grown);
                 if (fabs(all - times * one) > 1.5 * row)
                     fail_msg("%d times the work up to %llu: up to %llu, %g times", times,
                              (unsigned long long)RANGES[r].last, (unsigned long long)grown.last, all / one);
@@ -120,19 +120,19 @@ static void a_grown_range_is_so_many_times_the_work(void **state)
 static void a_range_does_not_grow_beyond_2_64(void **state)
 {
     (void)state;
-    struct cost_model model = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN};
+    struct way way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN};
     struct range grown, high = {UINT64_MAX - 999999, UINT64_MAX - 600000};
-    assert_true(study_grow(&grown, high, 2, model));
+    assert_true(study_grow(&grown, high, 2, way));
     assert_true(grown.last > UINT64_MAX - 201000 && grown.last < UINT64_MAX - 199000);
-    assert_false(study_grow(&grown, high, 3, model));
-    assert_true(study_grow(&grown, (struct range){0, UINT64_MAX}, 1, model));
+    assert_false(study_grow(&grown, high, 3, way));
+    assert_true(study_grow(&grown, (struct range){0, UINT64_MAX}, 1, way));
     assert_int_equal(grown.last, UINT64_MAX);
-    assert_false(study_grow(&grown, (struct range){0, UINT64_MAX}, 2, model));
+    assert_false(study_grow(&grown, (struct range){0, UINT64_MAX}, 2, way));
     /* Nothing to do, however often. */
-    assert_true(study_grow(&grown, (struct range){0, 1}, 1000, model));
+    assert_true(study_grow(&grown, (struct range){0, 1}, 1000, way));
     assert_int_equal(grown.last, 1);
 
-    struct study_result study = {.study = STUDY_WEAK, .model = model, .range = high, .ranks = 8};
+    struct study_result study = {.study = STUDY_WEAK, .way = way, .range = high, .ranks = 8};
     assert_false(study_plan(&study, SCHEDULE_STATIC));
     assert_int_equal(study.cases[study.count - 1].ranks, 4);
 }

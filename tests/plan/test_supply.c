@@ -8,7 +8,7 @@
 
 enum { RANKS_MAX = 70 };
 
-static const struct cost_model MODELS[] = {
+static const struct way MODELS[] = {
     {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
     {METHOD_SIEVE, SIMD_AVX2, APPROACH_PLAIN},
     {METHOD_SIEVE, SIMD_AVX512, APPROACH_HIGH},
@@ -24,7 +24,7 @@ static void cut_evenly(struct row_span *shares, size_t ranks, struct row_span ro
     }
 }
 
-static void fill_evenly(struct supply *supply, size_t ranks, struct row_span rows, struct cost_model model)
+static void fill_evenly(struct supply *supply, size_t ranks, struct row_span rows, struct way way)
 {
     struct row_span shares[RANKS_MAX];
     static double weights[RANKS_MAX]; /* which stay as long as the supply */
@@ -32,7 +32,7 @@ static void fill_evenly(struct supply *supply, size_t ranks, struct row_span row
         weights[r] = 1;
     cut_evenly(shares, ranks, rows);
     assert_true(supply_new(supply, ranks, weights));
-    supply_fill(supply, shares, model);
+    supply_fill(supply, shares, way);
 }
 
 static int compare_spans(const void *left, const void *right)
@@ -73,13 +73,13 @@ static void check_account(const struct supply *supply)
 }
 
 /* Ranks in any order take pieces, and take over, until nothing is left. */
-static void check_all_given(size_t ranks, struct row_span rows, struct cost_model model, uint64_t *random)
+static void check_all_given(size_t ranks, struct row_span rows, struct way way, uint64_t *random)
 {
     enum { PIECES_MAX = 100000 };
     static struct row_span pieces[PIECES_MAX];
     struct supply supply;
     size_t count = 0;
-    fill_evenly(&supply, ranks, rows, model);
+    fill_evenly(&supply, ranks, rows, way);
     check_account(&supply);
     while (supply.open > 0) {
         size_t rank = random_below(random, ranks);
@@ -124,7 +124,7 @@ static void pieces_are_a_quarter_to_a_half(void **state)
     static const struct {
         double x, part;
     } HEIGHTS[] = {{1e9, 0.25}, {1e12, 0.25}, {1e15, 0.5}};
-    const struct cost_model sieve = {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN};
+    const struct way sieve = {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN};
     for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++) {
         struct supply supply;
         struct row_span rows = {(uint64_t)(HEIGHTS[i].x / 210), 0};

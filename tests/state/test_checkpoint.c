@@ -118,29 +118,29 @@ static struct standing random_standing(struct range range, bool output, uint64_t
 /* The range is a part of a larger one, or none of its numbers are. */
 static void make_part(struct run_result *result, uint64_t *random)
 {
-    struct part *part = &result->part;
+    struct part *part = &result->search.part;
     part->of = 1 + random_up_to(random, PARTS_MAX - 1);
     part->number = 1 + random_up_to(random, part->of - 1);
-    part->whole.first = result->range.first - random_up_to(random, result->range.first);
-    part->whole.last = result->range.last + random_up_to(random, UINT64_MAX - result->range.last);
+    part->whole.first = result->search.range.first - random_up_to(random, result->search.range.first);
+    part->whole.last = result->search.range.last + random_up_to(random, UINT64_MAX - result->search.range.last);
     if (part->number > 1 && random_below(random, 4) == 0)
-        result->range = RANGE_EMPTY;
+        result->search.range = RANGE_EMPTY;
 }
 
 static struct run_result random_result(char path[PATH_MAX_BYTES], uint64_t *random)
 {
-    struct run_result result = {.range = random_range(random), .imbalance = fmax(1, random_fraction(random))};
+    struct run_result result = {.search.range = random_range(random), .imbalance = fmax(1, random_fraction(random))};
     if (random_below(random, 3) == 0)
         make_part(&result, random);
     random_path(path, random);
     if (random_below(random, 2) == 0)
         result.output = (struct output){path, (enum format)random_below(random, FORMATS)};
-    result.method = (enum method)random_below(random, METHODS);
+    result.search.method = (enum method)random_below(random, METHODS);
     result.schedule = (enum schedule)random_below(random, SCHEDULES);
     result.simd = (enum simd)random_below(random, SIMD_LEVELS);
     result.ranks = 1 + (int)random_up_to(random, INT_MAX - 1);
     result.nodes = 1 + (int)random_up_to(random, (uint64_t)result.ranks - 1);
-    result.standing = random_standing(result.range, result.output.path != NULL, random);
+    result.standing = random_standing(result.search.range, result.output.path != NULL, random);
     return result;
 }
 
@@ -148,8 +148,11 @@ static struct run_result random_result(char path[PATH_MAX_BYTES], uint64_t *rand
 
 static struct run_result request_of(const struct run_result *result)
 {
-    return (struct run_result){
-        .range = result->range, .part = result->part, .output = result->output, .ranks = -7, .table = (void *)result};
+    return (struct run_result){.search.range = result->search.range,
+                               .search.part = result->search.part,
+                               .output = result->output,
+                               .ranks = -7,
+                               .table = (void *)result};
 }
 
 /* Reads for the request of `written`; the text is in memory of its own, so that a sanitizer sees what goes beyond. Unless
@@ -242,7 +245,7 @@ static void extremes_survive(void **state)
 {
     (void)state;
     struct run_result result = checkpoint_sample();
-    result.range = (struct range){0, UINT64_MAX};
+    result.search.range = (struct range){0, UINT64_MAX};
     result.standing = (struct standing){
         .rows = ROW_LAST + 1,
         .rounds = ROW_LAST + 1,
@@ -263,8 +266,8 @@ static void extremes_survive(void **state)
     }
     for (uint64_t first = 0; first < 5; first++)
         for (uint64_t last = first; last < 430; last++) {
-            result.range = (struct range){first, last};
-            for (uint64_t rows = 0; rows <= rows_of_range(result.range).count; rows++) {
+            result.search.range = (struct range){first, last};
+            for (uint64_t rows = 0; rows <= rows_of_range(result.search.range).count; rows++) {
                 result.standing = (struct standing){.rows = rows, .rounds = rows, .begun = 1};
                 char *text = text_of(&result);
                 assert_reads_equal(&result, text, strlen(text));
@@ -636,7 +639,7 @@ static void check_places(json_t *container, const struct run_result *result, jso
 static struct run_result part_sample(void)
 {
     struct run_result result = checkpoint_sample();
-    result.part = (struct part){1, 3, {0, 3000000}};
+    result.search.part = (struct part){1, 3, {0, 3000000}};
     return result;
 }
 
@@ -754,14 +757,14 @@ static void parts_that_do_not_fit_are_refused(void **state)
     }
     json_decref(root);
 
-    result.part.whole = (struct range){1, 3000000};
+    result.search.part.whole = (struct range){1, 3000000};
     assert_result_refused("its range", &result);
-    result.part.whole = (struct range){0, 999999};
+    result.search.part.whole = (struct range){0, 999999};
     assert_result_refused("its range", &result);
     result = part_sample();
-    result.range = RANGE_EMPTY; /* never the first part */
+    result.search.range = RANGE_EMPTY; /* never the first part */
     assert_result_refused("its range", &result);
-    result.part = (struct part){0};
+    result.search.part = (struct part){0};
     assert_result_refused("its range", &result);
 }
 
@@ -771,7 +774,7 @@ static void next_numbers_are_those_of_rows(void **state)
     (void)state;
     static const struct range RANGES[] = {{0, 1}, {0, 211}, {1, 212}, {2, 1000}, {1000, 1700}, {1052, 1471}, {1051, 1472}};
     for (size_t r = 0; r < COUNT_OF(RANGES); r++) {
-        struct run_result result = {.range = RANGES[r], .ranks = 1, .nodes = 1, .imbalance = 1}, got;
+        struct run_result result = {.search.range = RANGES[r], .ranks = 1, .nodes = 1, .imbalance = 1}, got;
         json_t *root = root_of(&result);
         for (int next = 0; next < 2200; next++) {
             bool first = (uint64_t)next == RANGES[r].first && RANGES[r].last >= 2;
@@ -803,9 +806,9 @@ static void results_that_cannot_be_are_refused(void **state)
 
     /* The range has 5 numbers for 6 primes, and 6 for 6 that have to be the same ones. */
     result.standing = (struct standing){.rows = 1, .rounds = 1, .tally = {6, {7, 8, 9, 10, 11}, {8, 9, 10, 11, 12}}};
-    result.range = (struct range){7, 11};
+    result.search.range = (struct range){7, 11};
     assert_result_refused("its primes", &result);
-    result.range.last = 12;
+    result.search.range.last = 12;
     char *text = text_of(&result);
     assert_reads_equal(&result, text, strlen(text));
     free(text);
@@ -815,10 +818,10 @@ static void results_that_cannot_be_are_refused(void **state)
     result.standing.tally = (struct tally){1, {7}, {11}};
     assert_result_refused("its primes", &result);
     result.standing.tally = (struct tally){.count = 10, .lowest = {7, 8, 9, 10, 11}, .highest = {11, 12, 13, 14, 15}};
-    result.range.last = 20;
+    result.search.range.last = 20;
     assert_result_refused("its primes", &result);
 
-    result.range = (struct range){0, 1}; /* which no row has */
+    result.search.range = (struct range){0, 1}; /* which no row has */
     result.standing = (struct standing){.tally = {1, {1}, {1}}};
     assert_result_refused("its primes", &result);
     result.standing = (struct standing){.rounds = 1};
@@ -831,11 +834,11 @@ static void other_requests_are_told_apart(void **state)
     struct run_result result = checkpoint_sample(), asked = result;
     char *text = text_of(&result);
     size_t length = strlen(text);
-    asked.range.last = 2000000;
+    asked.search.range.last = 2000000;
     assert_refused(CHECKPOINT_OTHER, "is of the range 0 to 1000000, not of 0 to 2000000", &asked, text, length);
-    asked.range = (struct range){1, 1000000};
+    asked.search.range = (struct range){1, 1000000};
     assert_refused(CHECKPOINT_OTHER, "is of the range 0 to 1000000, not of 1 to 1000000", &asked, text, length);
-    asked.range = (struct range){UINT64_MAX - 1, UINT64_MAX};
+    asked.search.range = (struct range){UINT64_MAX - 1, UINT64_MAX};
     assert_refused(CHECKPOINT_OTHER, "not of 18446744073709551614 to 18446744073709551615", &asked, text, length);
     asked = result;
     asked.output.path = "./primes.txt";
@@ -861,18 +864,18 @@ static void other_parts_are_told_apart(void **state)
     struct run_result result = part_sample(), asked = result;
     char *text = text_of(&result);
     size_t length = strlen(text);
-    asked.part.number = 2;
-    asked.range = (struct range){1000001, 2000000};
+    asked.search.part.number = 2;
+    asked.search.range = (struct range){1000001, 2000000};
     assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of part 2/3 of 0 to 3000000", &asked, text,
                    length);
     asked = checkpoint_sample();
     assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of 0 to 1000000", &asked, text, length);
     asked = result;
-    asked.part.whole.last++;
+    asked.search.part.whole.last++;
     assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000, not of part 1/3 of 0 to 3000001", &asked, text,
                    length);
     asked = result;
-    asked.range.last++;
+    asked.search.range.last++;
     assert_refused(CHECKPOINT_OTHER, "is of part 1/3 of 0 to 3000000 as --method=sieve cuts it", &asked, text, length);
     free(text);
     result = checkpoint_sample();

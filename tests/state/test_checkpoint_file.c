@@ -50,7 +50,8 @@ static bool exists(const char *path)
 /* The status for the sample's request; if it is read, it is the sample with so many resumes. */
 static enum checkpoint_status read_back(const char *path, uint64_t resumes, char reason[CHECKPOINT_REASON])
 {
-    struct run_result sample = checkpoint_sample(), got = {.range = sample.range, .output = sample.output}, before = got;
+    struct run_result sample = checkpoint_sample(), got = {.search.range = sample.search.range, .output = sample.output},
+                      before = got;
     memset(reason, 'x', CHECKPOINT_REASON);
     errno = 0;
     enum checkpoint_status status = checkpoint_read(&got, reason, path);

@@ -2,6 +2,7 @@
  * fit is found. */
 #include "support/support.h"
 
+#include "plan/part.h"
 #include "state/merge.h"
 
 enum { ENTRIES_MAX = 16 };
@@ -35,8 +36,8 @@ static struct tally tally_of(const struct list *list, struct range range)
 static struct run_result result_of(const struct list *list, struct range range)
 {
     return (struct run_result){
-        .range = range,
-        .method = METHOD_SIEVE,
+        .search.range = range,
+        .search.method = METHOD_SIEVE,
         .schedule = SCHEDULE_DYNAMIC,
         .simd = SIMD_AVX2,
         .ranks = 2,
@@ -59,7 +60,7 @@ static void put_part(size_t i, struct range whole, uint64_t number, uint64_t of)
 {
     struct part part = {number, of, whole};
     put(i, part_range(&part, METHOD_SIEVE));
-    entries[i].result.part = part;
+    entries[i].result.search.part = part;
 }
 
 static enum merge_status merge_first(size_t count)
@@ -100,13 +101,13 @@ static void check_sums(size_t count)
     const struct run_result *result = &merge.result;
     const struct phases *seconds = &result->standing.seconds;
     double n = (double)count;
-    assert_true(result->merged == count && result->part.number == 0 && result->table == NULL);
+    assert_true(result->merged == count && result->search.part.number == 0 && result->table == NULL);
     assert_true(result->standing.rounds == 3 * count && result->standing.resumes == count);
     assert_true(seconds->total == 2 * n && seconds->scatter == 0.125 * n && seconds->find == 0.25 * n);
     assert_true(seconds->wait == 0.5 * n && seconds->gather == 0.0625 * n && seconds->format == 0.03125 * n);
     assert_true(seconds->write == n && seconds->checkpoint == 0.015625 * n);
     assert_true(result->imbalance == 1.25 && result->ranks == 2 && result->nodes == 1);
-    assert_true(result->method == METHOD_SIEVE && result->schedule == SCHEDULE_DYNAMIC && result->simd == SIMD_AVX2);
+    assert_true(result->search.method == METHOD_SIEVE && result->schedule == SCHEDULE_DYNAMIC && result->simd == SIMD_AVX2);
 }
 
 static void any_cut_in_any_order_is_the_range(void **state)
@@ -122,7 +123,7 @@ static void any_cut_in_any_order_is_the_range(void **state)
             size_t count = cut_anywhere(&list, RANGES[r], 1 + i, &random);
             shuffle(count, &random);
             assert_int_equal(merge_first(count), MERGE_OK);
-            assert_true(range_same(merge.result.range, RANGES[r]));
+            assert_true(range_same(merge.result.search.range, RANGES[r]));
             assert_memory_equal(&merge.result.standing.tally, &truth, sizeof truth);
             assert_true(merge.one == NULL);
             check_sums(count);
@@ -192,11 +193,11 @@ static void parts_without_numbers_join(void **state)
     for (uint64_t number = 1; number <= 7; number++)
         put_part(number - 1, whole, number, 7);
     assert_int_equal(merge_first(7), MERGE_OK);
-    assert_true(range_same(merge.result.range, whole) && merge.result.merged == 7);
+    assert_true(range_same(merge.result.search.range, whole) && merge.result.merged == 7);
     put_part(0, whole, 7, 7);
-    assert_true(range_is_empty(entries[0].result.range) || entries[0].result.range.last == 300);
+    assert_true(range_is_empty(entries[0].result.search.range) || entries[0].result.search.range.last == 300);
     put_part(0, (struct range){0, 100}, 3, 3);
-    assert_true(range_is_empty(entries[0].result.range));
+    assert_true(range_is_empty(entries[0].result.search.range));
     check_gap(1, NULL, "a", (struct range){0, 100}, 1);
 }
 
@@ -278,7 +279,7 @@ static void what_differs_is_mixed(void **state)
     put(0, (struct range){0, 10});
     put(1, (struct range){11, 20});
     put(2, (struct range){21, 30});
-    entries[1].result.method = METHOD_TRIAL;
+    entries[1].result.search.method = METHOD_TRIAL;
     entries[2].result.schedule = SCHEDULE_STATIC;
     entries[0].result.simd = SIMD_PORTABLE;
     entries[1].result.ranks = 16;
@@ -287,7 +288,7 @@ static void what_differs_is_mixed(void **state)
     entries[1].result.standing.seconds.total = 12;
     assert_int_equal(merge_first(3), MERGE_OK);
     const struct run_result *result = &merge.result;
-    assert_string_equal(method_name(result->method), "mixed");
+    assert_string_equal(method_name(result->search.method), "mixed");
     assert_string_equal(schedule_name(result->schedule), "mixed");
     assert_string_equal(simd_name(result->simd), "mixed");
     assert_true(result->ranks == 16 && result->nodes == 4);

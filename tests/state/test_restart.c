@@ -32,7 +32,7 @@ static void make_file(const char *path, off_t size)
 
 static struct run_request request_of(const struct run_result *result)
 {
-    return (struct run_request){.range = result->range, .output = result->output, .checkpoint = checkpoint};
+    return (struct run_request){.search.range = result->search.range, .output = result->output, .checkpoint = checkpoint};
 }
 
 static struct run_result sample(void)
@@ -67,7 +67,7 @@ static void what_is_not_vouched_for_is_cut_off(void **state)
 static void a_new_run_notes_that_its_file_is_not_made(void **state)
 {
     (void)state;
-    struct run_result result = sample(), read = {.range = result.range, .output = result.output};
+    struct run_result result = sample(), read = {.search.range = result.search.range, .output = result.output};
     struct run_request request = request_of(&result);
     struct restart restart;
     char reason[CHECKPOINT_REASON];
@@ -138,7 +138,7 @@ static void what_the_run_before_did_last_is_kept(void **state)
         int status = -1;
         later.standing.bytes += 1000;
         if (finished)
-            later.standing.rows = rows_of_range(later.range).count;
+            later.standing.rows = rows_of_range(later.search.range).count;
         assert_true(checkpoint_write(checkpoint, &result));
         make_file(output, (off_t)result.standing.bytes);
         pid_t other = start_other_run(&later);

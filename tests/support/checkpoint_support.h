@@ -32,19 +32,20 @@ static inline bool checkpoint_same(const struct run_result *a, const struct run_
     bool same_output = (a->output.path == NULL && b->output.path == NULL) ||
                        (a->output.path != NULL && b->output.path != NULL && strcmp(a->output.path, b->output.path) == 0 &&
                         a->output.format == b->output.format);
-    return same_output && memcmp(&a->range, &b->range, sizeof a->range) == 0 &&
-           memcmp(&a->part, &b->part, sizeof a->part) == 0 && memcmp(&a->standing, &b->standing, sizeof a->standing) == 0 &&
-           a->method == b->method && a->schedule == b->schedule && a->simd == b->simd && a->ranks == b->ranks &&
-           a->nodes == b->nodes && memcmp(&a->imbalance, &b->imbalance, sizeof a->imbalance) == 0;
+    return same_output && memcmp(&a->search.range, &b->search.range, sizeof a->search.range) == 0 &&
+           memcmp(&a->search.part, &b->search.part, sizeof a->search.part) == 0 &&
+           memcmp(&a->standing, &b->standing, sizeof a->standing) == 0 && a->search.method == b->search.method &&
+           a->schedule == b->schedule && a->simd == b->simd && a->ranks == b->ranks && a->nodes == b->nodes &&
+           memcmp(&a->imbalance, &b->imbalance, sizeof a->imbalance) == 0;
 }
 
 /* A run to 10^6 that writes to a file and has done 1000 of its 4762 rows, with the true primes. */
 static inline struct run_result checkpoint_sample(void)
 {
     return (struct run_result){
-        .range = {0, 1000000},
+        .search.range = {0, 1000000},
         .output = {"primes.txt", FORMAT_TEXT},
-        .method = METHOD_SIEVE,
+        .search.method = METHOD_SIEVE,
         .schedule = SCHEDULE_DYNAMIC,
         .simd = SIMD_AVX2,
         .ranks = 4,

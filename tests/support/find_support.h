@@ -6,6 +6,7 @@
 
 #include "find/finder.h"
 #include "find/tests/primality.h"
+#include "plan/cost.h"
 
 /* As list_truth, but far up by the faster test. */
 static inline struct list truth_of(struct range range)
@@ -87,7 +88,8 @@ static inline size_t list_kinds(struct kind kinds[KINDS_MAX])
 
 static inline struct finder *new_finder(struct kind kind, struct range range)
 {
-    struct finder *finder = finder_new(kind.method, kind.level, range);
+    struct finder *finder =
+        finder_new(cost_choose((struct way){.method = kind.method, .simd = kind.level}, range, 1), range, NULL);
     assert_non_null(finder);
     return finder;
 }

@@ -8,7 +8,7 @@
 #include "find/sieve/wheel.h"
 
 /* How a piece is searched: for rows or for their number, by the wheel that the sieve takes or by each one. */
-enum way { WAY_FIND, WAY_FIND_210, WAY_FIND_2310, WAY_COUNT, WAY_COUNT_BY, WAYS = WAY_COUNT_BY + WHEELS };
+enum { WAY_FIND, WAY_FIND_210, WAY_FIND_2310, WAY_COUNT, WAY_COUNT_BY, WAYS = WAY_COUNT_BY + WHEELS };
 
 /* 0 where the sieve chooses. */
 static inline uint32_t modulus_of_way(int way)

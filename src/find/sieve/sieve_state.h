@@ -2,8 +2,8 @@
 #ifndef MPIPRIMES_FIND_SIEVE_SIEVE_STATE_H
 #define MPIPRIMES_FIND_SIEVE_SIEVE_STATE_H
 
-#include "find/sieve/sieve.h"
 #include "find/high/sieve_far.h"
+#include "find/sieve/sieve.h"
 #include "find/sieve/sieve_kernels.h"
 #include "find/sieve/sieve_patterns.h"
 

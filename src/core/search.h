@@ -1,0 +1,37 @@
+/* What is asked: which numbers are searched, and how. The command line makes it; request, result and checkpoint keep it. */
+#ifndef MPIPRIMES_CORE_SEARCH_H
+#define MPIPRIMES_CORE_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/range.h"
+#include "core/way.h"
+
+enum { PARTS_MAX = 1000000 };
+
+/* One of several parts of a range, each for a job of its own (plan/part.h). */
+struct part {
+    uint64_t number, of; /* From 1 on, of how many. 0: no part, but all of something. */
+    struct range whole;
+};
+
+static inline bool part_same(const struct part *a, const struct part *b)
+{
+    return a->number == b->number && a->of == b->of && range_same(a->whole, b->whole);
+}
+
+struct search {
+    struct range range; /* The part's numbers, if there is one: RANGE_EMPTY for a part that has none. */
+    struct part part;
+    enum method method;
+    enum approach approach; /* Of the sieve. The run chooses it. */
+    bool primes;            /* The primes themselves are wanted, not only their number. */
+};
+
+static inline struct way search_way(const struct search *search, enum simd simd)
+{
+    return (struct way){search->method, simd, search->approach};
+}
+
+#endif

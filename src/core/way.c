@@ -1,0 +1,19 @@
+#include "core/way.h"
+
+static const struct {
+    const char *name, *title;
+} APPROACH[APPROACHES] = {
+    [APPROACH_PLAIN] = {"plain", ""},
+    [APPROACH_HIGH] = {"high", ", for great heights"},
+    [APPROACH_TESTS] = {"tests", " by small primes, then primality tests"},
+};
+
+const char *approach_name(enum approach approach)
+{
+    return APPROACH[approach].name;
+}
+
+const char *approach_title(enum approach approach)
+{
+    return APPROACH[approach].title;
+}

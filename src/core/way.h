@@ -1,0 +1,42 @@
+/* How the numbers of a range are searched: by which method, by which approach of the sieve, with which instructions. */
+#ifndef MPIPRIMES_CORE_WAY_H
+#define MPIPRIMES_CORE_WAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/cpu.h"
+#include "core/method.h"
+
+/* How the sieve goes about a range. */
+enum approach {
+    APPROACH_PLAIN, /* It keeps its base primes, with what is known of each. From PLAIN_END on it goes the next way. */
+    APPROACH_HIGH,  /* It keeps its base primes as bits only (find/high/sieve_far.h). */
+    APPROACH_TESTS, /* It crosses off by small primes; primality tests settle the rest (find/tests/short_range.h). */
+    APPROACHES,
+};
+
+/* The last two approaches serve ranges from here on: their numbers must be larger than all that crosses them off. */
+#define HIGH_LEAST (UINT64_C(1) << 40)
+
+/* From here on base primes, about 8 million, are too many to be kept. */
+#define PLAIN_END (UINT64_C(1) << 54)
+
+struct way {
+    enum method method;
+    enum simd simd;
+    enum approach approach; /* APPROACH_PLAIN for trial division. */
+};
+
+/* The approach's name in a JSON report, and what a text adds to the method's title. */
+const char *approach_name(enum approach approach);
+const char *approach_title(enum approach approach);
+
+/* True if the number is sieved by base primes that are kept as bits. */
+static inline bool way_is_high(struct way way, uint64_t number)
+{
+    return way.method == METHOD_SIEVE &&
+           (way.approach == APPROACH_HIGH || (way.approach == APPROACH_PLAIN && number >= PLAIN_END));
+}
+
+#endif
