@@ -147,7 +147,7 @@ static enum restart_status begin(struct restart *restart, enum exit_status *stat
 static enum exit_status search(struct run_request *request, struct report_file *json, const struct options *options,
                                const struct team *team)
 {
-    double done = run_part(request), numbers = (double)request->start.rows * ROW_NUMBERS;
+    double done = run_part(request), numbers = (double)request->start.found.rows.count * ROW_NUMBERS;
     struct progress progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done, numbers);
     request->progress = progress.on ? progress_update : NULL;
     request->progress_context = &progress;
@@ -165,7 +165,7 @@ static enum exit_status search(struct run_request *request, struct report_file *
         status = explain_run(outcome, &failure, &result, options);
         /* All may be found although the last checkpoint could not be written. */
         bool complete = outcome == RUN_OK || (outcome == RUN_CHECKPOINT_FAILED &&
-                                              result.standing.rows == rows_of_range(result.search.range).count);
+                                              result.standing.found.rows.count == rows_of_range(result.search.range).count);
         if (complete && !report(options, json, &result))
             status = STATUS_FAILED;
     }

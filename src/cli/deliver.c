@@ -64,7 +64,7 @@ bool deliver(const struct options *options, struct report_file *json, const stru
     if (json_only || (options->quiet && options->print))
         return ok;
     if (options->quiet)
-        return deliver_count(result->standing.tally.count) && ok;
+        return deliver_count(result->standing.found.count) && ok;
     ok = deliver_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks)) && ok;
     if (options->print)
         hint_if_printing_is_slow(&result->standing.seconds);

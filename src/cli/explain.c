@@ -14,12 +14,12 @@
 static double part(struct range range, const struct standing *standing)
 {
     struct row_span rows = rows_of_range(range);
-    return rows.count > 0 ? (double)standing->rows / (double)rows.count : 1;
+    return rows.count > 0 ? (double)standing->found.rows.count / (double)rows.count : 1;
 }
 
 void place_text(char text[PLACE_TEXT], struct range range, const struct standing *standing)
 {
-    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", number_behind_rows(range, standing->rows),
+    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", number_behind_rows(range, standing->found.rows.count),
              100 * part(range, standing));
 }
 
@@ -58,7 +58,7 @@ static void explain_refusal(const struct restart *restart, const char *checkpoin
         fprintf(stderr,
                 "%s: %s has %" PRIu64 " bytes, though the checkpoint %s vouches for %" PRIu64
                 "; put it back, or remove the checkpoint\n",
-                PROGRAM_NAME, output, restart->size, checkpoint, restart->earlier.standing.bytes);
+                PROGRAM_NAME, output, restart->size, checkpoint, restart->earlier.standing.found.bytes);
         return;
     case RESTART_OUTPUT_NO_FILE:
         fprintf(stderr, "%s: %s is no regular file, so a run that writes to it cannot be resumed; leave --checkpoint out\n",
@@ -108,8 +108,8 @@ static void say_rest(const struct run_result *result, const struct options *opti
         fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
         return;
     }
-    fprintf(stderr, "; it found %" PRIu64 " primes before %s", result->standing.tally.count, place);
-    if (options->output.path != NULL && result->standing.rows > 0)
+    fprintf(stderr, "; it found %" PRIu64 " primes before %s", result->standing.found.count, place);
+    if (options->output.path != NULL && result->standing.found.rows.count > 0)
         fprintf(stderr, ", which %s holds", options->output.path);
     fprintf(stderr, "\n");
 }
@@ -170,7 +170,7 @@ void explain_notice(void *context, enum notice notice, const struct standing *st
     const struct options *options = context;
     char place[PLACE_TEXT];
     place_text(place, options->search.range, standing);
-    if (standing->rows == rows_of_range(options->search.range).count)
+    if (standing->found.rows.count == rows_of_range(options->search.range).count)
         snprintf(place, sizeof place, "the end of the range");
     if (notice == NOTICE_CHECKPOINT)
         fprintf(stderr, "%s: checkpoint written at %s\n", PROGRAM_NAME, place);

@@ -17,18 +17,18 @@ static void write_primes(FILE *out, const char *title, const uint64_t *primes, s
     fprintf(out, "\n");
 }
 
-static void write_found(FILE *out, const struct tally *tally)
+static void write_found(FILE *out, const struct findings *found)
 {
-    size_t ends = tally_ends(tally);
-    fprintf(out, "%-10s%" PRIu64 "\n", "Primes", tally->count);
-    if (tally->count == 0)
+    size_t ends = findings_ends(found);
+    fprintf(out, "%-10s%" PRIu64 "\n", "Primes", found->count);
+    if (found->count == 0)
         return;
-    if (tally->count <= TALLY_ENDS) {
-        write_primes(out, "All", tally->lowest, ends);
+    if (found->count <= FINDINGS_ENDS) {
+        write_primes(out, "All", found->first, ends);
         return;
     }
-    write_primes(out, "First", tally->lowest, ends);
-    write_primes(out, "Last", tally->highest, ends);
+    write_primes(out, "First", found->first, ends);
+    write_primes(out, "Last", found->last, ends);
 }
 
 void seconds_text(char text[SECONDS_TEXT], double seconds)
@@ -72,7 +72,7 @@ static void write_output(FILE *out, const struct run_result *result)
         fprintf(out, "%zu file%s", result->merged, result->merged == 1 ? "" : "s");
     else
         fprintf(out, "%s", result->output.path);
-    fprintf(out, ": %" PRIu64 " bytes of %s, %.2f GB/s\n", standing->bytes, format_name(result->output.format),
+    fprintf(out, ": %" PRIu64 " bytes of %s, %.2f GB/s\n", standing->found.bytes, format_name(result->output.format),
             report_gigabytes_per_second(standing));
 }
 
@@ -118,7 +118,7 @@ static int wider(int a, int b)
 static void write_table(FILE *out, const struct run_result *result)
 {
     int host = 4, pid = 3, number = digits_of(result->search.range.last),
-        primes = wider(6, digits_of(result->standing.tally.count));
+        primes = wider(6, digits_of(result->standing.found.count));
     number = wider(number, 5);
     for (int r = 0; r < result->ranks; r++) {
         host = wider(host, (int)strlen(result->table[r].host));
@@ -162,7 +162,7 @@ static void write_report(FILE *out, const struct run_result *result, bool all_ra
             approach_title(result->search.approach), simd_name(result->simd), schedule_name(result->schedule));
     write_ranks(out, result, have_table && !table);
     write_range(out, result);
-    write_found(out, &result->standing.tally);
+    write_found(out, &result->standing.found);
     if (result->output.path != NULL)
         write_output(out, result);
     write_seconds(out, &result->standing.seconds);
@@ -178,7 +178,7 @@ static void write_report(FILE *out, const struct run_result *result, bool all_ra
 double report_gigabytes_per_second(const struct standing *standing)
 {
     double total = standing->seconds.total;
-    return total > 0 ? 1e-9 * (double)standing->bytes / total : 0;
+    return total > 0 ? 1e-9 * (double)standing->found.bytes / total : 0;
 }
 
 char *report_text(const struct run_result *result, bool all_ranks)

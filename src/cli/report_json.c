@@ -64,7 +64,7 @@ static json_t *output_object(const struct run_result *result)
         return json_null();
     json_t *file = result->merged > 0 ? json_null() : name_of_file(result->output.path);
     return json_pack("{s:o, s:s, s:o, s:f}", "file", file, "format", format_name(result->output.format), "bytes",
-                     text_of(result->standing.bytes), "gigabytes_per_second",
+                     text_of(result->standing.found.bytes), "gigabytes_per_second",
                      report_gigabytes_per_second(&result->standing));
 }
 
@@ -129,12 +129,12 @@ static json_t *build_object(const struct run_result *result, const char *mpi)
 
 char *report_json(const struct run_result *result, const char *mpi)
 {
-    size_t ends = tally_ends(&result->standing.tally);
+    size_t ends = findings_ends(&result->standing.found);
     json_t *report = json_pack(
         "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
         range_object(result->search.range), "part", part_object(&result->search.part), "merged", (json_int_t)result->merged,
-        "primes", (json_int_t)result->standing.tally.count, "first", prime_array(result->standing.tally.lowest, ends),
-        "last", prime_array(result->standing.tally.highest, ends), "output", output_object(result), "method",
+        "primes", (json_int_t)result->standing.found.count, "first", prime_array(result->standing.found.first, ends),
+        "last", prime_array(result->standing.found.last, ends), "output", output_object(result), "method",
         method_name(result->search.method), "approach", approach_name(result->search.approach), "schedule",
         schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "placement",
         placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",

@@ -37,6 +37,7 @@ struct restart {
 
 /* What rank 0 tells while the run goes on. */
 enum notice {
+    NOTICE_NONE,
     NOTICE_CHECKPOINT, /* a signal asked for a checkpoint, and it is written */
     NOTICE_STANDING,   /* a signal asked for a checkpoint, but none is to be written */
 };

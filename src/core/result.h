@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 #include "core/cpu.h"
+#include "core/findings.h"
 #include "core/method.h"
 #include "core/output.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/search.h"
-#include "core/tally.h"
 
 enum { HOST_BYTES = 64 }; /* a host's name, cut off if longer, with its final zero */
 
@@ -45,13 +45,11 @@ void phases_add(struct phases *sum, const struct phases *seconds);
 
 /* All that a run knows after a round, and enough to go on from there on any number of ranks. */
 struct standing {
-    uint64_t rows;         /* of the range's rows, from the first one on, that are searched */
-    uint64_t rounds;       /* that they took */
-    struct tally tally;    /* of their primes */
-    uint64_t begun;        /* 1: the output file is made, */
-    uint64_t bytes;        /* and so many bytes of it hold these primes */
-    uint64_t resumes;      /* how often the run has gone on from a checkpoint */
-    struct phases seconds; /* spent on them, before and after all resumes */
+    struct findings found; /* Of the range's rows that are searched: these, from its first row on. */
+    uint64_t rounds;       /* How many rounds that took. */
+    uint64_t begun;        /* 1: the output file is made, and found.bytes of it hold these primes. */
+    uint64_t resumes;      /* How often the run has gone on from a checkpoint. */
+    struct phases seconds; /* Spent on all of that, before and after all resumes. */
 };
 
 struct placement; /* core/placement.h */
@@ -73,7 +71,8 @@ struct run_result {
 static inline bool result_finished(const struct run_result *result)
 {
     const struct standing *standing = &result->standing;
-    return standing->rows == rows_of_range(result->search.range).count && (result->output.path == NULL || standing->begun);
+    return standing->found.rows.count == rows_of_range(result->search.range).count &&
+           (result->output.path == NULL || standing->begun);
 }
 
 #endif

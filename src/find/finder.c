@@ -138,17 +138,17 @@ static bool need_tests(struct finder *finder)
     return finder->tests != NULL;
 }
 
-/* The sink of a count by rows: they go to the tally, polls to the caller's sink. */
+/* The sink of a count by rows: they go to the findings, polls to the caller's sink. */
 struct counting {
-    struct tally *tally;
+    struct findings *found;
     struct range range;
     const struct find_sink *sink;
 };
 
-static void tally_rows(void *context, const struct rows *rows)
+static void add_rows(void *context, const struct rows *rows)
 {
     struct counting *counting = context;
-    tally_add_rows(counting->tally, rows, counting->range);
+    findings_add_rows(counting->found, rows, counting->range);
 }
 
 static bool pass_poll(void *context, double done)
@@ -157,23 +157,23 @@ static bool pass_poll(void *context, double done)
     return counting->sink->poll == NULL || counting->sink->poll(counting->sink->context, done);
 }
 
-static bool count_rows(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static bool count_rows(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
-    struct counting counting = {tally, finder->range, sink};
-    return finder_find(finder, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
+    struct counting counting = {found, finder->range, sink};
+    return finder_find(finder, piece, &(struct find_sink){&counting, add_rows, pass_poll});
 }
 
-static bool count_by_sieve(struct tally *tally, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
+static bool count_by_sieve(struct findings *found, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
                            struct range numbers)
 {
     /* The sieve only counts; the first and the last primes come from testing numbers one by one. */
-    struct tally part = {0};
+    struct findings part = {.rows = piece};
     if (!sieve_count(&part.count, sieve, piece, sink))
         return false;
-    size_t ends = tally_ends(&part);
-    primes_from(part.lowest, ends, numbers);
-    primes_up_to(part.highest, ends, numbers);
-    tally_merge(tally, &part);
+    size_t ends = findings_ends(&part);
+    primes_from(part.first, ends, numbers);
+    primes_up_to(part.last, ends, numbers);
+    findings_merge(found, &part);
     return true;
 }
 
@@ -182,15 +182,16 @@ void finder_expect(struct finder *finder, uint64_t rows)
     finder->expected = rows;
 }
 
-/* By one sieve: to the tally or, if that is NULL, as rows to the sink. */
-static bool sieve_section(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+/* By one sieve: to the findings or, if that is NULL, as rows to the sink. */
+static bool sieve_section(struct findings *found, struct finder *finder, struct row_span piece,
+                          const struct find_sink *sink)
 {
     struct sieve *sieve = sieve_for(finder, piece);
     if (sieve == NULL)
         return false;
     sieve_expect(sieve, finder->expected);
-    return tally == NULL ? sieve_find(sieve, piece, sink)
-                         : count_by_sieve(tally, sieve, piece, sink, range_of_rows(piece, finder->range));
+    return found == NULL ? sieve_find(sieve, piece, sink)
+                         : count_by_sieve(found, sieve, piece, sink, range_of_rows(piece, finder->range));
 }
 
 /* The sink of a section of a piece: its polls tell the part of the piece. */
@@ -212,16 +213,16 @@ static bool pass_section_poll(void *context, double done)
 }
 
 /* A piece that holds the number from which on the plain sieve goes another way is cut there. */
-static bool sieve_piece(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static bool sieve_piece(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     const uint64_t change = row_of(PLAIN_END);
     if (finder->way.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
-        return sieve_section(tally, finder, piece, sink);
+        return sieve_section(found, finder, piece, sink);
     struct row_span low = {piece.first, change - piece.first}, high = {change, piece.count - low.count};
     double part = (double)low.count / (double)piece.count;
     struct section below = {sink, 0, part}, above = {sink, part, 1 - part};
-    return sieve_section(tally, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll}) &&
-           sieve_section(tally, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
+    return sieve_section(found, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll}) &&
+           sieve_section(found, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
 }
 
 bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
@@ -233,9 +234,10 @@ bool finder_find(struct finder *finder, struct row_span piece, const struct find
     return sieve_piece(NULL, finder, piece, sink);
 }
 
-bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+bool finder_count(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
+    *found = (struct findings){.rows = {piece.first, 0}};
     if (finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS)
-        return count_rows(tally, finder, piece, sink);
-    return sieve_piece(tally, finder, piece, sink);
+        return count_rows(found, finder, piece, sink);
+    return sieve_piece(found, finder, piece, sink);
 }

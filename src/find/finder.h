@@ -2,9 +2,9 @@
 #ifndef MPIPRIMES_FIND_FINDER_H
 #define MPIPRIMES_FIND_FINDER_H
 
+#include "core/findings.h"
 #include "core/range.h"
 #include "core/rows.h"
-#include "core/tally.h"
 #include "core/way.h"
 
 /* Who receives what is found. */
@@ -44,8 +44,8 @@ void finder_expect(struct finder *finder, uint64_t rows);
  * memory, or if poll has stopped the search; the sink has then received a part of the rows, or none. */
 bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
-/* Adds the primes of a piece to the tally, without handing them over: for the sieve that is faster. Calls only the sink's
- * poll. False if out of memory, or if poll has stopped the search; the tally is then of no use. */
-bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink);
+/* The findings of a piece, without handing its primes over: for the sieve that is faster. Calls only the sink's poll. False
+ * if out of memory, or if poll has stopped the search; the findings are then of no use. */
+bool finder_count(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
 #endif

@@ -58,11 +58,11 @@ enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t l
     struct finder *finder = finder_of(range);
     if (finder == NULL)
         return MPIPRIMES_NO_MEMORY;
-    struct tally tally = {0};
+    struct findings found = {0};
     struct row_span rows = rows_of_range(range);
-    bool ok = rows.count == 0 || finder_count(&tally, finder, rows, &(struct find_sink){0});
+    bool ok = rows.count == 0 || finder_count(&found, finder, rows, &(struct find_sink){0});
     finder_free(finder);
     if (ok)
-        *count = tally.count;
+        *count = found.count;
     return ok ? MPIPRIMES_OK : MPIPRIMES_NO_MEMORY;
 }

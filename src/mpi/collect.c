@@ -5,57 +5,35 @@
 #include <string.h>
 
 #include "mpi/check.h"
+#include "mpi/tags.h"
 
 _Static_assert((COLLECT_ROWS_MAX)*ROW_BYTES < INT_MAX, "MPI counts bytes in an int");
 
-/* MPI_User_function: inout = in merged with inout. */
-static void merge_tallies(void *in, void *inout, int *count, MPI_Datatype *type)
-{
-    (void)type;
-    for (int i = 0; i < *count; i++)
-        tally_merge((struct tally *)inout + i, (const struct tally *)in + i);
-}
-
-void collect_tally(struct tally *sum, const struct tally *own, const struct team *team)
-{
-    MPI_Datatype type;
-    MPI_Op merge;
-    CHECK(MPI_Type_contiguous(TALLY_WORDS, MPI_UINT64_T, &type));
-    CHECK(MPI_Type_commit(&type));
-    CHECK(MPI_Op_create(merge_tallies, 1, &merge));
-    CHECK(MPI_Reduce(own, sum, 1, type, merge, 0, team->comm));
-    CHECK(MPI_Op_free(&merge));
-    CHECK(MPI_Type_free(&type));
-}
-
-bool collector_new(struct collector *collector, size_t ranks, const struct pieces *pieces, bool rows)
+bool collector_new(struct collector *collector, size_t ranks, size_t spans)
 {
     *collector = (struct collector){.ranks = ranks};
     collector->counts = malloc(ranks * sizeof *collector->counts);
     collector->displacements = malloc(ranks * sizeof *collector->displacements);
-    collector->words = malloc(pieces->room * sizeof *collector->words);
-    collector->extents = malloc(pieces->room * sizeof *collector->extents);
-    if (rows)
-        collector->rows = malloc(COLLECT_ROWS_MAX * ROW_BYTES + ROWS_PADDING);
-    return collector->counts != NULL && collector->displacements != NULL && collector->words != NULL &&
-           collector->extents != NULL && (collector->rows != NULL || !rows);
+    collector->extents = malloc(spans * sizeof *collector->extents);
+    collector->rows = malloc(COLLECT_ROWS_MAX * ROW_BYTES + ROWS_PADDING);
+    return collector->counts != NULL && collector->displacements != NULL && collector->extents != NULL &&
+           collector->rows != NULL;
 }
 
 void collector_free(struct collector *collector)
 {
     free(collector->counts);
     free(collector->displacements);
-    free(collector->words);
     free(collector->extents);
     free(collector->rows);
 }
 
-/* Counts what each rank has, by the bytes of its rows or by its pieces, and puts the ranks' parts one behind the other. */
-static void lay_out(struct collector *collector, const struct pieces *pieces, bool rows)
+/* The ranks' rows lie one behind the other. */
+static void lay_out(struct collector *collector, const struct assignments *assignments)
 {
     memset(collector->counts, 0, collector->ranks * sizeof *collector->counts);
-    for (size_t i = 0; i < pieces->count; i++)
-        collector->counts[pieces->list[i].rank] += rows ? (int)(pieces->list[i].span.count * ROW_BYTES) : 1;
+    for (size_t i = 0; i < assignments->count; i++)
+        collector->counts[assignments->list[i].rank] += (int)(assignments->list[i].span.count * ROW_BYTES);
     int total = 0;
     for (size_t r = 0; r < collector->ranks; r++) {
         collector->displacements[r] = total;
@@ -63,52 +41,61 @@ static void lay_out(struct collector *collector, const struct pieces *pieces, bo
     }
 }
 
-void collect_sizes(struct collector *collector, const struct pieces *pieces, const struct share *share,
-                   const struct team *team)
+void collector_expect(struct collector *collector, const struct assignments *assignments)
 {
-    uint64_t sizes[RANK_PIECES_MAX];
-    for (size_t i = 0; i < share->count; i++)
-        sizes[i] = share->pieces[i].size;
-    if (collector != NULL)
-        lay_out(collector, pieces, false);
-    CHECK(MPI_Gatherv(sizes, (int)share->count, MPI_UINT64_T, collector ? collector->words : NULL,
-                      collector ? collector->counts : NULL, collector ? collector->displacements : NULL, MPI_UINT64_T, 0,
-                      team->comm));
-}
-
-uint64_t collector_place(struct collector *collector, const struct pieces *pieces, uint64_t place)
-{
-    for (size_t i = 0; i < pieces->count; i++) {
-        const struct piece *piece = &pieces->list[i];
-        uint64_t *word = &collector->words[(uint32_t)collector->displacements[piece->rank] + piece->index];
-        uint64_t size = *word;
-        *word = place;
-        place += size;
-    }
-    return place;
-}
-
-void collect_places(uint64_t *places, struct collector *collector, const struct share *share, const struct team *team)
-{
-    CHECK(MPI_Scatterv(collector ? collector->words : NULL, collector ? collector->counts : NULL,
-                       collector ? collector->displacements : NULL, MPI_UINT64_T, places, (int)share->count, MPI_UINT64_T,
-                       0, team->comm));
-}
-
-void collector_expect(struct collector *collector, const struct pieces *pieces)
-{
-    lay_out(collector, pieces, true);
-    collector->count = pieces->count;
-    for (size_t i = 0; i < pieces->count; i++) {
-        const struct piece *piece = &pieces->list[i];
-        const uint8_t *rows = collector->rows + collector->displacements[piece->rank] + piece->rows_before * ROW_BYTES;
-        collector->extents[i] = (struct extent){{piece->span, rows}, 0};
+    lay_out(collector, assignments);
+    collector->count = assignments->count;
+    for (size_t i = 0; i < assignments->count; i++) {
+        const struct assignment *assignment = &assignments->list[i];
+        size_t before = (size_t)collector->displacements[assignment->rank] + assignment->rows_before * ROW_BYTES;
+        collector->extents[i] = (struct extent){{assignment->span, collector->rows + before}, 0};
     }
 }
 
-void collect_rows(MPI_Request *request, struct collector *collector, const struct share *share, const struct team *team)
+void collect_rows(MPI_Request *request, struct collector *collector, const struct batch *batch, const struct team *team)
 {
-    CHECK(MPI_Igatherv(share->bytes, (int)share->used, MPI_BYTE, collector ? collector->rows : NULL,
+    CHECK(MPI_Igatherv(batch->bytes, (int)batch->used, MPI_BYTE, collector ? collector->rows : NULL,
                        collector ? collector->counts : NULL, collector ? collector->displacements : NULL, MPI_BYTE, 0,
                        team->comm, request));
+}
+
+/* How many spans a rank has beyond its first. */
+static int further_spans(const struct coordinator *coordinator, int rank)
+{
+    uint64_t spans = coordinator->replies[rank].spans;
+    return spans > 1 ? (int)spans - 1 : 0;
+}
+
+void collect_further_findings(struct coordinator *coordinator, const struct batch *batch, const struct team *team)
+{
+    int size = (int)sizeof *batch->spans;
+    if (coordinator == NULL) {
+        if (batch->count > 1)
+            CHECK(MPI_Send(&batch->spans[1], (int)(batch->count - 1) * size, MPI_BYTE, 0, TAG_FINDINGS, team->comm));
+        return;
+    }
+    coordinator_take_replies(coordinator);
+    if (batch->count > 1)
+        memcpy(coordinator_further_spans(coordinator, 0), &batch->spans[1], (batch->count - 1) * sizeof *batch->spans);
+    for (int rank = 1; rank < team->size; rank++)
+        if (further_spans(coordinator, rank) > 0)
+            CHECK(MPI_Recv(coordinator_further_spans(coordinator, (size_t)rank), further_spans(coordinator, rank) * size,
+                           MPI_BYTE, rank, TAG_FINDINGS, team->comm, MPI_STATUS_IGNORE));
+}
+
+void collect_places(uint64_t *places, const struct coordinator *coordinator, const struct order *order,
+                    const struct batch *batch, const struct team *team)
+{
+    places[0] = order->place;
+    if (coordinator == NULL) {
+        if (batch->count > 1)
+            CHECK(MPI_Recv(&places[1], (int)batch->count - 1, MPI_UINT64_T, 0, TAG_PLACES, team->comm, MPI_STATUS_IGNORE));
+        return;
+    }
+    for (size_t i = 1; i < batch->count; i++)
+        places[i] = coordinator->places[i];
+    for (int rank = 1; rank < team->size; rank++)
+        if (further_spans(coordinator, rank) > 0)
+            CHECK(MPI_Send(&coordinator->places[coordinator->first_span[rank] + 1], further_spans(coordinator, rank),
+                           MPI_UINT64_T, rank, TAG_PLACES, team->comm));
 }

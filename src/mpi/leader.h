@@ -1,84 +1,64 @@
-/* Rank 0's duties: it decides what happens in each phase, keeps the account of what is found, and writes the checkpoints.
- */
+/* What only rank 0 has: the coordinator's decisions, carried by messages, with clocks, signals, progress and files.
+ *
+ * Every function that all ranks call takes a leader that is NULL on the other ranks, and does their side there. */
 #ifndef MPIPRIMES_MPI_LEADER_H
 #define MPIPRIMES_MPI_LEADER_H
 
-#include "core/signals.h"
-#include "mpi/order.h"
 #include "mpi/pool.h"
-#include "mpi/run.h"
 #include "mpi/transfer.h"
-#include "plan/plan.h"
 
 struct leader {
     const struct run_request *request;
     const struct team *team;
-    struct run_result *result; /* its standing is what is found, and written */
-    struct run_failure *failure;
-    enum run_status status;
-
-    struct plan plan;
+    struct run_result *result; /* Its standing is what is found, and delivered. */
+    struct coordinator coordinator;
     struct pool_server server;
     struct collector collector;
-    uint64_t (*orders)[ORDER_WORDS]; /* to each rank */
-    struct report *reports;          /* from each rank */
-    double *work;                    /* of each rank, in this phase */
-
-    bool searching;        /* the phase in hand has a round */
-    bool delivering;       /* and primes on their way, of the round before: */
-    struct standing ahead; /* what will stand when they are there; */
-    struct tally round;    /* the tally of that round */
-    bool on_the_way;       /* they are not there yet */
-    bool whole;            /* the last round is searched to its end */
-    bool saving;           /* a checkpoint is written at the end of the phase */
-
-    bool abandoned;       /* the last round was cut short */
-    enum wish cutting;    /* the least that cuts the round in hand short */
-    bool cut;             /* the round in hand is cut short, and every rank was told so */
-    enum wish wanted;     /* by signals, on any rank, and not yet done */
-    bool saved;           /* what stands is in the checkpoint */
-    double phase_start;   /* clock_seconds: of the phase in hand, */
-    double phase_seconds; /* and how long the one before took */
-    double next_save;     /* clock_seconds */
-    double stop_at;       /* clock_seconds at which all must be over */
-    double stop_seconds;  /* that stopping may take */
-    double done_cost;     /* predicted seconds of rank 0's finished pieces of this round */
-    double piece_cost;    /* of its piece in hand */
-    double earlier;       /* seconds of the runs before this one */
+    double done_cost;       /* The predicted seconds of rank 0's finished pieces of this round, */
+    double piece_cost;      /* and of the piece that it searches now. */
+    double earlier_seconds; /* Of the runs before this one. */
 };
 
-/* For a run of that kind. False if out of memory. Ends with leader_free, also then. */
-bool leader_new(struct leader *leader, struct run_result *result, struct run_failure *failure,
-                const struct run_request *request, enum transfer_kind kind, const struct team *team);
+/* For a run that *result is to tell of. False if out of memory. Ends with leader_free, also then. */
+bool leader_new(struct leader *leader, struct run_result *result, const struct run_request *request,
+                const struct team *team);
 void leader_free(struct leader *leader);
 
-/* Decides on the next phase, or the end of the run, and writes the orders. */
-void leader_write_orders(struct leader *leader);
+/* Begins a phase: each rank gets its order. Collective. */
+struct order leader_scatter_orders(struct leader *leader, const struct team *team);
 
-/* Rank 0 takes a piece to search; then the next task from the pool, with an empty piece if there is none for it. */
-void leader_take_piece(struct leader *leader, struct row_span piece);
-struct task leader_next_task(struct leader *leader);
+/* Searches the order's piece by `search`, then, by the dynamic schedule, further ones until there is none for this rank. */
+void leader_search(struct leader *leader, const struct order *order, enum schedule schedule,
+                   void (*search)(void *context, struct task task), void *context, const struct team *team);
 
 /* To be called as often as possible while rank 0 searches or waits: answers the other ranks, shows progress, looks at
- * signals and the time. own_done: the part of its piece that rank 0 has done. */
-void leader_turn(struct leader *leader, double own_done);
+ * signals and the time. piece_done: the part of its piece that rank 0 has done. True if the round is cut short. */
+bool leader_serve(struct leader *leader, double piece_done);
 
-/* The end of a phase: all reports are there, and the transfer is over. `round`: the tally of all ranks; spent: rank 0's
- * seconds.
- */
-void leader_end_phase(struct leader *leader, const struct tally *round, const struct transfer *transfer,
-                      const struct phases *spent);
+/* True as long as other ranks will ask for pieces. Never on them. */
+bool leader_is_asked(const struct leader *leader);
 
-/* Rank 0's part of the output file, which all ranks have open: at the beginning and at the end of the run, and whenever it
- * is made durable. They give 0 or an errno. */
+/* The end of the ranks' work in a phase: brings replies and findings to rank 0, which serves until all are there. The batch
+ * is what `reply` tells of. Collective. */
+void leader_gather_replies(struct leader *leader, const struct reply *reply, const struct batch *batch,
+                           const struct team *team);
+
+/* The end of a phase: decides what came of it, and writes the checkpoint if it is time. `spent`: rank 0's seconds. */
+void leader_end_phase(struct leader *leader, const struct transfer *transfer, const struct phases *spent);
+
+/* Rank 0's duties for the output file, which all ranks have open: at the beginning and at the end of the run, and whenever
+ * it is made durable. They give 0 or an errno; always 0 on the other ranks. */
 int leader_begin_file(struct leader *leader, struct output_file *file);
 int leader_write_header(const struct leader *leader, struct output_file *file);
 int leader_end_file(const struct leader *leader, struct output_file *file);
 
-/* Seconds since the run began, and of the runs before it. */
-double leader_total_seconds(const struct leader *leader);
+/* The output was made durable for the first time, or, by error, was not: the checkpoint vouches for it from now on. */
+void leader_vouch(struct leader *leader, int error);
 
-/* Writes a checkpoint of what stands; false, with status and failure set, if that fails. */
-bool leader_save(struct leader *leader);
+/* The end of a run that came to that status: the result is complete, and the last checkpoint written if all is found. */
+enum run_status leader_end_run(struct leader *leader, enum run_status status, struct run_failure *failure);
+
+/* More of a run that failed or was stopped; nothing on the other ranks. */
+struct run_failure leader_failure(const struct leader *leader);
 
 #endif

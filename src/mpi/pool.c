@@ -1,9 +1,7 @@
 #include "mpi/pool.h"
 
 #include "mpi/check.h"
-#include "mpi/order.h"
-
-enum { TASK_WORDS = 3 }; /* of an answer: the piece's first row and its rows, and those that are expected behind it */
+#include "mpi/tags.h"
 
 struct pool_server pool_open(struct plan *plan, MPI_Comm comm)
 {
@@ -17,8 +15,7 @@ static void answer(struct pool_server *server, int rank)
 {
     CHECK(MPI_Recv(NULL, 0, MPI_BYTE, rank, TAG_ASK, server->comm, MPI_STATUS_IGNORE));
     struct task task = plan_give(server->plan, rank);
-    uint64_t words[TASK_WORDS] = {task.piece.first, task.piece.count, task.behind};
-    CHECK(MPI_Send(words, TASK_WORDS, MPI_UINT64_T, rank, TAG_TASK, server->comm));
+    CHECK(MPI_Send(&task, sizeof task, MPI_BYTE, rank, TAG_TASK, server->comm));
     if (task.piece.count == 0)
         server->asking--;
 }
@@ -38,13 +35,13 @@ void pool_serve(struct pool_server *server)
 void pool_work(struct task task, void (*search)(void *context, struct task task), void *context, MPI_Comm comm)
 {
     while (task.piece.count > 0) {
-        uint64_t next[TASK_WORDS] = {0};
+        struct task next = {0};
         MPI_Request requests[2];
-        CHECK(MPI_Irecv(next, TASK_WORDS, MPI_UINT64_T, 0, TAG_TASK, comm, &requests[0]));
+        CHECK(MPI_Irecv(&next, sizeof next, MPI_BYTE, 0, TAG_TASK, comm, &requests[0]));
         CHECK(MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ASK, comm, &requests[1]));
         search(context, task);
         CHECK(MPI_Wait(&requests[0], MPI_STATUS_IGNORE));
         CHECK(MPI_Wait(&requests[1], MPI_STATUS_IGNORE));
-        task = (struct task){{next[0], next[1]}, next[2]};
+        task = next;
     }
 }

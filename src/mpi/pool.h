@@ -1,8 +1,8 @@
-/* The dynamic schedule: ranks take pieces of a round from rank 0's pool (plan/supply.h) as they get free.
+/* The dynamic schedule's messages: ranks take pieces of a round from rank 0's supply (plan/supply.h) as they get free.
  *
- * Each rank starts a round with a piece in hand. It asks for the next one before it searches the one in hand, so that the
- * answer is there when it is done. Rank 0 searches, too, and answers between the segments of its own work. An empty piece
- * is the answer when there is none for the rank; it asks no more after that. */
+ * Each rank starts a round with a task, and asks for the next one before it searches, so that the answer is there when it
+ * is done. Rank 0 searches, too, and answers between the segments of its own work. An empty piece is the answer when there
+ * is none for the rank; it asks no more after that. */
 #ifndef MPIPRIMES_MPI_POOL_H
 #define MPIPRIMES_MPI_POOL_H
 
@@ -11,11 +11,11 @@
 
 #include "plan/plan.h"
 
-/* Rank 0's side. */
+/* Rank 0's side. All zero: nobody asks. */
 struct pool_server {
     MPI_Comm comm;
-    struct plan *plan; /* where the pieces come from, and are noted */
-    int asking;        /* ranks that will ask again */
+    struct plan *plan; /* Where the pieces come from, and are noted. */
+    int asking;        /* The number of ranks that will ask again. */
 };
 
 /* For a round that has just been planned. */

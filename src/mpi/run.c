@@ -10,7 +10,7 @@
 #include "plan/cost.h"
 
 /* The fastest way for what is requested. */
-static struct way way_of(const struct run_request *request, int ranks)
+static struct way fastest(const struct run_request *request, int ranks)
 {
     return cost_choose(search_way(&request->search, request->simd), request->search.range, ranks);
 }
@@ -18,17 +18,17 @@ static struct way way_of(const struct run_request *request, int ranks)
 double run_part(const struct run_request *request)
 {
     struct row_span rows = rows_of_range(request->search.range);
-    struct way way = way_of(request, 1);
+    struct way way = fastest(request, 1);
     double all = cost_rows(way, rows);
-    return all > 0 ? cost_rows(way, (struct row_span){rows.first, request->start.rows}) / all : 0;
+    return all > 0 ? cost_rows(way, (struct row_span){rows.first, request->start.found.rows.count}) / all : 0;
 }
 
 double run_predict(const struct run_request *request, int ranks)
 {
     struct row_span rows = rows_of_range(request->search.range);
-    struct way way = way_of(request, ranks);
-    rows.first += request->start.rows;
-    rows.count -= request->start.rows;
+    struct way way = fastest(request, ranks);
+    rows.first += request->start.found.rows.count;
+    rows.count -= request->start.found.rows.count;
     if (rows.count == 0)
         return 0;
     double busy = fmin(ranks, (double)rows.count);
@@ -36,31 +36,16 @@ double run_predict(const struct run_request *request, int ranks)
     return cost_start(way, height) + cost_setup(way, height) + cost_rows(way, rows) / busy;
 }
 
-static enum transfer_kind kind_of(const struct run_request *request)
-{
-    if (request->output.path != NULL)
-        return TRANSFER_FILE;
-    return request->search.primes ? TRANSFER_GATHER : TRANSFER_NONE;
-}
-
 /* Phase after phase, until rank 0 ends the run. */
 static enum run_status run_phases(struct worker *worker)
 {
-    struct leader *leader = worker->leader;
     for (;;) {
-        uint64_t order[ORDER_WORDS];
-        double clock = clock_seconds();
-        if (leader != NULL)
-            leader_write_orders(leader);
-        CHECK(MPI_Scatter(leader ? leader->orders : NULL, ORDER_WORDS, MPI_UINT64_T, order, ORDER_WORDS, MPI_UINT64_T, 0,
-                          worker->team->comm));
-        if (leader != NULL)
-            leader->result->standing.seconds.scatter += clock_lap(&clock);
-        if (order[ORDER_FLAGS] & ORDER_END) {
-            worker_end(worker, order);
-            return (enum run_status)order[ORDER_STATUS];
+        struct order order = leader_scatter_orders(worker->leader, worker->team);
+        if (order.flags & ORDER_END) {
+            worker_end(worker, &order);
+            return (enum run_status)order.status;
         }
-        worker_phase(worker, order);
+        worker_phase(worker, &order);
     }
 }
 
@@ -99,46 +84,35 @@ static bool begin_result(struct run_result *result, const struct run_request *re
 }
 
 /* Everything that a rank needs; false if some rank's memory does not suffice. */
-static bool prepare(struct worker *worker, struct leader *leader, struct run_result *result, struct run_failure *failure,
+static bool prepare(struct worker *worker, struct leader *leader, struct run_result *result,
                     const struct run_request *request, const struct team *team)
 {
-    enum transfer_kind kind = kind_of(request);
     bool ok = begin_result(result, request, team);
-    ok = (team->rank != 0 || leader_new(leader, result, failure, request, kind, team)) && ok;
-    ok = worker_new(worker, request, kind, team->rank == 0 ? leader : NULL, team) && ok;
+    ok = (leader == NULL || leader_new(leader, result, request, team)) && ok;
+    ok = worker_new(worker, request, leader, team) && ok;
     return team_all(team, ok);
 }
 
 /* From now on the checkpoint vouches for the output file: until now it could have been somebody else's. */
 static void vouch(struct worker *worker)
 {
-    struct leader *leader = worker->leader;
     if (worker->transfer.kind != TRANSFER_FILE || worker->request->checkpoint == NULL)
         return;
     /* Only rank 0 has written to it so far. */
-    int error = output_sync(&worker->transfer.file);
-    if (leader == NULL)
-        return;
-    if (error == 0) {
-        leader_save(leader);
-    } else {
-        leader->status = RUN_OUTPUT_FAILED;
-        leader->failure->error = error;
-    }
+    leader_vouch(worker->leader, output_sync(&worker->transfer.file));
 }
 
 /* Opens the output file, if there is one, on all ranks, where rank 0 begins it. */
 static enum run_status begin_output(struct worker *worker, struct run_failure *failure)
 {
-    const struct run_request *request = worker->request;
     if (worker->transfer.kind != TRANSFER_FILE)
         return RUN_OK;
-    int error = output_open(&worker->transfer.file, request->output.path, worker->team);
+    int error = output_open(&worker->transfer.file, worker->request->output.path, worker->team);
     failure->rank = team_first(worker->team, error != 0, &error);
-    if (failure->rank < 0 && worker->leader != NULL)
+    if (failure->rank < 0) {
         error = leader_begin_file(worker->leader, &worker->transfer.file);
-    if (failure->rank < 0)
         failure->rank = team_first(worker->team, error != 0, &error);
+    }
     failure->error = error;
     return failure->rank < 0 ? RUN_OK : RUN_OUTPUT_FAILED;
 }
@@ -148,7 +122,7 @@ static enum run_status end_output(struct worker *worker, enum run_status status,
 {
     if (worker->transfer.file.path == NULL)
         return status;
-    int error = worker->leader != NULL ? leader_end_file(worker->leader, &worker->transfer.file) : 0;
+    int error = leader_end_file(worker->leader, &worker->transfer.file);
     int close_error = output_close(&worker->transfer.file);
     error = error != 0 ? error : close_error;
     int rank = team_first(worker->team, error != 0, &error);
@@ -158,34 +132,35 @@ static enum run_status end_output(struct worker *worker, enum run_status status,
     return RUN_OUTPUT_FAILED;
 }
 
+/* The run of ranks that have all they need. */
+static enum run_status run_all(struct worker *worker, struct run_result *result, struct run_failure *failure)
+{
+    team_introduce(&worker->own);
+    gather_table(result, &worker->own, worker->team);
+    enum run_status status = begin_output(worker, failure);
+    if (status == RUN_OK) {
+        vouch(worker);
+        status = run_phases(worker);
+        *failure = leader_failure(worker->leader);
+    }
+    status = end_output(worker, status, failure);
+    gather_table(result, &worker->own, worker->team);
+    return leader_end_run(worker->leader, status, failure);
+}
+
 enum run_status run(struct run_result *result, struct run_failure *failure, const struct run_request *requested,
                     const struct team *team)
 {
-    struct run_request chosen = *requested;
-    const struct run_request *request = &chosen;
-    chosen.search.approach = (enum approach)team_agree(team, (int)way_of(requested, team->size).approach);
-    struct leader leader = {0};
+    struct run_request request = *requested;
+    request.search.approach = (enum approach)team_agree(team, (int)fastest(requested, team->size).approach);
+    struct leader leader = {0}, *own_leader = team->rank == 0 ? &leader : NULL;
     struct worker worker = {0};
     *failure = (struct run_failure){0};
     enum run_status status = RUN_NO_MEMORY;
-    if (prepare(&worker, &leader, result, failure, request, team)) {
-        team_introduce(&worker.own);
-        gather_table(result, &worker.own, team);
-        status = begin_output(&worker, failure);
-        if (status == RUN_OK) {
-            vouch(&worker);
-            status = run_phases(&worker);
-        }
-        status = end_output(&worker, status, failure);
-        gather_table(result, &worker.own, team);
-        if (team->rank == 0)
-            result->standing.seconds.total = leader_total_seconds(&leader);
-    }
-    if (status == RUN_OK && team->rank == 0 && request->checkpoint != NULL && !leader_save(&leader))
-        status = leader.status;
+    if (prepare(&worker, own_leader, result, &request, team))
+        status = run_all(&worker, result, failure);
     worker_free(&worker);
-    if (team->rank == 0)
-        leader_free(&leader);
+    leader_free(own_leader);
     return (enum run_status)team_agree(team, (int)status);
 }
 

@@ -70,7 +70,7 @@ static enum run_status run_case(struct study_result *study, const struct study_c
     team->started = MPI_Wtime();
     enum run_status status = run(&result, failure, &own, team);
     if (note != NULL && status == RUN_OK) {
-        *note = (struct study_run){result.standing.seconds, result.imbalance, result.standing.tally.count, result.nodes};
+        *note = (struct study_run){result.standing.seconds, result.imbalance, result.standing.found.count, result.nodes};
         free(study->table);
         study->table = result.table;
         result.table = NULL;

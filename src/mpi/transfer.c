@@ -12,9 +12,16 @@
 enum { FILE_UNIT = 1 << 20, PRINT_UNIT = 1 << 16 };
 
 /* For a file: the mean number of rows of a rank in a round, a third of a second of the sieve's work; and the most that one
- * rank can have. A rank holds two shares, the one that it finds and the one on its way: 96 MiB at most. */
+ * rank can have. A rank holds two batches, the one that it finds and the one that it delivers: 96 MiB at most. */
 #define FILE_ROWS_MEAN (UINT64_C(16) * 1024 * 1024 / ROW_BYTES)
 #define FILE_ROWS_MAX (3 * FILE_ROWS_MEAN)
+
+enum transfer_kind transfer_kind_of(const struct run_request *request)
+{
+    if (request->output.path != NULL)
+        return TRANSFER_FILE;
+    return request->search.primes ? TRANSFER_GATHER : TRANSFER_NONE;
+}
 
 struct plan_limits transfer_limits(enum transfer_kind kind, int ranks)
 {
@@ -35,20 +42,21 @@ static int print(void *context, const uint8_t *bytes, size_t count, uint64_t off
     return write_all((int)(intptr_t)context, (const char *)bytes, count) ? 0 : errno;
 }
 
-bool transfer_new(struct transfer *transfer, enum transfer_kind kind, enum format format, struct range range, int print_fd,
-                  struct collector *collector, const struct team *team)
+bool transfer_new(struct transfer *transfer, const struct run_request *request, struct collector *collector,
+                  const struct team *team)
 {
-    *transfer = (struct transfer){.kind = kind, .team = team, .collector = collector};
-    bool prints = kind == TRANSFER_GATHER && collector != NULL && print_fd >= 0;
+    enum transfer_kind kind = transfer_kind_of(request);
+    struct range range = request->search.range;
+    *transfer = (struct transfer){.kind = kind, .team = team, .range = range};
+    if (kind == TRANSFER_GATHER)
+        transfer->collector = collector;
+    bool prints = transfer->collector != NULL && request->print_fd >= 0;
     transfer->writes = kind == TRANSFER_FILE || prints;
-    /* The writer also knows the range. */
-    if (!transfer->writes) {
-        transfer->writer.range = range;
-        return true;
-    }
     if (prints)
-        return writer_new(&transfer->writer, FORMAT_TEXT, range, print, (void *)(intptr_t)print_fd, PRINT_UNIT);
-    return writer_new(&transfer->writer, format, range, output_write, &transfer->file, FILE_UNIT);
+        return writer_new(&transfer->writer, FORMAT_TEXT, range, print, (void *)(intptr_t)request->print_fd, PRINT_UNIT);
+    if (transfer->writes)
+        return writer_new(&transfer->writer, request->output.format, range, output_write, &transfer->file, FILE_UNIT);
+    return true;
 }
 
 void transfer_free(struct transfer *transfer)
@@ -56,29 +64,31 @@ void transfer_free(struct transfer *transfer)
     writer_free(&transfer->writer);
 }
 
-static void begin_file(struct transfer *transfer, const struct share *share)
+static void begin_file(struct transfer *transfer, const struct order *order, const struct coordinator *coordinator)
 {
-    uint64_t places[RANK_PIECES_MAX];
-    const uint8_t *bytes = share->bytes;
-    collect_places(places, transfer->collector, share, transfer->team);
-    for (size_t i = 0; i < share->count; i++) {
-        struct row_span span = share->pieces[i].span;
+    uint64_t places[BATCH_SPANS_MAX];
+    const struct batch *batch = transfer->batch;
+    const uint8_t *bytes = batch->bytes;
+    collect_places(places, coordinator, order, batch, transfer->team);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct row_span span = batch->spans[i].rows;
         transfer->extents[i] = (struct extent){{span, bytes}, places[i]};
         bytes += span.count * ROW_BYTES;
     }
-    writer_begin(&transfer->writer, transfer->extents, share->count);
+    writer_begin(&transfer->writer, transfer->extents, batch->count);
 }
 
-void transfer_begin(struct transfer *transfer, const struct share *share, const struct tally *expected)
+void transfer_begin(struct transfer *transfer, const struct batch *batch, const struct order *order,
+                    const struct coordinator *coordinator)
 {
-    transfer->share = share;
+    transfer->batch = batch;
     if (transfer->kind == TRANSFER_FILE) {
-        begin_file(transfer, share);
+        begin_file(transfer, order, coordinator);
         return;
     }
-    if (transfer->collector != NULL)
-        transfer->expected = *expected;
-    collect_rows(&transfer->request, transfer->collector, share, transfer->team);
+    if (coordinator != NULL)
+        transfer->expected = coordinator->found;
+    collect_rows(&transfer->request, transfer->collector, batch, transfer->team);
     transfer->arriving = true;
 }
 
@@ -86,17 +96,16 @@ void transfer_begin(struct transfer *transfer, const struct share *share, const 
 static void take_rows(struct transfer *transfer)
 {
     struct collector *collector = transfer->collector;
-    struct range range = transfer->writer.range;
-    struct tally tally = {0};
+    struct findings arrived = {0};
     uint64_t place = 0;
     for (size_t i = 0; i < collector->count; i++) {
         struct extent *extent = &collector->extents[i];
-        tally_add_rows(&tally, &extent->rows, range);
+        findings_add_rows(&arrived, &extent->rows, transfer->range);
         extent->offset = place;
         if (transfer->writes)
-            place += format_size(FORMAT_TEXT, &extent->rows, range);
+            place += format_size(FORMAT_TEXT, &extent->rows, transfer->range);
     }
-    transfer->corrupt = memcmp(&tally, &transfer->expected, sizeof tally) != 0;
+    transfer->corrupt = memcmp(&arrived, &transfer->expected, sizeof arrived) != 0;
     if (transfer->writes && !transfer->corrupt)
         writer_begin(&transfer->writer, collector->extents, collector->count);
 }
@@ -116,11 +125,11 @@ static bool step_gathering(struct transfer *transfer)
 
 bool transfer_step(struct transfer *transfer)
 {
-    if (transfer->share == NULL)
+    if (transfer->batch == NULL)
         return false;
     bool more = transfer->arriving ? step_gathering(transfer) : transfer->writes && writer_step(&transfer->writer);
     if (!more)
-        transfer->share = NULL;
+        transfer->batch = NULL;
     return more;
 }
 

@@ -1,47 +1,54 @@
-/* The primes of a round on their way, while the ranks search the next round: to rank 0, which checks them and may print
- * them, or from every rank to its places in the output file. */
+/* The delivery of a round's primes, while the ranks search the next round: to rank 0, which checks them and may print them,
+ * or from every rank to its places in the output file. */
 #ifndef MPIPRIMES_MPI_TRANSFER_H
 #define MPIPRIMES_MPI_TRANSFER_H
 
+#include "core/request.h"
 #include "mpi/collect.h"
 #include "mpi/output.h"
 
 enum transfer_kind {
-    TRANSFER_NONE,   /* primes are only counted */
-    TRANSFER_GATHER, /* to rank 0 */
+    TRANSFER_NONE,   /* Primes are only counted. */
+    TRANSFER_GATHER, /* To rank 0. */
     TRANSFER_FILE,
 };
 
 struct transfer {
     enum transfer_kind kind;
     const struct team *team;
-    const struct share *share; /* on its way; NULL: nothing is */
-    struct writer writer;      /* for the file, or on rank 0 for standard output */
-    bool writes;               /* the writer is there */
+    struct range range;
+    const struct batch *batch; /* What is delivered now; NULL: nothing is. */
+    bool writes;               /* There is a writer: for the file, or on rank 0 for standard output. */
+    struct writer writer;
     struct output_file file;
-    struct extent extents[RANK_PIECES_MAX]; /* of the share, in the file */
+    struct extent extents[BATCH_SPANS_MAX]; /* The batch's spans, in the file. */
 
-    MPI_Request request; /* of the rows that are gathered, while `arriving` */
-    bool arriving;
-    struct collector *collector; /* on rank 0; NULL elsewhere */
-    struct tally expected;       /* on rank 0, of the rows that are gathered */
-    bool corrupt;                /* on rank 0: they are not those that the ranks found */
+    bool arriving;       /* Rows are being gathered: */
+    MPI_Request request; /* this completes when they are there. */
     double gather_seconds;
+
+    /* On rank 0, where primes are gathered: */
+    struct collector *collector; /* NULL elsewhere. */
+    struct findings expected;    /* What the ranks found. */
+    bool corrupt;                /* The rows that arrived are not those. */
 };
 
-/* How many rows a rank's share may have, and a round: what fits into memory. For TRANSFER_NONE there are no bounds, and no
+/* What becomes of the primes that a request asks for. */
+enum transfer_kind transfer_kind_of(const struct run_request *request);
+
+/* How many rows a rank's batch may have, and a round: what fits into memory. For TRANSFER_NONE there are no bounds, and no
  * rows. */
 struct plan_limits transfer_limits(enum transfer_kind kind, int ranks);
 
-/* For primes of the range; print_fd: where rank 0 prints what it gathers, -1: nowhere. collector: NULL but on rank 0. False
- * if out of memory. Ends with transfer_free. */
-bool transfer_new(struct transfer *transfer, enum transfer_kind kind, enum format format, struct range range, int print_fd,
-                  struct collector *collector, const struct team *team);
+/* For a request; collector: NULL but on rank 0. False if out of memory. Ends with transfer_free. */
+bool transfer_new(struct transfer *transfer, const struct run_request *request, struct collector *collector,
+                  const struct team *team);
 void transfer_free(struct transfer *transfer);
 
-/* Sends the share on its way: it must stay until transfer_step gives false. Collective. expected: on rank 0, the tally of
- * all ranks' shares. */
-void transfer_begin(struct transfer *transfer, const struct share *share, const struct tally *expected);
+/* Begins to deliver a batch, which must stay until transfer_step gives false. coordinator: NULL but on rank 0. Collective.
+ */
+void transfer_begin(struct transfer *transfer, const struct batch *batch, const struct order *order,
+                    const struct coordinator *coordinator);
 
 /* Does a part of it, about a millisecond; false if there is nothing left to do. After a failed write
  * (transfer->writer.error) the rest is dropped. */

@@ -30,9 +30,10 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
     plan->shares = malloc(ranks * sizeof *plan->shares);
     plan->first = malloc(ranks * sizeof *plan->first);
     plan->given = malloc(ranks * sizeof *plan->given);
-    bool have_pieces = pieces_new(&plan->pieces, ranks), have_supply = supply_new(&plan->supply, ranks, plan->weights);
+    bool have_assignments = assignments_new(&plan->assignments, ranks),
+         have_supply = supply_new(&plan->supply, ranks, plan->weights);
     if (plan->weights == NULL || plan->seconds == NULL || plan->costs == NULL || plan->shares == NULL ||
-        plan->first == NULL || plan->given == NULL || !have_pieces || !have_supply)
+        plan->first == NULL || plan->given == NULL || !have_assignments || !have_supply)
         return false;
     for (size_t r = 0; r < ranks; r++)
         plan->weights[r] = 1;
@@ -47,36 +48,48 @@ void plan_free(struct plan *plan)
     free(plan->shares);
     free(plan->first);
     free(plan->given);
-    pieces_free(&plan->pieces);
+    assignments_free(&plan->assignments);
     supply_free(&plan->supply);
+}
+
+/* Notes a piece: as a span of its own, or as more of the rank's last one. */
+static void assign(struct plan *plan, struct row_span piece, size_t rank)
+{
+    struct plan_given *given = &plan->given[rank];
+    struct row_span *last = given->spans > 0 ? &plan->assignments.list[given->last].span : NULL;
+    if (last != NULL && last->first + last->count == piece.first) {
+        last->count += piece.count;
+    } else {
+        struct assignment assignment = {piece, (int)rank, given->spans, given->rows};
+        given->last = assignments_add(&plan->assignments, assignment);
+        given->spans++;
+    }
+    given->rows += piece.count;
 }
 
 /* Gives a rank a piece, empty or not. A single rank goes on with what is behind it, in this round or the next one. */
 static struct task give(struct plan *plan, struct row_span piece, size_t rank)
 {
-    struct plan_given *given = &plan->given[rank];
-    if (piece.count > 0) {
-        pieces_add(&plan->pieces, (struct piece){piece, (int)rank, (uint32_t)given->pieces, given->rows});
-        given->rows += piece.count;
-        given->pieces++;
-    }
+    if (piece.count > 0)
+        assign(plan, piece, rank);
     uint64_t end = piece.first + piece.count, all = plan->rows.first + plan->rows.count - end;
     return (struct task){piece, plan->ranks == 1 ? all : supply_left(&plan->supply, rank)};
 }
 
-/* Each share that is left needs room for a piece at least. */
-static bool has_room(const struct plan *plan, const struct plan_given *given)
+/* Taking over begins a span, for which there must be room beside one for each share that is left, and in the rank's batch.
+ * Going on with a share needs none. */
+static bool may_take_over(const struct plan *plan, const struct plan_given *given)
 {
-    return plan->pieces.count + plan->supply.open < plan->pieces.room && given->pieces + 1 < RANK_PIECES_MAX;
+    return plan->assignments.count + plan->supply.open < plan->assignments.room && given->spans < BATCH_SPANS_MAX;
 }
 
 struct task plan_give(struct plan *plan, int rank)
 {
     size_t r = (size_t)rank;
     const struct plan_given *given = &plan->given[r];
-    if (supply_left(&plan->supply, r) == 0 && has_room(plan, given))
+    if (supply_left(&plan->supply, r) == 0 && may_take_over(plan, given))
         supply_take_over(&plan->supply, r, plan->limits.rank_rows - given->rows);
-    return give(plan, supply_take(&plan->supply, r, !has_room(plan, given)), r);
+    return give(plan, supply_take(&plan->supply, r), r);
 }
 
 void plan_stop_giving(struct plan *plan)
@@ -129,7 +142,7 @@ static void cut_shares(struct plan *plan)
 
 static void give_first_pieces(struct plan *plan)
 {
-    plan->pieces.count = 0;
+    plan->assignments.count = 0;
     memset(plan->given, 0, plan->ranks * sizeof *plan->given);
     cut_shares(plan);
     bool in_pieces = plan->schedule == SCHEDULE_DYNAMIC && !setup_outweighs(plan);
@@ -173,9 +186,9 @@ void plan_measured(struct plan *plan, const double *seconds)
      * pieces of a round mostly follow those before, and begin in no time. */
     double setup = cost_setup(plan->way, (double)plan->round.first * ROW_NUMBERS);
     for (size_t r = 0; r < plan->ranks; r++)
-        plan->costs[r] = plan->given[r].pieces > 0 ? setup : 0;
-    for (size_t i = 0; i < plan->pieces.count; i++)
-        plan->costs[plan->pieces.list[i].rank] += cost_rows(plan->way, plan->pieces.list[i].span);
+        plan->costs[r] = plan->given[r].spans > 0 ? setup : 0;
+    for (size_t i = 0; i < plan->assignments.count; i++)
+        plan->costs[plan->assignments.list[i].rank] += cost_rows(plan->way, plan->assignments.list[i].span);
     for (size_t r = 0; r < plan->ranks; r++)
         learn_speed(plan, r, seconds[r]);
     double fastest = 0;

@@ -1,29 +1,30 @@
-/* Rank 0's plan: which rows make up the next round, and which rank searches which of them. Calls no MPI. */
+/* Rank 0's plan: which rows make up the next round, and which rank searches which of them. Pure arithmetic. */
 #ifndef MPIPRIMES_PLAN_PLAN_H
 #define MPIPRIMES_PLAN_PLAN_H
 
+#include "core/batch.h"
+#include "core/method.h"
+#include "plan/assignments.h"
 #include "plan/partition.h"
-#include "plan/pieces.h"
 #include "plan/supply.h"
 
-/* How many rows fit. */
+/* How many rows fit into memory. */
 struct plan_limits {
-    uint64_t round_rows; /* in a round */
-    uint64_t rank_rows;  /* in the pieces of a rank in a round; with as many ranks as there are, more than a round's */
+    uint64_t round_rows; /* In a round. */
+    uint64_t rank_rows;  /* In the pieces of one rank in a round. All ranks together have room for more than a round. */
 };
 
-/* A rank gets at most so many pieces in a round. */
-enum { RANK_PIECES_MAX = 1024 };
-
-/* What a rank was given of the round in hand. */
+/* What a rank was given of the current round. */
 struct plan_given {
-    uint64_t rows, pieces;
+    uint64_t rows;
+    uint32_t spans;
+    size_t last; /* The index of its last span in the assignments, if it has any. */
 };
 
 /* What a rank is to do next. */
 struct task {
     struct row_span piece;
-    uint64_t behind; /* rows that it is expected to search right behind the piece */
+    uint64_t behind; /* The rows right behind the piece that the rank is expected to search next. */
 };
 
 struct plan {
@@ -31,20 +32,20 @@ struct plan {
     enum schedule schedule;
     size_t ranks;
     struct plan_limits limits;
-    struct row_span rows;                     /* of the whole range */
-    struct row_span left;                     /* behind the round in hand */
-    struct row_span round;                    /* in hand */
-    uint64_t rounds;                          /* begun so far, without those that were abandoned */
-    double *weights;                          /* of each rank: its measured speed relative to the cost model; 1 at first */
-    double weight_sum;                        /* of all ranks */
-    double *seconds;                          /* of each rank: the longest that its speed was measured in */
-    double *costs;                            /* of each rank's pieces */
-    struct row_span *shares;                  /* of the round, one for each rank: static, its piece; empty if it has none */
-    struct task *first;                       /* each rank's first task of the round; its piece is empty if it has none */
-    struct plan_given *given;                 /* to each rank */
-    struct supply supply;                     /* dynamic: what is not yet given away */
-    struct pieces pieces;                     /* of the round, given away so far */
-    double round_cost, done_cost, total_cost; /* predicted seconds of one core: the round, those before it, all */
+    struct row_span rows;    /* The whole range's rows. */
+    struct row_span round;   /* The current round. */
+    struct row_span left;    /* What is behind it. */
+    uint64_t rounds;         /* The number of rounds begun so far, without those that were abandoned. */
+    double *weights;         /* Each rank's measured speed relative to the cost model; 1 at first. */
+    double weight_sum;       /* Of all ranks. */
+    double *seconds;         /* For each rank, the longest time that its speed was measured in. */
+    double *costs;           /* Scratch for plan_measured: the predicted seconds of each rank's pieces. */
+    struct row_span *shares; /* The round, cut for the ranks by their weights; empty where a rank has nothing. */
+    struct task *first;      /* Each rank's first task of the round; its piece is empty if it has none. */
+    struct plan_given *given;
+    struct supply supply; /* Dynamic: what of the shares is not yet given away. */
+    struct assignments assignments;
+    double round_cost, done_cost, total_cost; /* Predicted seconds of one core: the round, those before it, all. */
 };
 
 /* A plan for rows, of which the first `done` are searched already. False if out of memory. Ends with plan_free, also then.
@@ -53,21 +54,21 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
               size_t ranks, struct way way);
 void plan_free(struct plan *plan);
 
-/* Takes the next round in hand, which will take at most about so many seconds, and gives each rank its first task; false
- * if there is none. */
+/* Begins the next round, which is predicted to take at most about this number of seconds, and gives each rank its first
+ * task; false if all is searched. */
 bool plan_next_round(struct plan *plan, double seconds_max);
 
-/* Dynamic: the next task for a rank; with an empty piece if there is none left in this round that is worth it, or the rank
- * has all that it may have. */
+/* Dynamic: the next task for a rank. Its piece is empty if nothing is left in this round that is worth it, or the rank has
+ * all that it may have. */
 struct task plan_give(struct plan *plan, int rank);
 
 /* Dynamic: what is left of the round is given to nobody. */
 void plan_stop_giving(struct plan *plan);
 
-/* Whether all rows of the round in hand are given to ranks. */
+/* True if all rows of the current round are given to ranks. */
 bool plan_is_given(const struct plan *plan);
 
-/* The round is over, all of it searched; each rank worked for so many seconds. */
+/* The round is over, all of it searched. `seconds`: how long each rank worked. */
 void plan_measured(struct plan *plan, const double *seconds);
 
 /* The round is over, but not all of it was searched: it comes again. */

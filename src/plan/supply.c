@@ -124,7 +124,7 @@ uint64_t supply_left(const struct supply *supply, size_t rank)
     return supply->shares[rank].left.count;
 }
 
-struct row_span supply_take(struct supply *supply, size_t rank, bool all)
+struct row_span supply_take(struct supply *supply, size_t rank)
 {
     const struct supply_share *share = &supply->shares[rank];
     struct row_span left = share->left, piece = left;
@@ -133,7 +133,7 @@ struct row_span supply_take(struct supply *supply, size_t rank, bool all)
     double seconds = fmax(supply->seconds, 0) * supply->weights[rank] / supply->weight_sum * supply->piece_part;
     uint64_t part = max_u64(rows_of(seconds, share->row_seconds), share->piece_rows);
     /* Not even the rest is worth a piece of its own. */
-    if (!all && part < left.count && left.count - part >= share->piece_rows)
+    if (part < left.count && left.count - part >= share->piece_rows)
         piece.count = part;
     set_left(supply, rank, (struct row_span){left.first + piece.count, left.count - piece.count});
     return piece;

@@ -47,8 +47,8 @@ void supply_clear(struct supply *supply);
 uint64_t supply_left(const struct supply *supply, size_t rank);
 
 /* The next piece of the rank's share: a quarter to a half, the more the longer a piece takes to begin, of what falls to the
- * rank of all that is left, by its speed; or what is worth a piece; or all of the share. Empty if that is. */
-struct row_span supply_take(struct supply *supply, size_t rank, bool all);
+ * rank of all that is left, by its speed; or what is worth a piece; or the rest of the share. Empty if that is. */
+struct row_span supply_take(struct supply *supply, size_t rank);
 
 /* For a rank that has nothing left: it takes over a part, by the two ranks' speeds, of the share that would last longest,
  * but not more than rows_max. False, and nothing changes, if that is not worth beginning anew elsewhere. */

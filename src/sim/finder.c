@@ -173,9 +173,9 @@ bool finder_find(struct finder *finder, struct row_span piece, const struct find
     return found;
 }
 
-bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+bool finder_count(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     bool counted = search(finder, piece, sink);
-    tally->count += piece.count;
+    *found = (struct findings){.rows = piece, .count = piece.count};
     return counted;
 }

@@ -114,14 +114,15 @@ static bool read_next(struct run_result *result, const json_t *root)
     struct row_span rows = rows_of_range(result->search.range);
     const json_t *json = item(root, "next");
     if (json_is_null(json)) {
-        result->standing.rows = rows.count;
+        result->standing.found.rows = rows;
         return true;
     }
     uint64_t next;
     if (!read_number(&next, json))
         return false;
-    result->standing.rows = next < 2 ? 0 : row_of(next) - rows.first; /* far too many, if it lies before the range */
-    return result->standing.rows < rows.count && next == number_behind_rows(result->search.range, result->standing.rows);
+    uint64_t searched = next < 2 ? 0 : row_of(next) - rows.first; /* Far too many, if it lies before the range. */
+    result->standing.found.rows = (struct row_span){searched > 0 ? rows.first : 0, searched};
+    return searched < rows.count && next == number_behind_rows(result->search.range, searched);
 }
 
 /* As many numbers as there should be, rising. */
@@ -136,32 +137,31 @@ static bool read_rising(uint64_t *numbers, size_t count, const json_t *array)
 }
 
 /* What lowest and highest share is the same, and else there are as many numbers between them as there must be primes. */
-static bool ends_fit(const struct tally *tally)
+static bool ends_fit(const struct findings *found)
 {
-    size_t ends = tally_ends(tally);
-    if (tally->count < 2 * TALLY_ENDS) {
-        size_t shared = 2 * ends - (size_t)tally->count;
-        return memcmp(&tally->lowest[ends - shared], tally->highest, shared * sizeof *tally->highest) == 0;
+    size_t ends = findings_ends(found);
+    if (found->count < 2 * FINDINGS_ENDS) {
+        size_t shared = 2 * ends - (size_t)found->count;
+        return memcmp(&found->first[ends - shared], found->last, shared * sizeof *found->last) == 0;
     }
-    uint64_t below = tally->lowest[TALLY_ENDS - 1], above = tally->highest[0];
-    return above > below && above - below - 1 >= tally->count - 2 * TALLY_ENDS;
+    uint64_t below = found->first[FINDINGS_ENDS - 1], above = found->last[0];
+    return above > below && above - below - 1 >= found->count - 2 * FINDINGS_ENDS;
 }
 
 static bool read_primes(struct run_result *result, const json_t *root)
 {
-    struct tally *tally = &result->standing.tally;
-    if (!read_number(&tally->count, item(root, "primes")) ||
-        !read_rising(tally->lowest, tally_ends(tally), item(root, "first")) ||
-        !read_rising(tally->highest, tally_ends(tally), item(root, "last")))
+    struct findings *found = &result->standing.found;
+    if (!read_number(&found->count, item(root, "primes")) ||
+        !read_rising(found->first, findings_ends(found), item(root, "first")) ||
+        !read_rising(found->last, findings_ends(found), item(root, "last")))
         return false;
-    if (tally->count == 0)
+    if (found->count == 0)
         return true;
-    if (result->standing.rows == 0)
+    if (found->rows.count == 0)
         return false;
-    struct row_span rows = {rows_of_range(result->search.range).first, result->standing.rows};
-    struct range searched = range_of_rows(rows, result->search.range);
-    return tally->lowest[0] >= max_u64(searched.first, 2) && tally->highest[tally_ends(tally) - 1] <= searched.last &&
-           ends_fit(tally);
+    struct range searched = range_of_rows(found->rows, result->search.range);
+    return found->first[0] >= max_u64(searched.first, 2) && found->last[findings_ends(found) - 1] <= searched.last &&
+           ends_fit(found);
 }
 
 static bool read_bytes(struct run_result *result, const json_t *root)
@@ -170,14 +170,14 @@ static bool read_bytes(struct run_result *result, const json_t *root)
     const json_t *bytes = item(root, "bytes");
     standing->begun = !json_is_null(bytes);
     if (!standing->begun) /* nothing can be written then */
-        return bytes != NULL && (result->output.path == NULL || standing->rows == 0);
-    return result->output.path != NULL && read_number(&standing->bytes, bytes);
+        return bytes != NULL && (result->output.path == NULL || standing->found.rows.count == 0);
+    return result->output.path != NULL && read_number(&standing->found.bytes, bytes);
 }
 
 /* Each round has a row at least. */
 static bool read_rounds(struct run_result *result, const json_t *root)
 {
-    uint64_t *rounds = &result->standing.rounds, rows = result->standing.rows;
+    uint64_t *rounds = &result->standing.rounds, rows = result->standing.found.rows.count;
     return read_number(rounds, item(root, "rounds")) && *rounds <= rows && (*rounds > 0 || rows == 0);
 }
 

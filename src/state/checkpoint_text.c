@@ -138,13 +138,13 @@ static bool add_part(json_t *root, const struct part *part)
 static json_t *result_object(const struct run_result *result)
 {
     const struct standing *standing = &result->standing;
-    size_t ends = tally_ends(&standing->tally);
+    size_t ends = findings_ends(&standing->found);
     return json_pack(
         "{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}", CHECKPOINT_MAGIC,
         CHECKPOINT_VERSION, "range", range_object(result->search.range), "output", output_object(&result->output), "next",
-        next_number(result->search.range, standing->rows), "primes", number(standing->tally.count), "first",
-        prime_array(standing->tally.lowest, ends), "last", prime_array(standing->tally.highest, ends), "bytes",
-        standing->begun ? number(standing->bytes) : json_null(), "rounds", number(standing->rounds), "resumes",
+        next_number(result->search.range, standing->found.rows.count), "primes", number(standing->found.count), "first",
+        prime_array(standing->found.first, ends), "last", prime_array(standing->found.last, ends), "bytes",
+        standing->begun ? number(standing->found.bytes) : json_null(), "rounds", number(standing->rounds), "resumes",
         number(standing->resumes), "seconds", seconds_object(&standing->seconds), "method",
         method_name(result->search.method), "schedule", schedule_name(result->schedule), "simd", simd_name(result->simd),
         "ranks", result->ranks, "nodes", result->nodes, "imbalance", fraction(result->imbalance));

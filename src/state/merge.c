@@ -97,7 +97,7 @@ static bool joins(struct merge *merge, const struct merge_entry *before, const s
     return begin == end + 1 || find_gap(merge, before, entry, (struct range){end + 1, begin - 1});
 }
 
-/* A tally holds nothing that could lie across two ranges, so they may meet at any number. */
+/* Ranges may meet at any number. */
 static bool all_join(struct merge *merge, struct range all)
 {
     const struct merge_entry *before = NULL, *entry = merge->entries;
@@ -116,11 +116,9 @@ static bool all_join(struct merge *merge, struct range all)
 
 static void add_standing(struct standing *sum, const struct standing *standing)
 {
-    sum->rows += standing->rows;
     sum->rounds += standing->rounds;
-    sum->bytes += standing->bytes;
     sum->resumes += standing->resumes;
-    tally_merge(&sum->tally, &standing->tally);
+    findings_merge(&sum->found, &standing->found);
     phases_add(&sum->seconds, &standing->seconds);
 }
 

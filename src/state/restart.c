@@ -51,7 +51,7 @@ static enum restart_status look_at_output(struct restart *restart, const struct 
     if (!S_ISREG(file.st_mode))
         return request->checkpoint != NULL ? RESTART_OUTPUT_NO_FILE : RESTART_NEW;
     if (standing->begun)
-        return restart->size < standing->bytes ? RESTART_OUTPUT_SHORT : RESTART_NEW;
+        return restart->size < standing->found.bytes ? RESTART_OUTPUT_SHORT : RESTART_NEW;
     /* A run that ended before its checkpoint vouched for the file has written nothing. */
     bool ours = restart->status == RESTART_RESUMED && file.st_size == 0;
     return force || ours ? RESTART_NEW : RESTART_OUTPUT_EXISTS;
@@ -104,7 +104,8 @@ static enum restart_status make_output(struct restart *restart, const struct run
     enum restart_status status = restart->status == RESTART_RESUMED ? look_again(restart, request, force) : RESTART_NEW;
     if (status != RESTART_NEW)
         return status;
-    return ftruncate(restart->output, (off_t)standing->bytes) == 0 ? RESTART_NEW : fail(restart, RESTART_OUTPUT_FAILED);
+    return ftruncate(restart->output, (off_t)standing->found.bytes) == 0 ? RESTART_NEW
+                                                                         : fail(restart, RESTART_OUTPUT_FAILED);
 }
 
 /* A new run's first checkpoint comes before its output file, so that whatever happens in between, the same command is

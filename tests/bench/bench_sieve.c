@@ -91,14 +91,16 @@ static void print_rows(void *context, const struct rows *rows)
     demand(print_rows_as_text(printing->fd, rows, printing->range), "cannot write");
 }
 
-static void count_pieces(struct tally *tally, struct finder *finder, struct row_span left)
+static void count_pieces(struct findings *sum, struct finder *finder, struct row_span left)
 {
     while (left.count > 0) {
         struct row_span piece = {left.first, min_u64(left.count, PIECE_NUMBERS / ROW_NUMBERS)};
         left.first += piece.count;
         left.count -= piece.count;
         finder_expect(finder, left.count);
-        demand(finder_count(tally, finder, piece, &(struct find_sink){0}), "not enough memory");
+        struct findings found;
+        demand(finder_count(&found, finder, piece, &(struct find_sink){0}), "not enough memory");
+        findings_merge(sum, &found);
     }
 }
 
@@ -110,17 +112,17 @@ static uint64_t search(const struct row *row)
     struct finder *finder =
         finder_new(cost_choose((struct way){.method = METHOD_SIEVE, .simd = level}, range, 1), range, NULL);
     demand(finder != NULL, "not enough memory");
-    struct tally tally = {0};
+    struct findings found = {0};
     uint64_t sum = 2 + 3 + 5 + 7, result = 0;
     struct printing printing = {range, open("/dev/null", O_WRONLY)};
     switch (row->kind) {
     case COUNTING:
-        demand(finder_count(&tally, finder, span, &(struct find_sink){0}), "not enough memory");
-        result = tally.count;
+        demand(finder_count(&found, finder, span, &(struct find_sink){0}), "not enough memory");
+        result = found.count;
         break;
     case COUNTING_PIECES:
-        count_pieces(&tally, finder, span);
-        result = tally.count;
+        count_pieces(&found, finder, span);
+        result = found.count;
         break;
     case ADDING:
         demand(finder_find(finder, span, &(struct find_sink){.context = &sum, .rows = add_rows}), "not enough memory");

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/findings.h"
 #include "core/number.h"
-#include "core/tally.h"
 #include "find/base/base_primes.h"
 #include "find/finder.h"
 #include "measure.h"
@@ -33,14 +33,14 @@ static uint64_t plain(uint32_t n)
 }
 
 struct counter {
-    struct tally tally;
+    struct findings found;
     struct range range;
 };
 
 static void count_rows(void *context, const struct rows *rows)
 {
     struct counter *counter = context;
-    tally_add_rows(&counter->tally, rows, counter->range);
+    findings_add_rows(&counter->found, rows, counter->range);
 }
 
 static uint64_t ours(uint32_t n, enum simd simd)
@@ -53,7 +53,7 @@ static uint64_t ours(uint32_t n, enum simd simd)
         exit(1);
     finder_find(finder, rows_of_range(counter.range), &sink);
     finder_free(finder);
-    return counter.tally.count;
+    return counter.found.count;
 }
 
 static void compare(uint32_t n, int runs)

@@ -17,7 +17,7 @@ static struct run_result result_of(int count)
         .nodes = 1,
         .imbalance = 1,
         .table = ranks,
-        .standing = {.rounds = 3, .tally = {.count = 25}, .seconds = {.total = 2}},
+        .standing = {.rounds = 3, .found = {.count = 25}, .seconds = {.total = 2}},
     };
 }
 
@@ -96,7 +96,7 @@ static void the_output_is_named_with_its_size_and_speed(void **state)
     check_json(&result, "\"output\": null");
 
     result.output = (struct output){"primes.txt", FORMAT_TEXT};
-    result.standing.bytes = UINT64_C(4948214537);
+    result.standing.found.bytes = UINT64_C(4948214537);
     result.standing.seconds.total = 3.255;
     check_text(&result, "\nOutput    primes.txt: 4948214537 bytes of text, 1.52 GB/s\n");
     check_json(&result, "\"file\": \"primes.txt\"");
@@ -105,7 +105,7 @@ static void the_output_is_named_with_its_size_and_speed(void **state)
     check_json(&result, "\"gigabytes_per_second\": 1.52");
 
     result.output = (struct output){"primes.npy", FORMAT_NPY};
-    result.standing.bytes = UINT64_MAX;
+    result.standing.found.bytes = UINT64_MAX;
     result.standing.seconds.total = 0;
     check_text(&result, "\nOutput    primes.npy: 18446744073709551615 bytes of npy, 0.00 GB/s\n");
     check_json(&result, "\"bytes\": \"18446744073709551615\"");

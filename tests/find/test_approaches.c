@@ -1,4 +1,4 @@
-/* The sieve's approaches: whichever is taken, a piece has the same primes, as rows and as a tally. */
+/* The sieve's approaches: whichever is taken, a piece has the same primes, as rows and as findings. */
 #include "support/find_support.h"
 
 #include "core/arith.h"
@@ -16,14 +16,14 @@ static struct finder *new_finder_by(struct way way, struct range range, const ui
     return finder;
 }
 
-/* One piece of a finder's range, as rows and as a tally. */
+/* One piece of a finder's range, as rows and as findings. */
 static void check_piece(struct finder *finder, struct range range, struct row_span piece, const char *what)
 {
     struct list truth = truth_of(range_of_rows(piece, range));
     struct collector collector = {.range = range};
     find_piece(finder, &collector, piece);
     assert_lists_equal(&collector.list, &truth, what);
-    check_tally(finder, piece, &truth, what);
+    check_findings(finder, piece, &truth, what);
     list_free(&collector.list);
     list_free(&truth);
 }
@@ -158,9 +158,9 @@ static void every_approach_can_be_stopped(void **state)
     for (enum approach approach = 0; approach < APPROACHES; approach++) {
         struct finder *finder = new_finder_by(sieve_by(approach, simd_supported()), range, NULL);
         struct find_sink sink = {NULL, ignore_rows, stop_at_once};
-        struct tally tally = {0};
+        struct findings found;
         assert_false(finder_find(finder, piece, &sink));
-        assert_false(finder_count(&tally, finder, piece, &sink));
+        assert_false(finder_count(&found, finder, piece, &sink));
         check_piece(finder, range, piece, approach_name(approach));
         finder_free(finder);
     }

@@ -278,15 +278,15 @@ static void check_stopped(struct finder *finder, struct range range, uint64_t po
     assert_true(collector.polls == polls);
     list_free(&collector.list);
     collector = (struct collector){.range = range, .stop_after = polls};
-    struct tally tally = {0};
-    assert_false(finder_count(&tally, finder, span, &sink));
+    struct findings found;
+    assert_false(finder_count(&found, finder, span, &sink));
     assert_true(collector.polls == polls);
 
     collector = (struct collector){.range = range};
     find_piece(finder, &collector, span);
     assert_lists_equal(&collector.list, truth, "after a stop");
     list_free(&collector.list);
-    check_tally(finder, span, truth, "after a stop");
+    check_findings(finder, span, truth, "after a stop");
 }
 
 static void poll_stops_the_search(void **state)
@@ -319,16 +319,16 @@ static void poll_may_be_null(void **state)
     (void)state;
     struct range range = {UINT64_C(1000000000000), UINT64_C(1000000300000)};
     struct list truth = list_truth(range.first, range.last);
-    struct tally expected = tally_of_list(&truth);
     struct row_span span = rows_of_range(range);
+    struct findings expected = findings_of_list(span, &truth);
     for (enum method method = 0; method < METHODS; method++) {
         struct finder *finder = new_finder((struct kind){method, simd_supported()}, range);
         struct collector collector = {.range = range, .next = span.first};
-        struct tally tally = {0};
+        struct findings found;
         assert_true(finder_find(finder, span, &(struct find_sink){&collector, collect_rows, NULL}));
-        assert_true(finder_count(&tally, finder, span, &(struct find_sink){0}));
+        assert_true(finder_count(&found, finder, span, &(struct find_sink){0}));
         assert_lists_equal(&collector.list, &truth, "without poll");
-        assert_memory_equal(&tally, &expected, sizeof tally);
+        assert_memory_equal(&found, &expected, sizeof found);
         list_free(&collector.list);
         finder_free(finder);
     }
@@ -346,14 +346,14 @@ static void empty_pieces_find_nothing(void **state)
             struct collector collector = {.range = range};
             find_piece(finder, &collector, (struct row_span){first, 0});
             assert_int_equal(collector.list.count, 0);
-            check_tally(finder, (struct row_span){first, 0}, &none, "empty");
+            check_findings(finder, (struct row_span){first, 0}, &none, "empty");
         }
         finder_free(finder);
     }
     finder_free(NULL);
 }
 
-/* From no prime to more than the tally keeps of the lowest and of the highest. */
+/* From no prime to more than findings keep of the lowest and of the highest. */
 static void tallies_of_short_ranges_are_right(void **state)
 {
     (void)state;
@@ -365,14 +365,14 @@ static void tallies_of_short_ranges_are_right(void **state)
                 struct range range = {first, max_u64(first + width, 2)};
                 struct list truth = part_of(&all, range.first, range.last);
                 struct finder *finder = new_finder(kinds[k], range);
-                check_tally(finder, rows_of_range(range), &truth, method_name(kinds[k].method));
+                check_findings(finder, rows_of_range(range), &truth, method_name(kinds[k].method));
                 finder_free(finder);
             }
     list_free(&all);
 }
 
 /* Of any piece, in any order; and merged, as the run does it. */
-static void tallies_of_pieces_are_right(void **state)
+static void findings_of_pieces_are_right(void **state)
 {
     (void)state;
     static const struct range RANGES[] = {{7, 1234567}, {0, 3000000}, {UINT64_C(4294000000), UINT64_C(4296000000)}};
@@ -381,7 +381,7 @@ static void tallies_of_pieces_are_right(void **state)
     for (size_t k = 0, count = list_kinds(kinds); k < count; k++)
         for (size_t i = 0; i < COUNT_OF(RANGES) - 2 * TEST_LIGHT; i++) {
             struct list truth = list_truth(RANGES[i].first, RANGES[i].last);
-            struct tally sum = {0}, whole = tally_of_list(&truth);
+            struct findings sum = {0}, found, whole = findings_of_list(rows_of_range(RANGES[i]), &truth);
             struct finder *finder = new_finder(kinds[k], RANGES[i]);
             struct row_span left = rows_of_range(RANGES[i]);
             while (left.count > 0) {
@@ -389,8 +389,9 @@ static void tallies_of_pieces_are_right(void **state)
                 struct row_span piece = {left.first, most < 2 ? 1 : 1 + random_below(&random, most)};
                 struct range numbers = range_of_rows(piece, RANGES[i]);
                 struct list part = part_of(&truth, numbers.first, numbers.last);
-                check_tally(finder, piece, &part, method_name(kinds[k].method));
-                assert_true(finder_count(&sum, finder, piece, &(struct find_sink){0}));
+                check_findings(finder, piece, &part, method_name(kinds[k].method));
+                assert_true(finder_count(&found, finder, piece, &(struct find_sink){0}));
+                findings_merge(&sum, &found);
                 left.first += piece.count;
                 left.count -= piece.count;
             }
@@ -420,7 +421,7 @@ int main(void)
         cmocka_unit_test(poll_may_be_null),
         cmocka_unit_test(empty_pieces_find_nothing),
         cmocka_unit_test(tallies_of_short_ranges_are_right),
-        cmocka_unit_test(tallies_of_pieces_are_right),
+        cmocka_unit_test(findings_of_pieces_are_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

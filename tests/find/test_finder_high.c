@@ -63,15 +63,15 @@ static void windows_up_to_2_56_are_right(void **state)
     }
 }
 
-/* By both methods: the ends of a tally of the sieve come from Miller-Rabin's test. */
-static void tally_at_2_57_is_right(void **state)
+/* By both methods: the first and last primes of the sieve's findings come from Miller-Rabin's test. */
+static void findings_at_2_57_are_right(void **state)
 {
     (void)state;
     struct range range = {(UINT64_C(1) << 57) - 3000, (UINT64_C(1) << 57) + 3000};
     struct list truth = list_truth(range.first, range.last);
     for (enum method method = 0; method < METHODS; method++) {
         struct finder *finder = new_finder((struct kind){method, simd_supported()}, range);
-        check_tally(finder, rows_of_range(range), &truth, method_name(method));
+        check_findings(finder, rows_of_range(range), &truth, method_name(method));
         finder_free(finder);
     }
     list_free(&truth);
@@ -82,7 +82,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_up_to_2_56_are_right),
         cmocka_unit_test(window_across_2_63_is_right),
-        cmocka_unit_test(tally_at_2_57_is_right),
+        cmocka_unit_test(findings_at_2_57_are_right),
         cmocka_unit_test(product_of_the_largest_base_primes_is_composite),
         cmocka_unit_test(prime_that_the_kernel_alone_would_drop_is_found),
         cmocka_unit_test(primes_below_2_64_are_found),

@@ -90,37 +90,39 @@ static struct run_result sample_request(void)
                                .output = {strdup(sample.output.path), sample.output.format}};
 }
 
-static void check_tally(const struct tally *tally, struct range searched, const char *text)
+static void check_findings(const struct findings *found, struct range searched, const char *text)
 {
-    size_t ends = tally_ends(tally);
-    for (size_t i = 0; i < TALLY_ENDS; i++) {
-        uint64_t low = tally->lowest[i], high = tally->highest[i];
+    size_t ends = findings_ends(found);
+    for (size_t i = 0; i < FINDINGS_ENDS; i++) {
+        uint64_t low = found->first[i], high = found->last[i];
         if (i >= ends)
             require(low == 0 && high == 0, "an end too many", text);
         else
             require(low >= 2 && searched.first <= low && low <= high && high <= searched.last, "an end out of range", text);
         if (i > 0 && i < ends)
-            require(low > tally->lowest[i - 1] && high > tally->highest[i - 1], "ends that do not rise", text);
+            require(low > found->first[i - 1] && high > found->last[i - 1], "ends that do not rise", text);
     }
-    require(tally->count == 0 || tally->count - 1 <= searched.last - searched.first, "too many primes", text);
-    if (tally->count > 0 && tally->count <= TALLY_ENDS)
-        require(memcmp(tally->lowest, tally->highest, sizeof tally->lowest) == 0, "different ends", text);
+    require(found->count == 0 || found->count - 1 <= searched.last - searched.first, "too many primes", text);
+    if (found->count > 0 && found->count <= FINDINGS_ENDS)
+        require(memcmp(found->first, found->last, sizeof found->first) == 0, "different ends", text);
 }
 
 static void check_standing(const struct run_result *result, const char *text)
 {
     const struct standing *standing = &result->standing;
     struct row_span rows = rows_of_range(result->search.range);
-    require(standing->rows <= rows.count, "too many rows", text);
-    require(standing->rounds <= standing->rows && (standing->rounds == 0) == (standing->rows == 0), "rounds", text);
-    require(standing->bytes == 0 || standing->begun, "bytes of a file that is not made", text);
+    require(standing->found.rows.count <= rows.count, "too many rows", text);
+    require(standing->rounds <= standing->found.rows.count && (standing->rounds == 0) == (standing->found.rows.count == 0),
+            "rounds", text);
+    require(standing->found.bytes == 0 || standing->begun, "bytes of a file that is not made", text);
     require(!standing->begun || result->output.path != NULL, "a file without output", text);
-    require(standing->begun || result->output.path == NULL || standing->rows == 0, "rows without their file", text);
-    rows.count = standing->rows;
+    require(standing->begun || result->output.path == NULL || standing->found.rows.count == 0, "rows without their file",
+            text);
+    rows.count = standing->found.rows.count;
     if (rows.count > 0)
-        check_tally(&standing->tally, range_of_rows(rows, result->search.range), text);
+        check_findings(&standing->found, range_of_rows(rows, result->search.range), text);
     else
-        require(standing->tally.count == 0, "primes of no rows", text);
+        require(standing->found.count == 0, "primes of no rows", text);
     double seconds[CHECKPOINT_SECONDS];
     memcpy(seconds, &standing->seconds, sizeof seconds);
     for (size_t i = 0; i < CHECKPOINT_SECONDS; i++)

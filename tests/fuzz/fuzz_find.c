@@ -169,17 +169,17 @@ static size_t piece_primes(const struct check *check)
     return count;
 }
 
-static void check_tally(struct check *check, const struct tally *tally, size_t expected)
+static void check_findings(struct check *check, const struct findings *found, size_t expected)
 {
-    if (tally->count != expected)
-        fail(check, "tally", tally->count, expected);
-    for (size_t i = 0, ends = tally_ends(tally); i < ends; i++) {
+    if (found->count != expected)
+        fail(check, "count", found->count, expected);
+    for (size_t i = 0, ends = findings_ends(found); i < ends; i++) {
         uint64_t lowest = check->truth.primes[check->next + i];
         uint64_t highest = check->truth.primes[check->next + expected - ends + i];
-        if (tally->lowest[i] != lowest)
-            fail(check, "lowest", tally->lowest[i], lowest);
-        if (tally->highest[i] != highest)
-            fail(check, "highest", tally->highest[i], highest);
+        if (found->first[i] != lowest)
+            fail(check, "lowest", found->first[i], lowest);
+        if (found->last[i] != highest)
+            fail(check, "highest", found->last[i], highest);
     }
 }
 
@@ -280,10 +280,10 @@ static void check_finder(struct check *check, const struct find_sink *sink, size
 {
     struct finder *finder = finder_new(
         cost_choose((struct way){.method = METHOD_SIEVE, .simd = check->simd}, check->range, 1), check->range, NULL);
-    struct tally tally = {0};
-    demand(finder != NULL && finder_count(&tally, finder, check->piece, sink));
+    struct findings found;
+    demand(finder != NULL && finder_count(&found, finder, check->piece, sink));
     finder_free(finder);
-    check_tally(check, &tally, expected);
+    check_findings(check, &found, expected);
     check->next += expected;
 }
 

@@ -42,13 +42,13 @@ static inline void forget(struct expected *expected)
         primesieve_free(expected->primes);
 }
 
-static inline void check_tally(const struct tally *tally, const struct expected *expected)
+static inline void check_findings(const struct findings *found, const struct expected *expected)
 {
-    assert_int_equal(tally->count, expected->count);
-    size_t ends = tally_ends(tally);
+    assert_int_equal(found->count, expected->count);
+    size_t ends = findings_ends(found);
     for (size_t i = 0; i < ends; i++) {
-        assert_int_equal(tally->lowest[i], expected->primes[i]);
-        assert_int_equal(tally->highest[i], expected->primes[expected->count - ends + i]);
+        assert_int_equal(found->first[i], expected->primes[i]);
+        assert_int_equal(found->last[i], expected->primes[expected->count - ends + i]);
     }
 }
 
@@ -64,7 +64,7 @@ static inline void check_table(const struct run_result *result)
                      rank->share.first <= rank->share.last));
         assert_true(rank->pieces > 0 || rank->primes == 0);
     }
-    assert_int_equal(primes, result->standing.tally.count);
+    assert_int_equal(primes, result->standing.found.count);
     assert_int_equal(result->ranks, team.size);
     assert_int_equal(result->nodes, 1);
     assert_true(result->imbalance >= 1);

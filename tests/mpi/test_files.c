@@ -97,11 +97,11 @@ static void check_run(const struct expected *expected, struct run_request reques
     assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
     if (team.rank == 0) {
         struct stat file;
-        check_tally(&result.standing.tally, expected);
+        check_findings(&result.standing.found, expected);
         check_table(&result);
         check_file(path, expected, format);
         assert_int_equal(stat(path, &file), 0);
-        assert_int_equal(result.standing.bytes, file.st_size);
+        assert_int_equal(result.standing.found.bytes, file.st_size);
     }
     run_free(&result);
     remove_file(path);
@@ -186,19 +186,19 @@ static struct standing go_on(const struct run_result *result, const struct run_r
     if (team.rank != 0)
         return (struct standing){0};
     assert_int_equal(checkpoint_read(&read, reason, request->checkpoint), CHECKPOINT_OK);
-    assert_int_equal(read.standing.rows, result->standing.rows);
+    assert_int_equal(read.standing.found.rows.count, result->standing.found.rows.count);
     assert_int_equal(read.standing.rounds, result->standing.rounds);
-    assert_memory_equal(&read.standing.tally, &result->standing.tally, sizeof read.standing.tally);
-    assert_int_equal(read.standing.bytes, result->standing.bytes);
+    assert_memory_equal(&read.standing.found, &result->standing.found, sizeof read.standing.found);
+    assert_int_equal(read.standing.found.bytes, result->standing.found.bytes);
     if (request->output.path != NULL) {
         struct stat file;
         assert_int_equal(stat(request->output.path, &file), 0);
-        assert_int_equal(file.st_size, read.standing.bytes);
+        assert_int_equal(file.st_size, read.standing.found.bytes);
         FILE *output = fopen(request->output.path, "a");
         assert_non_null(output);
         fputs("1000003 and other things of a run that was killed", output);
         fclose(output);
-        assert_int_equal(truncate(request->output.path, (off_t)read.standing.bytes), 0);
+        assert_int_equal(truncate(request->output.path, (off_t)read.standing.found.bytes), 0);
     }
     return read.standing;
 }
@@ -225,7 +225,7 @@ static int check_interrupted(const struct expected *expected, struct run_request
         if (status == RUN_STOPPED)
             request.start = go_on(&result, &request);
         else if (team.rank == 0)
-            check_tally(&result.standing.tally, expected);
+            check_findings(&result.standing.found, expected);
         run_free(&result);
     }
     return parts;
@@ -287,7 +287,7 @@ static void count_notices(void *context, enum notice notice, const struct standi
     struct ringing *ringing = context;
     ringing->notices++;
     if (notice == NOTICE_CHECKPOINT && ringing->path != NULL)
-        check_header(ringing->path, standing->tally.count);
+        check_header(ringing->path, standing->found.count);
 }
 
 static void check_signal(const struct expected *expected, int signal, bool to_file, bool with_checkpoint)
@@ -313,7 +313,7 @@ static void check_signal(const struct expected *expected, int signal, bool to_fi
     struct run_failure failure;
     assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
     if (team.rank == 0) {
-        check_tally(&result.standing.tally, expected);
+        check_findings(&result.standing.found, expected);
         check_table(&result);
         if (to_file)
             check_file(path, expected, FORMAT_NPY);

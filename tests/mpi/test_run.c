@@ -50,7 +50,7 @@ static void check_run(const struct expected *expected, struct run_request reques
     struct run_failure failure;
     assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
     if (team.rank == 0) {
-        check_tally(&result.standing.tally, expected);
+        check_findings(&result.standing.found, expected);
         check_table(&result);
         if (file != NULL) {
             check_printed(file, expected);
@@ -224,7 +224,7 @@ static void check_count(int exponent, struct run_request request)
     struct run_failure failure;
     assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
     if (team.rank == 0) {
-        assert_int_equal(result.standing.tally.count, PRIMES[exponent]);
+        assert_int_equal(result.standing.found.count, PRIMES[exponent]);
         check_table(&result);
     }
     run_free(&result);

@@ -21,25 +21,25 @@ static void give_all(struct plan *plan)
         refused = plan_give(plan, rank).piece.count > 0 ? 0 : refused + 1;
 }
 
-/* The pieces of the round in hand: without gaps, each to a rank, which has them in an order of its own; gives the first row
- * behind them. */
-static uint64_t check_pieces(struct plan *plan)
+/* The assignments of the current round: without gaps, each to a rank, which has them in an order of its own; gives the
+ * first row behind them. */
+static uint64_t check_assignments(struct plan *plan)
 {
     uint64_t next = plan->round.first, rows[64] = {0};
     uint32_t counts[64] = {0};
-    for (size_t i = 0; i < plan->pieces.count; i++) {
-        const struct piece *piece = &plan->pieces.list[i];
-        assert_int_equal(piece->index, counts[piece->rank]++);
-        assert_int_equal(piece->rows_before, rows[piece->rank]);
-        rows[piece->rank] += piece->span.count;
+    for (size_t i = 0; i < plan->assignments.count; i++) {
+        const struct assignment *assignment = &plan->assignments.list[i];
+        assert_int_equal(assignment->index, counts[assignment->rank]++);
+        assert_int_equal(assignment->rows_before, rows[assignment->rank]);
+        rows[assignment->rank] += assignment->span.count;
     }
-    pieces_sort(&plan->pieces);
-    for (size_t i = 0; i < plan->pieces.count; i++) {
-        const struct piece *piece = &plan->pieces.list[i];
-        assert_int_equal(piece->span.first, next);
-        assert_true(piece->span.count > 0);
-        assert_in_range(piece->rank, 0, plan->ranks - 1);
-        next += piece->span.count;
+    assignments_sort(&plan->assignments);
+    for (size_t i = 0; i < plan->assignments.count; i++) {
+        const struct assignment *assignment = &plan->assignments.list[i];
+        assert_int_equal(assignment->span.first, next);
+        assert_true(assignment->span.count > 0);
+        assert_in_range(assignment->rank, 0, plan->ranks - 1);
+        next += assignment->span.count;
     }
     assert_int_equal(next, plan->round.first + plan->round.count);
     return next;
@@ -55,7 +55,7 @@ static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule sc
         assert_int_equal(plan.round.first, next);
         assert_in_range(plan.round.count, 1, rows_max);
         give_all(&plan);
-        next = check_pieces(&plan);
+        next = check_assignments(&plan);
         for (size_t r = 0; r < ranks; r++)
             seconds[r] = 0.01 * (double)(r + 1);
         plan_measured(&plan, seconds);
@@ -144,8 +144,8 @@ static void rounds_do_not_shrink_where_beginning_takes_long(void **state)
             give_all(&plan);
             round_cost = plan.round_cost;
             double seconds[2] = {0};
-            for (size_t i = 0; i < plan.pieces.count; i++)
-                seconds[plan.pieces.list[i].rank] += times_slower * cost_rows(way, plan.pieces.list[i].span);
+            for (size_t i = 0; i < plan.assignments.count; i++)
+                seconds[plan.assignments.list[i].rank] += times_slower * cost_rows(way, plan.assignments.list[i].span);
             for (size_t r = 0; r < 2; r++)
                 seconds[r] += times_slower * setup;
             plan_measured(&plan, seconds);
@@ -225,26 +225,53 @@ static void just_below_2_to_the_64_every_rank_has_a_piece(void **state)
                                  (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_DYNAMIC, ranks, MODELS[method]));
             assert_true(plan_next_round(&plan, INFINITY));
             give_all(&plan);
-            assert_int_equal(plan.pieces.count, ranks);
-            check_pieces(&plan);
+            assert_int_equal(plan.assignments.count, ranks);
+            check_assignments(&plan);
             plan_free(&plan);
         }
 }
 
-static void full_list_of_pieces_gives_the_rest_away_at_once(void **state)
+/* Nobody takes over where there is no room for another span: each rank goes on with its share to its end. */
+static void a_full_list_keeps_ranks_to_their_shares(void **state)
 {
     (void)state;
-    for (enum method method = 0; method < METHODS; method++) {
-        struct plan plan;
-        assert_true(plan_new(&plan, (struct row_span){1000000000, 1000000}, 0, (struct plan_limits){UINT64_MAX, UINT64_MAX},
-                             SCHEDULE_DYNAMIC, 1, MODELS[method]));
-        plan.pieces.room = 3;
-        assert_true(plan_next_round(&plan, INFINITY));
-        give_all(&plan);
-        assert_int_equal(plan.pieces.count, 3);
-        check_pieces(&plan);
-        plan_free(&plan);
-    }
+    for (enum method method = 0; method < METHODS; method++)
+        for (size_t room = 2; room <= 4; room++) {
+            struct plan plan;
+            assert_true(plan_new(&plan, (struct row_span){1000000000, 1000000}, 0,
+                                 (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_DYNAMIC, 2, MODELS[method]));
+            plan.assignments.room = room;
+            assert_true(plan_next_round(&plan, INFINITY));
+            /* Rank 0 would take over all that rank 1 does not begin. */
+            while (plan_give(&plan, 0).piece.count > 0) {
+            }
+            give_all(&plan);
+            assert_in_range(plan.assignments.count, 2, room);
+            check_assignments(&plan);
+            plan_free(&plan);
+        }
+}
+
+/* Pieces that follow one another make one span; what is taken over is another one. */
+static void pieces_that_follow_one_another_are_one_span(void **state)
+{
+    (void)state;
+    struct plan plan;
+    assert_true(plan_new(&plan, (struct row_span){1000000000, 1000000}, 0, (struct plan_limits){UINT64_MAX, UINT64_MAX},
+                         SCHEDULE_DYNAMIC, 2, MODELS[0]));
+    assert_true(plan_next_round(&plan, INFINITY));
+    uint64_t share = plan.shares[0].count;
+    size_t pieces = 1;
+    for (uint64_t given = plan.first[0].piece.count; given < share; pieces++)
+        given += plan_give(&plan, 0).piece.count;
+    assert_true(pieces > 1);
+    assert_int_equal(plan.assignments.count, 2);
+    assert_int_equal(plan.assignments.list[0].span.count, share);
+    assert_true(plan_give(&plan, 0).piece.first > plan.shares[1].first);
+    assert_int_equal(plan.assignments.count, 3);
+    assert_int_equal(plan.assignments.list[2].index, 1);
+    assert_int_equal(plan.assignments.list[2].rows_before, share);
+    plan_free(&plan);
 }
 
 /* What each rank is told to expect behind a piece: for one rank the rest of the range, else the rest of its share. */
@@ -313,8 +340,8 @@ static void begin_long_round(struct plan *plan)
         double seconds[64] = {0};
         assert_true(plan_next_round(plan, INFINITY));
         give_all(plan);
-        for (size_t i = 0; i < plan->pieces.count; i++)
-            seconds[plan->pieces.list[i].rank] += cost_rows(plan->way, plan->pieces.list[i].span);
+        for (size_t i = 0; i < plan->assignments.count; i++)
+            seconds[plan->assignments.list[i].rank] += cost_rows(plan->way, plan->assignments.list[i].span);
         plan_measured(plan, seconds);
     }
     assert_true(plan_next_round(plan, INFINITY));
@@ -349,12 +376,12 @@ static void a_pool_evens_out_what_was_not_expected(void **state)
 static void check_given(struct plan *plan)
 {
     uint64_t rows[64] = {0};
-    for (size_t i = 0; i < plan->pieces.count; i++)
-        rows[plan->pieces.list[i].rank] += plan->pieces.list[i].span.count;
+    for (size_t i = 0; i < plan->assignments.count; i++)
+        rows[plan->assignments.list[i].rank] += plan->assignments.list[i].span.count;
     for (size_t r = 0; r < plan->ranks; r++)
         assert_true(rows[r] <= plan->limits.rank_rows);
     assert_true(plan_is_given(plan));
-    check_pieces(plan);
+    check_assignments(plan);
 }
 
 /* The first ranks do all the work, as the others are so slow. */
@@ -439,7 +466,8 @@ int main(void)
         cmocka_unit_test(longer_rounds_correct_shorter_ones),
         cmocka_unit_test(a_slow_rank_takes_small_pieces),
         cmocka_unit_test(just_below_2_to_the_64_every_rank_has_a_piece),
-        cmocka_unit_test(full_list_of_pieces_gives_the_rest_away_at_once),
+        cmocka_unit_test(a_full_list_keeps_ranks_to_their_shares),
+        cmocka_unit_test(pieces_that_follow_one_another_are_one_span),
         cmocka_unit_test(no_rank_gets_more_than_fits),
         cmocka_unit_test(an_abandoned_round_comes_again),
         cmocka_unit_test(rounds_are_as_short_as_asked),

@@ -88,11 +88,10 @@ static void check_all_given(size_t ranks, struct row_span rows, struct way way, 
         if (taken_over)
             left = supply.shares[rank].left;
         assert_true(!taken_over || left.count > 0);
-        bool all = random_below(random, 20) == 0;
-        struct row_span piece = supply_take(&supply, rank, all);
+        struct row_span piece = supply_take(&supply, rank);
         check_account(&supply);
         assert_true((piece.count == 0) == (left.count == 0));
-        assert_true(piece.count <= left.count && (!all || piece.count == left.count));
+        assert_true(piece.count <= left.count);
         assert_true(piece.count == 0 || piece.first == left.first);
         if (piece.count > 0 && count < PIECES_MAX)
             pieces[count++] = piece;
@@ -131,7 +130,7 @@ static void pieces_are_a_quarter_to_a_half(void **state)
         rows.count = (uint64_t)(3 * 2 / (cost_density(sieve, HEIGHTS[i].x) * 210)); /* two seconds on three ranks */
         fill_evenly(&supply, 3, rows, sieve);
         assert_true(fabs(supply.piece_part - HEIGHTS[i].part) < 0.01);
-        struct row_span piece = supply_take(&supply, 0, false);
+        struct row_span piece = supply_take(&supply, 0);
         assert_true(fabs((double)piece.count * 3 / (double)rows.count - HEIGHTS[i].part) < 0.01);
         supply_free(&supply);
     }
@@ -154,7 +153,7 @@ static void pieces_shrink_to_what_is_worth_it(void **state)
         double least = 1e-4 + 4 * cost_follow(MODELS[m], x), row = cost_density(MODELS[m], x) * 210;
         while (supply_left(&supply, 0) > 0) {
             uint64_t left = supply_left(&supply, 0);
-            struct row_span piece = supply_take(&supply, 0, false);
+            struct row_span piece = supply_take(&supply, 0);
             double seconds = (double)piece.count * row, part = (double)left * row * supply.piece_part;
             bool last = piece.count == left;
             assert_true(seconds >= fmin(least, (double)left * row) - row);
@@ -217,7 +216,7 @@ static void nothing_is_left_once_it_is_cleared(void **state)
     supply_clear(&supply);
     for (size_t r = 0; r < 3; r++) {
         assert_false(supply_take_over(&supply, r, UINT64_MAX));
-        assert_true(supply_take(&supply, r, false).count == 0);
+        assert_true(supply_take(&supply, r).count == 0);
     }
     assert_true(supply.open == 0);
     supply_free(&supply);

@@ -84,31 +84,31 @@ static size_t random_set(uint64_t numbers[32], struct range range, uint64_t *ran
     return count;
 }
 
-static struct tally random_tally(struct range range, uint64_t *random)
+/* Findings of rows of a range. */
+static struct findings random_findings(struct row_span rows, struct range range, uint64_t *random)
 {
     uint64_t numbers[32];
-    struct tally tally = {.count = random_set(numbers, range, random)};
-    size_t ends = tally_ends(&tally);
-    memcpy(tally.lowest, numbers, ends * sizeof *numbers);
-    memcpy(tally.highest, numbers + tally.count - ends, ends * sizeof *numbers);
-    if (tally.count >= 2 * TALLY_ENDS) { /* with any number of them in between */
-        uint64_t between = tally.highest[0] - tally.lowest[TALLY_ENDS - 1] - 1;
-        tally.count = 2 * TALLY_ENDS + random_up_to(random, between);
+    struct findings found = {.rows = rows, .count = random_set(numbers, range_of_rows(rows, range), random)};
+    size_t ends = findings_ends(&found);
+    memcpy(found.first, numbers, ends * sizeof *numbers);
+    memcpy(found.last, numbers + found.count - ends, ends * sizeof *numbers);
+    if (found.count >= 2 * FINDINGS_ENDS) { /* with any number of them in between */
+        uint64_t between = found.last[0] - found.first[FINDINGS_ENDS - 1] - 1;
+        found.count = 2 * FINDINGS_ENDS + random_up_to(random, between);
     }
-    return tally;
+    return found;
 }
 
 static struct standing random_standing(struct range range, bool output, uint64_t *random)
 {
-    struct row_span rows = rows_of_range(range);
-    struct standing standing = {.rows = random_up_to(random, rows.count), .resumes = random_number(random)};
-    if (standing.rows > 0) {
-        rows.count = standing.rows;
-        standing.tally = random_tally(range_of_rows(rows, range), random);
-        standing.rounds = 1 + random_up_to(random, standing.rows - 1);
+    uint64_t count = random_up_to(random, rows_of_range(range).count);
+    struct standing standing = {.resumes = random_number(random)};
+    if (count > 0) {
+        standing.found = random_findings(checkpoint_rows(range, count), range, random);
+        standing.rounds = 1 + random_up_to(random, standing.found.rows.count - 1);
     }
-    standing.begun = output && (standing.rows > 0 || random_below(random, 2) == 0);
-    standing.bytes = standing.begun ? random_number(random) : 0;
+    standing.begun = output && (standing.found.rows.count > 0 || random_below(random, 2) == 0);
+    standing.found.bytes = standing.begun ? random_number(random) : 0;
     double *seconds = (double *)&standing.seconds;
     for (size_t i = 0; i < sizeof standing.seconds / sizeof *seconds; i++)
         seconds[i] = random_fraction(random);
@@ -247,13 +247,13 @@ static void extremes_survive(void **state)
     struct run_result result = checkpoint_sample();
     result.search.range = (struct range){0, UINT64_MAX};
     result.standing = (struct standing){
-        .rows = ROW_LAST + 1,
         .rounds = ROW_LAST + 1,
-        .tally = {UINT64_MAX - 1,
+        .found = {{0, ROW_LAST + 1},
+                  UINT64_MAX - 1,
                   {2, 3, 4, 5, 6},
-                  {UINT64_MAX - 4, UINT64_MAX - 3, UINT64_MAX - 2, UINT64_MAX - 1, UINT64_MAX}},
+                  {UINT64_MAX - 4, UINT64_MAX - 3, UINT64_MAX - 2, UINT64_MAX - 1, UINT64_MAX},
+                  UINT64_MAX},
         .begun = 1,
-        .bytes = UINT64_MAX,
         .resumes = UINT64_MAX,
         .seconds = {DBL_MAX, DBL_TRUE_MIN, DBL_MIN, DBL_EPSILON, 0, 1, 1e300, 1e-300},
     };
@@ -262,13 +262,14 @@ static void extremes_survive(void **state)
         char *text = text_of(&result);
         assert_reads_equal(&result, text, strlen(text));
         free(text);
-        result.standing = (struct standing){.rows = ROW_LAST, .rounds = 1, .begun = 1};
+        result.standing = (struct standing){.found.rows = {0, ROW_LAST}, .rounds = 1, .begun = 1};
     }
     for (uint64_t first = 0; first < 5; first++)
         for (uint64_t last = first; last < 430; last++) {
             result.search.range = (struct range){first, last};
             for (uint64_t rows = 0; rows <= rows_of_range(result.search.range).count; rows++) {
-                result.standing = (struct standing){.rows = rows, .rounds = rows, .begun = 1};
+                result.standing =
+                    (struct standing){.found.rows = checkpoint_rows(result.search.range, rows), .rounds = rows, .begun = 1};
                 char *text = text_of(&result);
                 assert_reads_equal(&result, text, strlen(text));
                 free(text);
@@ -802,27 +803,27 @@ static void results_that_cannot_be_are_refused(void **state)
     result.standing.begun = 0; /* but there are rows */
     assert_result_refused("its bytes", &result);
     result.output.path = NULL;
-    result.standing.begun = result.standing.bytes = 0;
+    result.standing.begun = result.standing.found.bytes = 0;
 
     /* The range has 5 numbers for 6 primes, and 6 for 6 that have to be the same ones. */
-    result.standing = (struct standing){.rows = 1, .rounds = 1, .tally = {6, {7, 8, 9, 10, 11}, {8, 9, 10, 11, 12}}};
+    result.standing = (struct standing){.rounds = 1, .found = {{0, 1}, 6, {7, 8, 9, 10, 11}, {8, 9, 10, 11, 12}, 0}};
     result.search.range = (struct range){7, 11};
     assert_result_refused("its primes", &result);
     result.search.range.last = 12;
     char *text = text_of(&result);
     assert_reads_equal(&result, text, strlen(text));
     free(text);
-    result.standing.tally.highest[0] = 7;
+    result.standing.found.last[0] = 7;
     assert_result_refused("its primes", &result);
 
-    result.standing.tally = (struct tally){1, {7}, {11}};
+    result.standing.found = (struct findings){{0, 1}, 1, {7}, {11}, 0};
     assert_result_refused("its primes", &result);
-    result.standing.tally = (struct tally){.count = 10, .lowest = {7, 8, 9, 10, 11}, .highest = {11, 12, 13, 14, 15}};
+    result.standing.found = (struct findings){{0, 1}, 10, {7, 8, 9, 10, 11}, {11, 12, 13, 14, 15}, 0};
     result.search.range.last = 20;
     assert_result_refused("its primes", &result);
 
     result.search.range = (struct range){0, 1}; /* which no row has */
-    result.standing = (struct standing){.tally = {1, {1}, {1}}};
+    result.standing = (struct standing){.found = {{0, 0}, 1, {1}, {1}, 0}};
     assert_result_refused("its primes", &result);
     result.standing = (struct standing){.rounds = 1};
     assert_result_refused("its rounds", &result);
@@ -852,7 +853,7 @@ static void other_requests_are_told_apart(void **state)
     assert_refused(CHECKPOINT_OTHER, "is of a run with output as text, not as npy", &asked, text, length);
     free(text);
     result.output.path = NULL;
-    result.standing.begun = result.standing.bytes = 0;
+    result.standing.begun = result.standing.found.bytes = 0;
     text = text_of(&result);
     assert_refused(CHECKPOINT_OTHER, "is of a run without an output file", &asked, text, strlen(text));
     free(text);

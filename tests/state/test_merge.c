@@ -15,21 +15,21 @@ static struct merge_entry entries[ENTRIES_MAX];
 static struct merge merge;
 
 /* By the definition. */
-static struct tally tally_of(const struct list *list, struct range range)
+static struct findings findings_of(const struct list *list, struct range range)
 {
-    struct tally tally = {0};
-    uint64_t last[TALLY_ENDS] = {0};
+    struct findings found = {.rows = rows_of_range(range)};
+    uint64_t last[FINDINGS_ENDS] = {0};
     for (size_t i = 0; i < list->count; i++) {
         uint64_t prime = list->primes[i];
         if (prime < range.first || prime > range.last)
             continue;
-        if (tally.count < TALLY_ENDS)
-            tally.lowest[tally.count] = prime;
-        last[tally.count++ % TALLY_ENDS] = prime;
+        if (found.count < FINDINGS_ENDS)
+            found.first[found.count] = prime;
+        last[found.count++ % FINDINGS_ENDS] = prime;
     }
-    for (size_t i = 0; i < tally_ends(&tally); i++)
-        tally.highest[i] = last[(tally.count - tally_ends(&tally) + i) % TALLY_ENDS];
-    return tally;
+    for (size_t i = 0; i < findings_ends(&found); i++)
+        found.last[i] = last[(found.count - findings_ends(&found) + i) % FINDINGS_ENDS];
+    return found;
 }
 
 /* A finished run over the range. */
@@ -42,9 +42,8 @@ static struct run_result result_of(const struct list *list, struct range range)
         .simd = SIMD_AVX2,
         .ranks = 2,
         .nodes = 1,
-        .standing = {.rows = rows_of_range(range).count,
-                     .rounds = 3,
-                     .tally = tally_of(list, range),
+        .standing = {.rounds = 3,
+                     .found = findings_of(list, range),
                      .resumes = 1,
                      .seconds = {2, 0.125, 0.25, 0.5, 0.0625, 0.03125, 1, 0.015625}},
         .imbalance = 1.25,
@@ -118,13 +117,13 @@ static void any_cut_in_any_order_is_the_range(void **state)
     uint64_t random = 1;
     for (size_t r = 0; r < COUNT_OF(RANGES); r++) {
         struct list list = list_truth(RANGES[r].first, RANGES[r].last);
-        struct tally truth = tally_of(&list, RANGES[r]);
+        struct findings truth = findings_of(&list, RANGES[r]);
         for (uint64_t i = 0; i < 200; i++) {
             size_t count = cut_anywhere(&list, RANGES[r], 1 + i, &random);
             shuffle(count, &random);
             assert_int_equal(merge_first(count), MERGE_OK);
             assert_true(range_same(merge.result.search.range, RANGES[r]));
-            assert_memory_equal(&merge.result.standing.tally, &truth, sizeof truth);
+            assert_memory_equal(&merge.result.standing.found, &truth, sizeof truth);
             assert_true(merge.one == NULL);
             check_sums(count);
         }
@@ -233,11 +232,11 @@ static void unfinished_runs_are_found_first(void **state)
     put(0, (struct range){0, 1000});
     put(1, (struct range){2000, 3000});
     put(2, (struct range){4000, 5000});
-    entries[0].result.standing.rows--;
+    entries[0].result.standing.found.rows.count--;
     assert_int_equal(merge_first(3), MERGE_UNFINISHED);
     assert_true(merge.unfinished == 1 && strcmp(merge.one->file, "a") == 0);
     put(2, (struct range){4000, 5000});
-    entries[1].result.standing.rows = 0;
+    entries[1].result.standing.found.rows.count = 0;
     entries[2].result.output.path = ""; /* whose file is not made yet */
     assert_int_equal(merge_first(3), MERGE_UNFINISHED);
     assert_true(merge.unfinished == 3 && strcmp(merge.one->file, "a") == 0);
@@ -247,7 +246,7 @@ static void put_output(size_t i, const char *path, enum format format)
 {
     entries[i].result.output = (struct output){path, format};
     entries[i].result.standing.begun = path != NULL;
-    entries[i].result.standing.bytes = path != NULL ? 100 : 0;
+    entries[i].result.standing.found.bytes = path != NULL ? 100 : 0;
 }
 
 static void put_outputs(const char *a, enum format a_format, const char *b, enum format b_format)
@@ -264,7 +263,7 @@ static void outputs_of_a_kind_are_one(void **state)
     (void)state;
     put_outputs("", FORMAT_NPY, "", FORMAT_NPY);
     assert_true(merge.one == NULL && merge.result.output.path != NULL && merge.result.output.format == FORMAT_NPY);
-    assert_true(merge.result.standing.bytes == 200);
+    assert_true(merge.result.standing.found.bytes == 200);
     put_outputs("", FORMAT_TEXT, "", FORMAT_NPY);
     assert_true(merge.one == &entries[0] && merge.other == &entries[1] && merge.result.output.path == NULL);
     put_outputs(NULL, FORMAT_TEXT, "", FORMAT_TEXT);

@@ -50,17 +50,17 @@ static void what_is_not_vouched_for_is_cut_off(void **state)
     struct restart restart;
     assert_true(checkpoint_write(checkpoint, &result));
     for (off_t more = 0; more < 3; more++) {
-        make_file(output, (off_t)result.standing.bytes + 1000 * more);
+        make_file(output, (off_t)result.standing.found.bytes + 1000 * more);
         restart_begin(&restart, &request, more == 1);
         assert_int_equal(restart.status, RESTART_RESUMED);
-        assert_int_equal(size_of(output), result.standing.bytes);
-        assert_int_equal(restart.earlier.standing.rows, result.standing.rows);
+        assert_int_equal(size_of(output), result.standing.found.bytes);
+        assert_int_equal(restart.earlier.standing.found.rows.count, result.standing.found.rows.count);
         restart_end(&restart);
     }
-    make_file(output, (off_t)result.standing.bytes - 1);
+    make_file(output, (off_t)result.standing.found.bytes - 1);
     restart_begin(&restart, &request, true);
     assert_int_equal(restart.status, RESTART_OUTPUT_SHORT);
-    assert_int_equal(size_of(output), result.standing.bytes - 1);
+    assert_int_equal(size_of(output), result.standing.found.bytes - 1);
     restart_end(&restart);
 }
 
@@ -95,13 +95,13 @@ static void a_file_in_use_is_left_alone(void **state)
     struct run_request request = request_of(&result);
     struct restart restart;
     assert_true(checkpoint_write(checkpoint, &result));
-    make_file(output, (off_t)result.standing.bytes + 1);
+    make_file(output, (off_t)result.standing.found.bytes + 1);
     FILE *other = fopen(output, "r");
     assert_non_null(other);
     assert_int_equal(flock(fileno(other), LOCK_EX), 0);
     restart_begin(&restart, &request, false);
     assert_int_equal(restart.status, RESTART_OUTPUT_IN_USE);
-    assert_int_equal(size_of(output), result.standing.bytes + 1);
+    assert_int_equal(size_of(output), result.standing.found.bytes + 1);
     restart_end(&restart);
     fclose(other);
 }
@@ -117,7 +117,7 @@ static pid_t start_other_run(const struct run_result *later)
         int fd = open(output, O_WRONLY);
         bool ok = fd >= 0 && flock(fd, LOCK_EX) == 0 && write(ready[1], "", 1) == 1;
         usleep(300 * 1000);
-        ok = ok && ftruncate(fd, (off_t)later->standing.bytes + 5) == 0 && checkpoint_write(checkpoint, later);
+        ok = ok && ftruncate(fd, (off_t)later->standing.found.bytes + 5) == 0 && checkpoint_write(checkpoint, later);
         _exit(ok ? 0 : 1);
     }
     assert_true(other > 0);
@@ -133,21 +133,21 @@ static void what_the_run_before_did_last_is_kept(void **state)
     struct run_result result = sample(), later = result;
     struct run_request request = request_of(&result);
     struct restart restart;
-    later.standing.rows++;
+    later.standing.found.rows.count++;
     for (int finished = 0; finished < 2; finished++) {
         int status = -1;
-        later.standing.bytes += 1000;
+        later.standing.found.bytes += 1000;
         if (finished)
-            later.standing.rows = rows_of_range(later.search.range).count;
+            later.standing.found.rows.count = rows_of_range(later.search.range).count;
         assert_true(checkpoint_write(checkpoint, &result));
-        make_file(output, (off_t)result.standing.bytes);
+        make_file(output, (off_t)result.standing.found.bytes);
         pid_t other = start_other_run(&later);
         restart_begin(&restart, &request, false);
         assert_int_equal(waitpid(other, &status, 0), other);
         assert_int_equal(status, 0);
         assert_int_equal(restart.status, finished ? RESTART_FINISHED : RESTART_RESUMED);
-        assert_int_equal(restart.earlier.standing.rows, later.standing.rows);
-        assert_int_equal(size_of(output), later.standing.bytes + (finished ? 5 : 0));
+        assert_int_equal(restart.earlier.standing.found.rows.count, later.standing.found.rows.count);
+        assert_int_equal(size_of(output), later.standing.found.bytes + (finished ? 5 : 0));
         restart_end(&restart);
     }
 }

@@ -39,6 +39,12 @@ static inline bool checkpoint_same(const struct run_result *a, const struct run_
            memcmp(&a->imbalance, &b->imbalance, sizeof a->imbalance) == 0;
 }
 
+/* The first rows of a range. */
+static inline struct row_span checkpoint_rows(struct range range, uint64_t count)
+{
+    return (struct row_span){count > 0 ? rows_of_range(range).first : 0, count};
+}
+
 /* A run to 10^6 that writes to a file and has done 1000 of its 4762 rows, with the true primes. */
 static inline struct run_result checkpoint_sample(void)
 {
@@ -50,11 +56,9 @@ static inline struct run_result checkpoint_sample(void)
         .simd = SIMD_AVX2,
         .ranks = 4,
         .nodes = 2,
-        .standing = {.rows = 1000,
-                     .rounds = 3,
-                     .tally = {18807, {2, 3, 5, 7, 11}, {209959, 209971, 209977, 209983, 209987}},
+        .standing = {.rounds = 3,
+                     .found = {{0, 1000}, 18807, {2, 3, 5, 7, 11}, {209959, 209971, 209977, 209983, 209987}, 122000},
                      .begun = 1,
-                     .bytes = 122000,
                      .resumes = 1,
                      .seconds = {1.5, 0.001, 1.25, 0.0625, 1e-5, 0.1, 0.01, 0.002}},
         .imbalance = 1.04,

@@ -116,31 +116,30 @@ static inline void check_range_at_all_levels(enum method method, uint64_t first,
     list_free(&truth);
 }
 
-/* The tally of a list of primes, from the definition. */
-static inline struct tally tally_of_list(const struct list *list)
+/* The findings of rows whose primes are listed, from the definition. */
+static inline struct findings findings_of_list(struct row_span rows, const struct list *list)
 {
-    struct tally tally = {.count = list->count};
-    size_t ends = list->count < TALLY_ENDS ? list->count : TALLY_ENDS;
+    struct findings found = {.rows = rows, .count = list->count};
+    size_t ends = list->count < FINDINGS_ENDS ? list->count : FINDINGS_ENDS;
     for (size_t i = 0; i < ends; i++) {
-        tally.lowest[i] = list->primes[i];
-        tally.highest[i] = list->primes[list->count - ends + i];
+        found.first[i] = list->primes[i];
+        found.last[i] = list->primes[list->count - ends + i];
     }
-    return tally;
+    return found;
 }
 
-/* Counts the primes of one piece, and compares their tally with the truth's. */
-static inline void check_tally(struct finder *finder, struct row_span piece, const struct list *truth, const char *what)
+/* Counts the primes of one piece, and compares the findings with the truth's. */
+static inline void check_findings(struct finder *finder, struct row_span piece, const struct list *truth, const char *what)
 {
     struct collector collector = {.next = piece.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
-    struct tally tally = {0}, expected = tally_of_list(truth);
-    assert_true(finder_count(&tally, finder, piece, &sink));
+    struct findings found, expected = findings_of_list(piece, truth);
+    assert_true(finder_count(&found, finder, piece, &sink));
     assert_int_equal(collector.next, piece.first); /* no rows */
-    if (memcmp(&tally, &expected, sizeof tally) != 0)
-        fail_msg("%s: %llu primes from %llu to %llu, not %llu from %llu to %llu", what, (unsigned long long)tally.count,
-                 (unsigned long long)tally.lowest[0], (unsigned long long)tally.highest[4],
-                 (unsigned long long)expected.count, (unsigned long long)expected.lowest[0],
-                 (unsigned long long)expected.highest[4]);
+    if (memcmp(&found, &expected, sizeof found) != 0)
+        fail_msg("%s: %llu primes from %llu to %llu, not %llu from %llu to %llu", what, (unsigned long long)found.count,
+                 (unsigned long long)found.first[0], (unsigned long long)found.last[4], (unsigned long long)expected.count,
+                 (unsigned long long)expected.first[0], (unsigned long long)expected.last[4]);
 }
 
 #endif

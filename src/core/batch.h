@@ -1,0 +1,34 @@
+/* What a rank finds in a round: the findings of each of its spans, and the rows of their primes. */
+#ifndef MPIPRIMES_CORE_BATCH_H
+#define MPIPRIMES_CORE_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/findings.h"
+
+enum { BATCH_SPANS_MAX = 256 };
+
+struct batch {
+    uint8_t *bytes; /* The rows, packed, span after span; NULL: only findings are kept. */
+    size_t used;    /* Bytes of them. */
+    /* One entry for each maximal run of pieces that follow one another, in the order of the search, which need not be that
+     * of the range. */
+    struct findings spans[BATCH_SPANS_MAX];
+    size_t count;
+};
+
+/* Room for this number of rows in all; 0: none are kept. False if out of memory. Ends with batch_free. */
+bool batch_new(struct batch *batch, uint64_t rows);
+void batch_free(struct batch *batch);
+
+/* Empties it. */
+void batch_clear(struct batch *batch);
+
+/* Adds findings: to the last span where they follow it, otherwise as a span of their own. */
+void batch_add(struct batch *batch, const struct findings *found);
+
+/* Adds rows and their findings in the range; `bytes`: what their primes take in the output. */
+void batch_add_rows(struct batch *batch, const struct rows *rows, struct range range, uint64_t bytes);
+
+#endif

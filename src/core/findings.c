@@ -1,0 +1,83 @@
+#include "core/findings.h"
+
+#include <assert.h>
+
+size_t findings_ends(const struct findings *findings)
+{
+    return findings->count < FINDINGS_ENDS ? (size_t)findings->count : FINDINGS_ENDS;
+}
+
+bool findings_join(const struct findings *left, const struct findings *right)
+{
+    uint64_t end = left->rows.first + left->rows.count;
+    return left->rows.count == 0 || right->rows.count == 0 || right->rows.first == end || right->rows.first + 1 == end;
+}
+
+/* Fills up the first primes with those of the right span. */
+static void merge_first(struct findings *left, const struct findings *right)
+{
+    size_t have = findings_ends(left), from_right = findings_ends(right);
+    for (size_t i = 0; i < from_right && have < FINDINGS_ENDS; i++)
+        left->first[have++] = right->first[i];
+}
+
+/* The right span's last primes, and before them as many of the left one's as there is room for. */
+static void merge_last(struct findings *left, const struct findings *right)
+{
+    size_t from_left = findings_ends(left), from_right = findings_ends(right), room = FINDINGS_ENDS - from_right;
+    size_t dropped = from_left > room ? from_left - room : 0, kept = from_left - dropped;
+    memmove(left->last, left->last + dropped, kept * sizeof *left->last);
+    memcpy(left->last + kept, right->last, from_right * sizeof *left->last);
+}
+
+static struct row_span join_rows(struct row_span left, struct row_span right)
+{
+    if (left.count == 0)
+        return right;
+    if (right.count > 0)
+        left.count = right.first + right.count - left.first;
+    return left;
+}
+
+void findings_merge(struct findings *left, const struct findings *right)
+{
+    assert(findings_join(left, right));
+    merge_first(left, right);
+    merge_last(left, right);
+    left->rows = join_rows(left->rows, right->rows);
+    left->count += right->count;
+    left->bytes += right->bytes;
+}
+
+static void add_first(struct findings *findings, const struct rows *rows)
+{
+    size_t have = 0;
+    uint64_t primes[ROW_BITS];
+    for (uint64_t i = 0; i < rows->span.count && have < FINDINGS_ENDS; i++) {
+        size_t found = row_primes(primes, rows, i);
+        for (size_t j = 0; j < found && have < FINDINGS_ENDS; j++)
+            findings->first[have++] = primes[j];
+    }
+}
+
+static void add_last(struct findings *findings, const struct rows *rows)
+{
+    size_t missing = findings_ends(findings);
+    uint64_t primes[ROW_BITS];
+    for (uint64_t i = rows->span.count; i > 0 && missing > 0; i--) {
+        size_t found = row_primes(primes, rows, i - 1);
+        while (found > 0 && missing > 0)
+            findings->last[--missing] = primes[--found];
+    }
+}
+
+void findings_add_rows(struct findings *left, const struct rows *rows, struct range range)
+{
+    struct findings small = {0}, coprime = {.rows = rows->span, .count = rows_count(rows)};
+    small.count = small_primes(small.first, rows->span, range);
+    memcpy(small.last, small.first, sizeof small.last);
+    findings_merge(left, &small);
+    add_first(&coprime, rows);
+    add_last(&coprime, rows);
+    findings_merge(left, &coprime);
+}

@@ -1,0 +1,293 @@
+#include "plan/coordinator.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Seconds that stopping takes at least: the ranks come to the end of what they are at, and MPI ends. */
+static const double STOP_SECONDS = 0.3;
+
+/* A round takes at most this part of the time that is left, and of the time between two checkpoints, but need not be
+ * shorter than ROUND_LEAST seconds for the latter. */
+static const double ROUND_PART = 0.5, ROUND_LEAST = 0.1;
+
+bool coordinator_new(struct coordinator *coordinator, struct standing *standing, const struct coordinator_rules *rules,
+                     struct row_span rows, size_t ranks, double now)
+{
+    *coordinator = (struct coordinator){.rules = *rules,
+                                        .standing = standing,
+                                        .tail_seconds = STOP_SECONDS,
+                                        .stop_seconds = STOP_SECONDS,
+                                        .next_save = now + rules->checkpoint_every};
+    bool have_plan =
+        plan_new(&coordinator->plan, rows, standing->found.rows.count, rules->limits, rules->schedule, ranks, rules->way);
+    size_t room = coordinator->plan.assignments.room;
+    coordinator->orders = malloc(ranks * sizeof *coordinator->orders);
+    coordinator->replies = malloc(ranks * sizeof *coordinator->replies);
+    coordinator->spans = malloc(room * sizeof *coordinator->spans);
+    coordinator->places = malloc(room * sizeof *coordinator->places);
+    coordinator->first_span = calloc(ranks, sizeof *coordinator->first_span);
+    coordinator->work = malloc(ranks * sizeof *coordinator->work);
+    return have_plan && coordinator->orders != NULL && coordinator->replies != NULL && coordinator->spans != NULL &&
+           coordinator->places != NULL && coordinator->first_span != NULL && coordinator->work != NULL;
+}
+
+void coordinator_free(struct coordinator *coordinator)
+{
+    free(coordinator->orders);
+    free(coordinator->replies);
+    free(coordinator->spans);
+    free(coordinator->places);
+    free(coordinator->first_span);
+    free(coordinator->work);
+    plan_free(&coordinator->plan);
+}
+
+static bool time_is_up(const struct coordinator *coordinator, double now)
+{
+    return now + coordinator->stop_seconds >= coordinator->rules.stop_at;
+}
+
+static bool all_searched(const struct coordinator *coordinator)
+{
+    return coordinator->plan.left.count == 0;
+}
+
+/* A round's primes are not yet delivered. */
+static bool is_pending(const struct coordinator *coordinator)
+{
+    return coordinator->round == ROUND_WHOLE && coordinator->rules.delivers;
+}
+
+/* True if the phase that begins ends with a checkpoint; the one of the finished run comes later. */
+static bool must_save(const struct coordinator *coordinator, bool stopping)
+{
+    if (!coordinator->rules.checkpoints || (coordinator->saved && !is_pending(coordinator)))
+        return false;
+    bool due = coordinator->phase_start + coordinator->phase_seconds >= coordinator->next_save;
+    return stopping || all_searched(coordinator) || coordinator->wanted != WISH_NONE || due;
+}
+
+/* How long the next round may take. */
+static double round_seconds_max(const struct coordinator *coordinator)
+{
+    double left = coordinator->rules.stop_at - coordinator->phase_start - coordinator->stop_seconds;
+    double every = coordinator->rules.checkpoint_every;
+    bool often = coordinator->rules.checkpoints && every > 0;
+    return fmin(ROUND_PART * fmax(left, 0), often ? fmax(ROUND_PART * every, ROUND_LEAST) : INFINITY);
+}
+
+/* What was asked for by signals is done, or cannot be. */
+static void settle_wishes(struct coordinator *coordinator)
+{
+    bool can_save = coordinator->rules.checkpoints;
+    if (coordinator->wanted == WISH_STOP || (can_save && !coordinator->saved))
+        return;
+    if (coordinator->wanted == WISH_CHECKPOINT)
+        coordinator->notice = can_save ? NOTICE_CHECKPOINT : NOTICE_STANDING;
+    coordinator->wanted = WISH_NONE;
+}
+
+static void take_time(struct coordinator *coordinator, double now)
+{
+    bool first = coordinator->phase == PHASE_NONE;
+    coordinator->phase_seconds = first ? 0 : now - coordinator->phase_start;
+    coordinator->phase_start = now;
+    if (!first)
+        coordinator->stop_seconds =
+            fmax(coordinator->stop_seconds, coordinator->tail_seconds + 2 * (now - coordinator->phase_end));
+}
+
+/* What a phase is for. */
+static enum phase phase_of(bool searches, bool delivers)
+{
+    if (searches)
+        return delivers ? PHASE_OVERLAP : PHASE_SEARCH;
+    return delivers ? PHASE_DELIVER : PHASE_SAVE;
+}
+
+/* Plans the next phase; sets what goes with it. */
+static enum phase begin_phase(struct coordinator *coordinator, double now)
+{
+    if (coordinator->status != RUN_OK)
+        return PHASE_END;
+    settle_wishes(coordinator);
+    take_time(coordinator, now);
+    bool stopping = coordinator->wanted == WISH_STOP || time_is_up(coordinator, now), delivers = is_pending(coordinator);
+    coordinator->saving = must_save(coordinator, stopping);
+    /* Where SIGCONT comes again and again, as from a scheduler that takes turns, every second round comes to its end. */
+    coordinator->cutting = coordinator->rules.checkpoints && coordinator->round != ROUND_ABANDONED ? WISH_HURRY : WISH_STOP;
+    bool hurry = coordinator->wanted == WISH_HURRY && coordinator->saving;
+    bool searches = !stopping && !hurry && plan_next_round(&coordinator->plan, round_seconds_max(coordinator));
+    if (searches)
+        coordinator->round = ROUND_OPEN;
+    else if (coordinator->round == ROUND_WHOLE)
+        coordinator->round = ROUND_NONE;
+    if (searches || delivers || (coordinator->saving && !all_searched(coordinator)))
+        return phase_of(searches, delivers);
+    coordinator->status = all_searched(coordinator) ? RUN_OK : RUN_STOPPED;
+    return PHASE_END;
+}
+
+static uint64_t flags_of(const struct coordinator *coordinator)
+{
+    bool end = coordinator->phase == PHASE_END;
+    return (coordinator_searches(coordinator) ? ORDER_ROUND : 0) | (coordinator->saving && !end ? ORDER_SYNC : 0) |
+           (coordinator->cutting == WISH_HURRY ? ORDER_HURRY : 0) | (end ? ORDER_END : 0);
+}
+
+/* Of the first span of the rank's batch, if that is delivered. */
+static uint64_t place_of(const struct coordinator *coordinator, size_t rank)
+{
+    bool delivers = coordinator_delivers(coordinator) && coordinator->replies[rank].spans > 0;
+    return delivers ? coordinator->places[coordinator->first_span[rank]] : 0;
+}
+
+void coordinator_next(struct coordinator *coordinator, double now)
+{
+    uint64_t flags = (coordinator->cut ? ORDER_CUT : 0) | (coordinator->round == ROUND_WHOLE ? ORDER_WHOLE : 0);
+    coordinator->cut = false;
+    coordinator->notice = NOTICE_NONE;
+    coordinator->phase = begin_phase(coordinator, now);
+    flags |= flags_of(coordinator);
+    for (size_t r = 0; r < coordinator->plan.ranks; r++) {
+        struct order order = {.place = place_of(coordinator, r), .flags = flags, .status = coordinator->status};
+        if (coordinator_searches(coordinator))
+            order.task = coordinator->plan.first[r];
+        coordinator->orders[r] = order;
+    }
+}
+
+bool coordinator_must_cut(struct coordinator *coordinator, enum wish wish, double now)
+{
+    if (!coordinator_searches(coordinator) || coordinator->cut)
+        return false;
+    if (wish < coordinator->cutting && !time_is_up(coordinator, now))
+        return false;
+    coordinator->cut = true;
+    plan_stop_giving(&coordinator->plan);
+    return true;
+}
+
+void coordinator_take_replies(struct coordinator *coordinator)
+{
+    size_t next = 0;
+    for (size_t r = 0; r < coordinator->plan.ranks; r++) {
+        const struct reply *reply = &coordinator->replies[r];
+        coordinator->first_span[r] = next;
+        if (reply->spans > 0)
+            coordinator->spans[next] = reply->found;
+        next += reply->spans;
+        assert(next <= coordinator->plan.assignments.room);
+    }
+}
+
+struct findings *coordinator_further_spans(const struct coordinator *coordinator, size_t rank)
+{
+    return &coordinator->spans[coordinator->first_span[rank] + 1];
+}
+
+/* What the ranks say; true if all of them are done with their pieces. */
+static bool read_replies(struct coordinator *coordinator)
+{
+    struct run_failure *failure = &coordinator->failure;
+    bool whole = true;
+    for (size_t r = 0; r < coordinator->plan.ranks; r++) {
+        const struct reply *reply = &coordinator->replies[r];
+        coordinator->work[r] = reply->work;
+        whole = whole && reply->whole;
+        if (reply->wish > coordinator->wanted)
+            coordinator->wanted = (enum wish)reply->wish;
+        if (reply->signal != 0 && failure->signal == 0)
+            failure->signal = (int)reply->signal;
+        if (coordinator->status == RUN_OK && (reply->starved || reply->error != 0)) {
+            coordinator->status = reply->starved ? RUN_NO_MEMORY : RUN_OUTPUT_FAILED;
+            failure->error = (int)reply->error;
+            failure->rank = (int)r;
+        }
+    }
+    return whole;
+}
+
+/* Folds the spans in the order of the range, and gives them places in the output file one behind the other. */
+static void fold_spans(struct coordinator *coordinator)
+{
+    struct assignments *assignments = &coordinator->plan.assignments;
+    coordinator->found = (struct findings){0};
+    assignments_sort(assignments);
+    for (size_t i = 0; i < assignments->count; i++) {
+        const struct assignment *assignment = &assignments->list[i];
+        size_t index = coordinator->first_span[assignment->rank] + assignment->index;
+        const struct findings *span = &coordinator->spans[index];
+        assert(span->rows.first == assignment->span.first && span->rows.count == assignment->span.count);
+        coordinator->places[index] = coordinator->standing->found.bytes + coordinator->found.bytes;
+        findings_merge(&coordinator->found, span);
+    }
+}
+
+/* What was found in the last round stands. */
+static void settle(struct coordinator *coordinator)
+{
+    findings_merge(&coordinator->standing->found, &coordinator->found);
+    coordinator->standing->rounds++;
+    coordinator->saved = false;
+}
+
+/* A round is searched: its primes are delivered in the next phase, if they are at all. */
+static void take_round(struct coordinator *coordinator)
+{
+    fold_spans(coordinator);
+    plan_measured(&coordinator->plan, coordinator->work);
+    coordinator->round = ROUND_WHOLE;
+    if (!coordinator->rules.delivers)
+        settle(coordinator);
+}
+
+static void abandon_round(struct coordinator *coordinator)
+{
+    plan_abandon(&coordinator->plan);
+    coordinator->round = ROUND_ABANDONED;
+}
+
+bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct phases *spent, double now)
+{
+    bool searched = coordinator_searches(coordinator), given = !searched || plan_is_given(&coordinator->plan);
+    bool whole = read_replies(coordinator) && given;
+    assert(given || coordinator->cut);
+    phases_add(&coordinator->standing->seconds, spent);
+    coordinator->phase_end = now;
+    coordinator->tail_seconds = STOP_SECONDS + spent->format + spent->write + 2 * spent->checkpoint;
+    if (coordinator->status == RUN_OK && corrupt)
+        coordinator->status = RUN_CORRUPT;
+    if (coordinator->status != RUN_OK)
+        return false;
+    if (coordinator_delivers(coordinator))
+        settle(coordinator);
+    if (searched && whole)
+        take_round(coordinator);
+    else if (searched)
+        abandon_round(coordinator);
+    if (coordinator->saving && all_searched(coordinator))
+        coordinator->saved = true; /* The checkpoint of the finished run is written at its end. */
+    return coordinator->saving && !all_searched(coordinator);
+}
+
+void coordinator_saved(struct coordinator *coordinator, int error, double now)
+{
+    if (error != 0)
+        coordinator_fail(coordinator, RUN_CHECKPOINT_FAILED, error);
+    coordinator->saved = error == 0;
+    coordinator->next_save = now + coordinator->rules.checkpoint_every;
+}
+
+void coordinator_fail(struct coordinator *coordinator, enum run_status status, int error)
+{
+    coordinator->status = status;
+    coordinator->failure.error = error;
+}
+
+uint64_t coordinator_primes_ahead(const struct coordinator *coordinator)
+{
+    uint64_t standing = coordinator->standing->found.count;
+    return coordinator_delivers(coordinator) ? standing + coordinator->found.count : standing;
+}
