@@ -62,7 +62,9 @@ static bool is_pending(const struct coordinator *coordinator)
 /* True if the phase that begins ends with a checkpoint; the one of the finished run comes later. */
 static bool must_save(const struct coordinator *coordinator, bool stopping)
 {
-    if (!coordinator->rules.checkpoints || (coordinator->saved && !is_pending(coordinator)))
+    /* A round that is only counted stands at the end of its own phase. */
+    bool new_at_end = is_pending(coordinator) || (!coordinator->rules.delivers && !stopping);
+    if (!coordinator->rules.checkpoints || (coordinator->saved && !new_at_end))
         return false;
     bool due = coordinator->phase_start + coordinator->phase_seconds >= coordinator->next_save;
     return stopping || all_searched(coordinator) || coordinator->wanted != WISH_NONE || due;

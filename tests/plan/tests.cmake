@@ -1,3 +1,3 @@
-foreach(name cost part partition plan study supply)
+foreach(name coordinator cost part partition plan study supply)
   room_test(plan ${name})
 endforeach()

@@ -1,0 +1,382 @@
+/* Rank 0's decisions, without MPI, clocks or signals: runs of imagined ranks, phase by phase.
+ *
+ * Each row of the range counts as one prime and takes one byte of output, so what stands in the end, and in which order,
+ * shows whether every row was searched and delivered once. */
+#include "support/support.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "core/batch.h"
+#include "plan/coordinator.h"
+
+enum { RANKS_MAX = 7, ROWS_MAX = 2000, FIRST_ROW = 1000, EVENTS_MAX = 3, PHASES_MAX = 64 };
+
+/* What befalls a rank in a phase. */
+enum event_kind { NO_EVENT, SIGNAL, STARVE, WRITE_FAILS, CORRUPT, SAVE_FAILS };
+
+struct event {
+    enum event_kind kind;
+    int phase, rank;
+    enum wish wish; /* SIGNAL */
+};
+
+struct setting {
+    uint64_t rows, round_rows;
+    int ranks;
+    enum schedule schedule;
+    bool delivers, checkpoints;
+    double every, stop_at; /* Seconds; 0: no limit. A phase takes one second. */
+};
+
+/* A run in course. */
+struct course {
+    struct setting setting;
+    const struct event *events;
+    struct coordinator coordinator;
+    struct standing standing;
+    struct batch batches[RANKS_MAX], delivered[RANKS_MAX];
+    uint8_t file[ROWS_MAX + 1]; /* A byte of each row that is delivered: its number. */
+    char phases[PHASES_MAX];    /* A letter each: S, O, D, C, E as enum phase has them; small: with a checkpoint. */
+    int phase, saves, notices[NOTICE_STANDING + 1];
+    uint64_t random;
+};
+
+static bool befalls(const struct course *course, enum event_kind kind, int rank, const struct event **event)
+{
+    for (int i = 0; i < EVENTS_MAX; i++) {
+        *event = &course->events[i];
+        if ((*event)->kind == kind && (*event)->phase == course->phase && (*event)->rank == rank)
+            return true;
+    }
+    return false;
+}
+
+static enum wish wish_of(const struct course *course, int rank)
+{
+    const struct event *event;
+    return befalls(course, SIGNAL, rank, &event) ? event->wish : WISH_NONE;
+}
+
+static void find(struct course *course, int rank, struct row_span piece)
+{
+    batch_add(&course->batches[rank], &(struct findings){.rows = piece, .count = piece.count, .bytes = piece.count});
+}
+
+/* The ranks search the round; by the dynamic schedule they ask in random order. */
+static void search(struct course *course)
+{
+    struct plan *plan = &course->coordinator.plan;
+    int asking = 0;
+    bool asks[RANKS_MAX] = {false};
+    for (int r = 0; r < course->setting.ranks; r++) {
+        struct task task = course->coordinator.orders[r].task;
+        if (task.piece.count > 0)
+            find(course, r, task.piece);
+        asks[r] = course->setting.schedule == SCHEDULE_DYNAMIC && task.piece.count > 0;
+        asking += asks[r];
+    }
+    while (asking > 0) {
+        int r = (int)random_below(&course->random, (uint64_t)course->setting.ranks);
+        struct row_span piece = asks[r] ? plan_give(plan, r).piece : (struct row_span){0, 0};
+        if (piece.count > 0)
+            find(course, r, piece);
+        asking -= asks[r] && piece.count == 0;
+        asks[r] = asks[r] && piece.count > 0;
+    }
+}
+
+/* What the batches hold goes to the file, at the places that rank 0 gives. */
+static void deliver(struct course *course)
+{
+    const struct coordinator *coordinator = &course->coordinator;
+    for (int r = 0; r < course->setting.ranks; r++)
+        for (size_t i = 0; i < course->delivered[r].count; i++) {
+            const struct row_span rows = course->delivered[r].spans[i].rows;
+            uint64_t place = i == 0 ? coordinator->orders[r].place : coordinator->places[coordinator->first_span[r] + i];
+            for (uint64_t k = 0; k < rows.count; k++)
+                course->file[place + k] = (uint8_t)(rows.first + k);
+        }
+}
+
+static void reply(struct course *course, bool cut)
+{
+    struct coordinator *coordinator = &course->coordinator;
+    const struct event *event;
+    for (int r = 0; r < course->setting.ranks; r++) {
+        const struct batch *batch = &course->batches[r];
+        struct reply *own = &coordinator->replies[r];
+        *own = (struct reply){.work = 0.9,
+                              .whole = !cut && !befalls(course, STARVE, r, &event),
+                              .starved = befalls(course, STARVE, r, &event),
+                              .error = befalls(course, WRITE_FAILS, r, &event) ? ENOSPC : 0,
+                              .wish = wish_of(course, r),
+                              .signal = wish_of(course, r) == WISH_STOP ? 15 : 0,
+                              .spans = batch->count};
+        if (batch->count > 0)
+            own->found = batch->spans[0];
+    }
+    coordinator_take_replies(coordinator);
+    for (int r = 0; r < course->setting.ranks; r++)
+        for (size_t i = 1; i < course->batches[r].count; i++)
+            coordinator_further_spans(coordinator, (size_t)r)[i - 1] = course->batches[r].spans[i];
+}
+
+static char letter_of(const struct coordinator *coordinator)
+{
+    static const char LETTERS[] = {[PHASE_NONE] = '?',    [PHASE_SEARCH] = 'S', [PHASE_OVERLAP] = 'O',
+                                   [PHASE_DELIVER] = 'D', [PHASE_SAVE] = 'C',   [PHASE_END] = 'E'};
+    char letter = LETTERS[coordinator->phase];
+    bool saves = coordinator->orders[0].flags & ORDER_SYNC;
+    return (char)(saves ? letter - 'A' + 'a' : letter);
+}
+
+/* One phase; false if the run is over. */
+static bool step(struct course *course, double now)
+{
+    struct coordinator *coordinator = &course->coordinator;
+    const struct event *event;
+    uint64_t cut_before = coordinator->cut ? ORDER_CUT : 0;
+    coordinator_next(coordinator, now);
+    course->phases[course->phase] = letter_of(coordinator);
+    course->notices[coordinator->notice]++;
+    for (int r = 0; r < course->setting.ranks; r++)
+        assert_true((coordinator->orders[r].flags & ORDER_CUT) == cut_before);
+    if (coordinator->phase == PHASE_END)
+        return false;
+    if (coordinator_delivers(coordinator)) {
+        memcpy(course->delivered, course->batches, sizeof course->batches);
+        deliver(course);
+    }
+    for (int r = 0; r < course->setting.ranks; r++)
+        batch_clear(&course->batches[r]);
+    bool cut = coordinator_must_cut(coordinator, wish_of(course, 0), now + 0.5);
+    assert_false(coordinator_must_cut(coordinator, wish_of(course, 0), now + 0.5));
+    if (coordinator_searches(coordinator) && !cut)
+        search(course);
+    reply(course, cut);
+    if (coordinator_end_phase(coordinator, befalls(course, CORRUPT, 0, &event), &(struct phases){0}, now + 1)) {
+        course->saves++;
+        coordinator_saved(coordinator, befalls(course, SAVE_FAILS, 0, &event) ? EIO : 0, now + 1);
+    }
+    return ++course->phase + 1 < PHASES_MAX;
+}
+
+/* A run from what stands on; gives what became of it. */
+static enum run_status run(struct course *course)
+{
+    const struct setting *setting = &course->setting;
+    struct coordinator_rules rules = {.way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
+                                      .schedule = setting->schedule,
+                                      .limits = {setting->round_rows, UINT64_MAX},
+                                      .checkpoints = setting->checkpoints,
+                                      .delivers = setting->delivers,
+                                      .checkpoint_every = setting->every,
+                                      .stop_at = setting->stop_at > 0 ? setting->stop_at : INFINITY};
+    struct row_span rows = {FIRST_ROW, setting->rows};
+    course->phase = 0;
+    memset(course->phases, 0, sizeof course->phases);
+    assert_true(coordinator_new(&course->coordinator, &course->standing, &rules, rows, (size_t)setting->ranks, 0));
+    for (double now = 0; step(course, now); now++) {
+    }
+    enum run_status status = course->coordinator.status;
+    coordinator_free(&course->coordinator);
+    return status;
+}
+
+/* What stands is a beginning of the range, in the findings and in the file. */
+static void check_standing(const struct course *course)
+{
+    const struct findings *found = &course->standing.found;
+    assert_int_equal(found->count, found->rows.count);
+    assert_true(found->rows.count == 0 || found->rows.first == FIRST_ROW);
+    assert_true(found->rows.count <= course->setting.rows);
+    if (!course->setting.delivers)
+        return;
+    assert_int_equal(found->bytes, found->rows.count);
+    for (uint64_t k = 0; k < found->rows.count; k++)
+        assert_int_equal(course->file[k], (uint8_t)(FIRST_ROW + k));
+}
+
+/* Three rounds, two ranks, and what happens. */
+static const struct row {
+    const char *name;
+    bool delivers, checkpoints;
+    double every, stop_at;
+    struct event events[EVENTS_MAX];
+    const char *phases;
+    enum run_status status;
+    uint64_t rows; /* That stand in the end. */
+    int saves, notices[NOTICE_STANDING + 1];
+    struct run_failure failure;
+} TABLE[] = {
+    {"count", .phases = "SSSE", .rows = 300},
+    {"deliver", .delivers = true, .phases = "SOODE", .rows = 300},
+    {"checkpoints not due", .checkpoints = true, .every = 100, .phases = "SSSE", .rows = 300},
+    {"a checkpoint each round", .checkpoints = true, .phases = "sssE", .rows = 300, .saves = 2},
+    {"the same with primes", .delivers = true, .checkpoints = true, .phases = "soodE", .rows = 300, .saves = 2},
+    {"checkpoints every two seconds", .checkpoints = true, .every = 2, .phases = "SsSE", .rows = 300, .saves = 1},
+
+    {"the time is up", .stop_at = 2.2, .phases = "SSE", .status = RUN_STOPPED, .rows = 200},
+    {"the time is up with primes", .delivers = true, .stop_at = 2.2, .phases = "SODE", .status = RUN_STOPPED, .rows = 200},
+    {"the time is up with a checkpoint", .checkpoints = true, .every = 100, .stop_at = 2.2, .phases = "SScE",
+     .status = RUN_STOPPED, .rows = 200, .saves = 1},
+    {"the time is up with both", .delivers = true, .checkpoints = true, .every = 100, .stop_at = 2.2, .phases = "SOdE",
+     .status = RUN_STOPPED, .rows = 200, .saves = 1},
+    {"no time at all", .stop_at = 0.1, .phases = "E", .status = RUN_STOPPED},
+    {"the time is up within a round", .stop_at = 1.7, .phases = "SSE", .status = RUN_STOPPED, .rows = 100},
+    {"the time is up at the very end", .stop_at = 3.1, .phases = "SSSE", .rows = 300},
+
+    {"stop at another rank", .events = {{SIGNAL, 1, 1, WISH_STOP}}, .phases = "SSE", .status = RUN_STOPPED, .rows = 200,
+     .failure.signal = 15},
+    {"stop at rank 0", .events = {{SIGNAL, 1, 0, WISH_STOP}}, .phases = "SSE", .status = RUN_STOPPED, .rows = 100,
+     .failure.signal = 15},
+    {"stop at rank 0 with primes", .delivers = true, .events = {{SIGNAL, 1, 0, WISH_STOP}}, .phases = "SOE",
+     .status = RUN_STOPPED, .rows = 100, .failure.signal = 15},
+    {"stop at once with a checkpoint", .checkpoints = true, .every = 100, .events = {{SIGNAL, 0, 0, WISH_STOP}},
+     .phases = "ScE", .status = RUN_STOPPED, .saves = 1, .failure.signal = 15},
+    {"stop with primes and a checkpoint", .delivers = true, .checkpoints = true, .every = 100,
+     .events = {{SIGNAL, 1, 1, WISH_STOP}}, .phases = "SOdE", .status = RUN_STOPPED, .rows = 200, .saves = 1,
+     .failure.signal = 15},
+    {"stop while the last primes are delivered", .delivers = true, .events = {{SIGNAL, 3, 0, WISH_STOP}}, .phases = "SOODE",
+     .rows = 300, .failure.signal = 15},
+    {"stop in the last round", .delivers = true, .events = {{SIGNAL, 2, 1, WISH_STOP}}, .phases = "SOODE", .rows = 300,
+     .failure.signal = 15},
+
+    {"a checkpoint is asked for", .checkpoints = true, .every = 100, .events = {{SIGNAL, 0, 1, WISH_CHECKPOINT}},
+     .phases = "SsSE", .rows = 300, .saves = 1, .notices[NOTICE_CHECKPOINT] = 1},
+    {"the same at rank 0 with primes", .delivers = true, .checkpoints = true, .every = 100,
+     .events = {{SIGNAL, 0, 0, WISH_CHECKPOINT}}, .phases = "SoOdE", .rows = 300, .saves = 1,
+     .notices[NOTICE_CHECKPOINT] = 1},
+    {"a checkpoint is asked for in vain", .events = {{SIGNAL, 0, 1, WISH_CHECKPOINT}}, .phases = "SSSE", .rows = 300,
+     .notices[NOTICE_STANDING] = 1},
+    {"a checkpoint is asked for in the last round", .checkpoints = true, .every = 100,
+     .events = {{SIGNAL, 2, 1, WISH_CHECKPOINT}}, .phases = "SSSE", .rows = 300},
+
+    {"hurry", .checkpoints = true, .every = 100, .events = {{SIGNAL, 1, 0, WISH_HURRY}}, .phases = "SScSSE", .rows = 300,
+     .saves = 1},
+    {"hurry with primes", .delivers = true, .checkpoints = true, .every = 100, .events = {{SIGNAL, 1, 0, WISH_HURRY}},
+     .phases = "SOcSOdE", .rows = 300, .saves = 1},
+    {"hurry at another rank", .checkpoints = true, .every = 100, .events = {{SIGNAL, 1, 1, WISH_HURRY}}, .phases = "SScSE",
+     .rows = 300, .saves = 1},
+    {"hurry without a checkpoint", .events = {{SIGNAL, 1, 0, WISH_HURRY}}, .phases = "SSSE", .rows = 300},
+    {"hurry again: the round after a cut one comes to its end", .checkpoints = true, .every = 100,
+     .events = {{SIGNAL, 1, 0, WISH_HURRY}, {SIGNAL, 3, 0, WISH_HURRY}}, .phases = "SScScSE", .rows = 300, .saves = 2},
+    {"hurry and then stop", .checkpoints = true, .every = 100,
+     .events = {{SIGNAL, 1, 0, WISH_HURRY}, {SIGNAL, 3, 0, WISH_STOP}}, .phases = "SScSE", .status = RUN_STOPPED,
+     .rows = 100, .saves = 1, .failure.signal = 15},
+
+    {"no memory", .events = {{STARVE, 1, 1}}, .phases = "SSE", .status = RUN_NO_MEMORY, .rows = 100, .failure.rank = 1},
+    {"no memory on rank 0 in the first round", .delivers = true, .checkpoints = true, .events = {{STARVE, 0, 0}},
+     .phases = "sE", .status = RUN_NO_MEMORY},
+    {"a write fails", .delivers = true, .events = {{WRITE_FAILS, 1, 1}}, .phases = "SOE", .status = RUN_OUTPUT_FAILED,
+     .failure = {.error = ENOSPC, .rank = 1}},
+    {"the last write fails", .delivers = true, .checkpoints = true, .every = 100, .events = {{WRITE_FAILS, 3, 0}},
+     .phases = "SOOdE", .status = RUN_OUTPUT_FAILED, .rows = 200, .failure.error = ENOSPC},
+    {"two fail: the first rank is named", .delivers = true, .events = {{WRITE_FAILS, 1, 1}, {STARVE, 1, 0}},
+     .phases = "SOE", .status = RUN_NO_MEMORY},
+    {"what arrives is not what was found", .delivers = true, .events = {{CORRUPT, 2, 0}}, .phases = "SOOE",
+     .status = RUN_CORRUPT, .rows = 100},
+    {"a checkpoint cannot be written", .checkpoints = true, .events = {{SAVE_FAILS, 1, 0}}, .phases = "ssE",
+     .status = RUN_CHECKPOINT_FAILED, .rows = 200, .saves = 2, .failure.error = EIO},
+};
+
+static void runs_go_as_the_table_says(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(TABLE); i++)
+        for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
+            const struct row *row = &TABLE[i];
+            struct course course = {
+                .setting = {300, 100, 2, schedule, row->delivers, row->checkpoints, row->every, row->stop_at},
+                .events = row->events,
+                .random = i};
+            enum run_status status = run(&course);
+            if (strcmp(course.phases, row->phases) != 0 || status != row->status)
+                fail_msg("%s: phases %s, status %d; not %s, %d", row->name, course.phases, (int)status, row->phases,
+                         (int)row->status);
+            if (course.standing.found.rows.count != row->rows || course.saves != row->saves ||
+                course.notices[NOTICE_CHECKPOINT] != row->notices[NOTICE_CHECKPOINT] ||
+                course.notices[NOTICE_STANDING] != row->notices[NOTICE_STANDING])
+                fail_msg("%s: %d rows, %d checkpoints, %d and %d notices", row->name, (int)course.standing.found.rows.count,
+                         course.saves, course.notices[NOTICE_CHECKPOINT], course.notices[NOTICE_STANDING]);
+            assert_memory_equal(&course.coordinator.failure, &row->failure, sizeof row->failure);
+            check_standing(&course);
+        }
+}
+
+static void nothing_to_do_is_done_at_once(void **state)
+{
+    (void)state;
+    static const struct event NONE[EVENTS_MAX];
+    for (int kind = 0; kind < 4; kind++)
+        for (int searched = 0; searched < 2; searched++) {
+            struct course course = {.setting = {searched ? 300 : 0, 100, 3, SCHEDULE_STATIC, kind & 1, kind & 2, 0, 0},
+                                    .events = NONE};
+            if (searched)
+                course.standing.found = (struct findings){.rows = {FIRST_ROW, 300}, .count = 300, .bytes = 300};
+            assert_int_equal(run(&course), RUN_OK);
+            assert_string_equal(course.phases, "E");
+            assert_int_equal(course.standing.rounds, 0);
+        }
+}
+
+/* Every wish at every phase, on rank 0 or another: what stands is a beginning of the range, and a second run finds the
+ * rest. */
+static void a_run_that_is_disturbed_goes_on_to_the_same_result(void **state)
+{
+    (void)state;
+    static const struct event NONE[EVENTS_MAX];
+    for (int kind = 0; kind < 4; kind++)
+        for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+            for (enum wish wish = WISH_CHECKPOINT; wish <= WISH_STOP; wish++)
+                for (int phase = 0; phase < 7; phase++)
+                    for (int rank = 0; rank < 3; rank++) {
+                        struct event events[EVENTS_MAX] = {{SIGNAL, phase, rank, wish}};
+                        struct course course = {.setting = {500, 100, 3, schedule, kind & 1, kind & 2, phase % 3, 0},
+                                                .events = events,
+                                                .random = (uint64_t)phase};
+                        enum run_status status = run(&course);
+                        assert_true(status == RUN_OK || (status == RUN_STOPPED && wish == WISH_STOP));
+                        check_standing(&course);
+                        course.events = NONE;
+                        assert_int_equal(run(&course), RUN_OK);
+                        check_standing(&course);
+                        assert_int_equal(course.standing.found.rows.count, 500);
+                    }
+}
+
+/* Random numbers of ranks, rounds and pieces: the findings of all spans, folded, are those of the range. */
+static void spans_fold_to_the_range_however_it_is_cut(void **state)
+{
+    (void)state;
+    static const struct event NONE[EVENTS_MAX];
+    uint64_t random = 1;
+    for (int round = 0; round < 400; round++) {
+        struct course course = {.setting = {random_below(&random, ROWS_MAX), 1 + random_below(&random, 900),
+                                            1 + (int)random_below(&random, RANKS_MAX),
+                                            (enum schedule)random_below(&random, SCHEDULES), random_below(&random, 2),
+                                            random_below(&random, 2), (double)random_below(&random, 3), 0},
+                                .events = NONE,
+                                .random = (uint64_t)round};
+        enum run_status status = RUN_OK;
+        for (uint64_t before = 0; course.standing.found.rows.count < course.setting.rows || before == 0; before++) {
+            status = run(&course);
+            check_standing(&course);
+            assert_true(before < 1000); /* Each run has at most PHASES_MAX phases. */
+        }
+        assert_int_equal(status, RUN_OK);
+        assert_int_equal(course.standing.found.rows.count, course.setting.rows);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_go_as_the_table_says),
+        cmocka_unit_test(nothing_to_do_is_done_at_once),
+        cmocka_unit_test(a_run_that_is_disturbed_goes_on_to_the_same_result),
+        cmocka_unit_test(spans_fold_to_the_range_however_it_is_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
