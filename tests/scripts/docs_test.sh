@@ -11,6 +11,8 @@ cd "$top" || exit
 pages=(README.md CONTRIBUTING.md CHANGELOG.md docs/*.md)
 names=$folder/names # the program's options
 found=$folder/found # what a check complains of, a line for each
+: >"$out"
+: >"$err"
 
 # finds_nothing WHAT COMMAND...: what the command complains of must be nothing.
 finds_nothing() {
