@@ -8,17 +8,17 @@ static const double MEASURABLE = 1e-3; /* seconds; below, the clock of a busy ma
 /* Of the last round's speed in the average, at least: follows a change in a few rounds. */
 static const double WEIGHT_OF_NEW = 0.5;
 
-void partition_static(struct row_span *pieces, const double *weights, size_t ranks, struct row_span round, struct way way)
+void partition_shares(struct row_span *shares, const double *weights, size_t ranks, struct row_span round, struct way way)
 {
     double weight_left = 0, cost_left = cost_rows(way, round);
     for (size_t r = 0; r < ranks; r++)
         weight_left += weights[r];
 
-    /* Each rank takes its part of what is left: rounding does not add up, and the last takes all. */
+    /* Each rank takes its share of what is left: rounding does not add up, and the last takes all. */
     for (size_t r = 0; r < ranks; r++) {
         double share = cost_left * (weights[r] / weight_left);
         uint64_t count = r + 1 == ranks ? round.count : cost_rows_within(way, round, share);
-        pieces[r] = (struct row_span){round.first, count};
+        shares[r] = (struct row_span){round.first, count};
         round.first += count;
         round.count -= count;
         weight_left -= weights[r];

@@ -1,4 +1,4 @@
-/* Cuts the rows of a round into pieces of equal predicted cost. Pure functions of their arguments. */
+/* Cuts the rows of a round into shares of equal predicted cost. Pure functions of their arguments. */
 #ifndef MPIPRIMES_PLAN_PARTITION_H
 #define MPIPRIMES_PLAN_PARTITION_H
 
@@ -7,9 +7,9 @@
 #include "core/rows.h"
 #include "plan/cost.h"
 
-/* Static: one piece for each of `ranks` ranks, in order and without a gap, of predicted cost in proportion to the rank's
- * weight (positive: its speed). Pieces are empty where there are more ranks than rows. */
-void partition_static(struct row_span *pieces, const double *weights, size_t ranks, struct row_span round, struct way way);
+/* Writes shares[ranks]: one for each rank, in order and without a gap, of predicted cost in proportion to the rank's
+ * weight, which is its speed and positive. Shares are empty where there are more ranks than rows. */
+void partition_shares(struct row_span *shares, const double *weights, size_t ranks, struct row_span round, struct way way);
 
 /* The new weight of a rank that took `seconds` for a piece of the predicted cost: its measured speed, averaged with the
  * weight that it had. That one counts the less, the fewer seconds `before` it was measured in; not at all for 0, as it was

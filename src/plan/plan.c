@@ -129,7 +129,7 @@ static bool setup_outweighs(const struct plan *plan)
 static void cut_shares(struct plan *plan)
 {
     for (;;) {
-        partition_static(plan->shares, plan->weights, plan->ranks, plan->round, plan->way);
+        partition_shares(plan->shares, plan->weights, plan->ranks, plan->round, plan->way);
         uint64_t most = 0;
         for (size_t r = 0; r < plan->ranks; r++)
             most = max_u64(most, plan->shares[r].count);

@@ -10,9 +10,9 @@
 
 enum study {
     STUDY_NONE,
-    STUDY_STRONG,    /* the same range on 1, 2, 4, ... ranks */
-    STUDY_WEAK,      /* a range that grows with the ranks: the same predicted work for each of them */
-    STUDY_SCHEDULES, /* one process, and all ranks by the static and by the dynamic schedule */
+    STUDY_STRONG,    /* The same range on 1, 2, 4, ... ranks. */
+    STUDY_WEAK,      /* A range that grows with the ranks: the same predicted work for each of them. */
+    STUDY_SCHEDULES, /* One process, and all ranks by the static and by the dynamic schedule. */
     STUDIES,
 };
 
@@ -24,7 +24,7 @@ const char *study_title(enum study study);
 bool study_parse(enum study *study, const char *name);
 
 enum {
-    STUDY_CASES_MAX = 32, /* the powers of two below 2^31, and one that is none */
+    STUDY_CASES_MAX = 32, /* The powers of two below 2^31, and one number that is none. */
     STUDY_REPEATS_MAX = 1000,
 };
 
@@ -45,14 +45,14 @@ struct study_run {
 
 struct study_result {
     enum study study;
-    struct way way;     /* simd: of rank 0 */
-    struct range range; /* as given: that of one rank */
-    int ranks;          /* all of them */
+    struct way way;     /* With rank 0's SIMD level. */
+    struct range range; /* As given: that of one rank. */
+    int ranks;          /* All of them. */
     int repeats;
-    int count; /* of cases, by rising ranks; the first is one rank */
-    struct study_case cases[STUDY_CASES_MAX];
-    struct study_run *runs;    /* `repeats` of each case, case by case */
-    struct rank_result *table; /* all ranks, as the last run saw them */
+    int count;                                /* The number of cases. */
+    struct study_case cases[STUDY_CASES_MAX]; /* By rising ranks; the first one has one rank. */
+    struct study_run *runs;                   /* `repeats` of each case, case by case. */
+    struct rank_result *table;                /* All ranks, as the last run saw them. */
 };
 
 /* Lists the cases, from study, way, range, ranks, repeats; `schedule` is that of the studies of ranks. False if a range
@@ -62,7 +62,7 @@ bool study_plan(struct study_result *study, enum schedule schedule);
 /* The range with the same start whose predicted work is `times` as large; false if it would end above 2^64-1. */
 bool study_grow(struct range *grown, struct range range, int times, struct way way);
 
-/* Whether all runs of a range found the same number of primes. */
+/* True if all runs of a range found the same number of primes. */
 bool study_agrees(const struct study_result *study);
 
 /* What the schedule of a case is called: one process of a study of schedules has none. */
@@ -73,20 +73,20 @@ struct spread {
 };
 
 /* Of at least one value; sorts them. The median of an even number of values is the mean of the two in the middle. */
-struct spread spread_of(double *values, size_t count);
+struct spread study_spread(double *values, size_t count);
 
-/* The part of the one rank's work that is not shared, as the speedup on so many ranks (at least 2) shows it: A. H. Karp
- * and H. P. Flatt, "Measuring parallel processor performance", 1990. */
-double karp_flatt(double speedup, int ranks);
+/* The part of the one rank's work that is not shared, as the speedup on at least two ranks shows it: A. H. Karp and H. P.
+ * Flatt, "Measuring parallel processor performance", 1990. */
+double study_karp_flatt(double speedup, int ranks);
 
 /* What the runs of a case say together. */
 struct study_figures {
     struct spread seconds;
-    double speedup;       /* how many times as fast as one rank; for a weak study, at that many times the work */
-    double efficiency;    /* speedup for each rank */
-    double serial;        /* Karp and Flatt's fraction; NAN for one rank */
-    double imbalance;     /* median */
-    double communication; /* median part of the time that rank 0 scattered, waited and gathered */
+    double speedup;       /* How many times as fast as one rank; for a weak study, at that many times the work. */
+    double efficiency;    /* The speedup for each rank. */
+    double serial;        /* Karp and Flatt's fraction; NAN for one rank. */
+    double imbalance;     /* The median. */
+    double communication; /* The median part of the time in which rank 0 scattered, waited and gathered. */
 };
 
 struct study_figures study_figures(const struct study_result *study, int number);

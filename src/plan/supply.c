@@ -9,14 +9,14 @@
  * microseconds between ranks that share a core, and 2 on cores of their own (Open MPI 4.1, AMD EPYC). */
 static const double ASK_SECONDS = 1e-4;
 
-/* A piece takes so many times as long as beginning it, at least; and what is taken over. Worked out as in
+/* A piece takes at least this many times as long as beginning it; and so does what is taken over. Worked out as in
  * tests/plan/test_plan.c, with beginnings: for pieces, 2 to 16 differ by less than 1% of a round; for what is taken over
  * near 1e18, when one of four ranks is suddenly half as fast, a round takes 1.12, 1.20, 1.20 and 1.40 times as long as need
  * be with 1, 2, 4 and 8; below 1e12 they differ by 1%. */
 static const double PIECE_BEGINNINGS = 4, TAKE_OVER_BEGINNINGS = 1;
 
-/* A piece is a part of what the rank is expected to do of all that is left. While a rank searches one it has the next one
- * in hand, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the round
+/* A piece is a part of what the rank is expected to do of all that is left. While a rank searches one it already has the
+ * next one, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the round
  * takes 4% longer than it need with a quarter, and 21% with a half (tests/plan/test_plan.c). But there are twice as many
  * pieces, and the sieve begins each anew: near 1e14 that takes 2% of a round of two seconds. So the part is as many
  * beginnings, which leaves the quarter up to 1e12. */

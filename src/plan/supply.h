@@ -1,4 +1,4 @@
-/* The dynamic schedule's stock: what is left of a round.
+/* The dynamic schedule's supply: what is left of a round.
  *
  * Each rank has a share, which is one span of rows, and takes piece after piece off its front, so that its pieces follow
  * one another. A rank whose share is used up takes over a part of the share that would last longest, off its end. So far as
@@ -16,23 +16,24 @@
 /* What a rank has not yet begun. */
 struct supply_share {
     struct row_span left;
-    double row_seconds;      /* predicted, of one row, at weight 1 */
-    uint64_t piece_rows;     /* the least that is worth a piece, */
-    uint64_t take_over_rows; /* and that is worth taking over by another rank */
+    double row_seconds;      /* The predicted seconds of one row at weight 1. */
+    uint64_t piece_rows;     /* The least number of rows that is worth a piece. */
+    uint64_t take_over_rows; /* The least number of rows that is worth taking over by another rank. */
 };
 
 struct supply {
-    size_t ranks, open;    /* of these, have something left */
-    const double *weights; /* of each rank: its speed relative to the cost model, */
-    double weight_sum;     /* and of all */
-    double seconds;        /* predicted for weight 1: to do all that is left */
-    double piece_part;     /* that a piece is of what falls to its rank of all that is left */
+    size_t ranks;
+    size_t open;           /* The number of ranks that have something left. */
+    const double *weights; /* Each rank's speed relative to the cost model. */
+    double weight_sum;     /* Of all ranks. */
+    double seconds;        /* The predicted time at weight 1 of all that is left. */
+    double piece_part;     /* A piece is this part of what falls to its rank of all that is left. */
     struct supply_share *shares;
-    size_t *longest; /* a tournament: the rank whose share lasts longest among those below each node; see supply.c */
+    size_t *longest; /* A tournament: below each node, the rank whose share lasts longest (supply.c). */
 };
 
-/* Nothing for so many ranks, whose weights, positive, are only read, and must stay. False if out of memory. Ends with
- * supply_free, also then. */
+/* An empty supply. `weights`: one for each rank, positive; they are only read, and must stay. False if out of memory. Ends
+ * with supply_free, also then. */
 bool supply_new(struct supply *supply, size_t ranks, const double *weights);
 void supply_free(struct supply *supply);
 

@@ -50,7 +50,7 @@ static void check_partition(const double *weights, size_t ranks, struct row_span
     struct row_span pieces[RANKS_MAX + 1];
     memset(pieces, 0xa5, sizeof pieces);
     const struct row_span guard = pieces[ranks];
-    partition_static(pieces, weights, ranks, round, way);
+    partition_shares(pieces, weights, ranks, round, way);
     assert_memory_equal(&pieces[ranks], &guard, sizeof guard);
     check_cover(pieces, ranks, round);
     /* With weights far apart the least piece, one row, may be more than a rank's share: then only the cover counts. */
@@ -100,7 +100,7 @@ static void more_ranks_than_rows_is_fine(void **state)
         for (uint64_t rows = 0; rows <= 40; rows++)
             for (size_t k = 0; k < 2 * COUNT_OF(MODELS); k++) {
                 struct row_span round = {k % 2 ? ROW_LAST + 1 - rows : 0, rows}, pieces[40];
-                partition_static(pieces, weights, ranks, round, MODELS[k / 2]);
+                partition_shares(pieces, weights, ranks, round, MODELS[k / 2]);
                 check_cover(pieces, ranks, round);
                 for (size_t r = 0; r < ranks && rows <= ranks; r++)
                     assert_true(pieces[r].count <= 1);
@@ -128,7 +128,7 @@ static void weights_far_apart_still_cover(void **state)
         for (size_t r = 0; r < ranks; r++)
             weights[r] = pow(10, (double)random_below(&random, 37) - 18);
         struct row_span span = {random_next(&random) >> 9, random_below(&random, 1000)}, pieces[RANKS_MAX];
-        partition_static(pieces, weights, ranks, span, MODELS[round % COUNT_OF(MODELS)]);
+        partition_shares(pieces, weights, ranks, span, MODELS[round % COUNT_OF(MODELS)]);
         check_cover(pieces, ranks, span);
     }
 }
