@@ -129,18 +129,18 @@ static void hint(const struct run_request *request, int ranks, int at_once)
 }
 
 /* Rank 0 looks where the run begins; all ranks learn whether it does. */
-static enum restart_status begin(struct restart *restart, enum exit_status *status, struct run_request *request,
-                                 const struct options *options, const struct team *team)
+static enum restart_start begin(struct restart *restart, enum exit_status *status, struct run_request *request,
+                                const struct options *options, const struct team *team)
 {
     *restart = (struct restart){.output = -1};
     if (team->rank == 0) {
         restart_begin(restart, request, options->force);
         *status = explain_restart(restart, options);
         request->start = restart->earlier.standing;
-        request->start.resumes += restart->status == RESTART_RESUMED;
+        request->start.resumes += restart->start == RESTART_RESUMED;
     }
     *status = (enum exit_status)team_agree(team, *status);
-    return (enum restart_status)team_agree(team, restart->status);
+    return (enum restart_start)team_agree(team, (int)restart->start);
 }
 
 /* The search; its result is delivered by rank 0. */
@@ -193,7 +193,7 @@ static enum exit_status work(const struct options *options, const struct team *t
     if (status != STATUS_DONE)
         return status;
     signals_watch();
-    enum restart_status begun = begin(&restart, &status, &request, options, team);
+    enum restart_start begun = begin(&restart, &status, &request, options, team);
     if (status == STATUS_DONE && begun != RESTART_FINISHED)
         status = search(&request, &json, options, team);
     else if (status == STATUS_DONE && team->rank == 0 && !report(options, &json, &restart.earlier))

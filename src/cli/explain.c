@@ -31,10 +31,19 @@ static void explain_resumed(const struct run_result *earlier, const char *checkp
     fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
 }
 
+/* Where the run goes on, or that it was finished before. */
+static void explain_start(const struct restart *restart, const char *checkpoint)
+{
+    if (restart->start == RESTART_RESUMED)
+        explain_resumed(&restart->earlier, checkpoint);
+    else if (restart->start == RESTART_FINISHED)
+        fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME, checkpoint);
+}
+
 /* Why the checkpoint or the output file does not fit, and what to do. */
 static void explain_refusal(const struct restart *restart, const char *checkpoint, const char *output)
 {
-    switch (restart->status) {
+    switch (restart->problem) {
     case RESTART_UNREADABLE:
         fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, checkpoint, strerror(restart->error));
         return;
@@ -71,17 +80,10 @@ static void explain_refusal(const struct restart *restart, const char *checkpoin
 
 enum exit_status explain_restart(const struct restart *restart, const struct options *options)
 {
-    switch (restart->status) {
-    case RESTART_NEW:
-        return STATUS_DONE;
-    case RESTART_RESUMED:
+    switch (restart->problem) {
+    case RESTART_OK:
         if (!options->quiet)
-            explain_resumed(&restart->earlier, options->checkpoint);
-        return STATUS_DONE;
-    case RESTART_FINISHED:
-        if (!options->quiet)
-            fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME,
-                    options->checkpoint);
+            explain_start(restart, options->checkpoint);
         return STATUS_DONE;
     case RESTART_NO_MEMORY:
         complain("not enough memory", "to read the checkpoint");

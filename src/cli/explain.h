@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "core/outcome.h"
+#include "state/restart.h"
 
 enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_STOPPED = 3, STATUS_CORRUPT = 4 };
 

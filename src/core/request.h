@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "core/outcome.h"
+#include "core/result.h"
 
 /* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
 struct run_request {

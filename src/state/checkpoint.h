@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "core/outcome.h"
+#include "core/result.h"
 
 enum checkpoint_status {
     CHECKPOINT_OK,
@@ -19,7 +19,7 @@ enum checkpoint_status {
     CHECKPOINT_NO_MEMORY,
 };
 
-enum { CHECKPOINT_REASON = REASON_BYTES };
+enum { CHECKPOINT_REASON = 256 }; /* bytes of the text that says what is wrong with a checkpoint */
 
 /* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,
  * also after a crash of the machine, either the old or the new one is there: through PATH.tmp, which is gone afterwards.

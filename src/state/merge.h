@@ -2,7 +2,7 @@
 #ifndef MPIPRIMES_STATE_MERGE_H
 #define MPIPRIMES_STATE_MERGE_H
 
-#include "core/outcome.h"
+#include "state/checkpoint.h"
 
 /* Why they cannot be put together. */
 enum merge_status {
@@ -34,7 +34,7 @@ struct merge {
     uint64_t missing; /* the part that these numbers are; 0: unknown */
     size_t unfinished;
     int error;
-    char reason[REASON_BYTES];
+    char reason[CHECKPOINT_REASON];
 };
 
 /* Puts the entries together, in any order, or says why not. They must be finished, and cover without a gap and once all
