@@ -41,7 +41,7 @@ static bool report(const struct options *options, struct report_file *json, cons
 {
     char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
     team_library(mpi);
-    return deliver(options, json, result, mpi);
+    return deliver_result(options, json, result, mpi);
 }
 
 /* What finished runs found together, as their checkpoints tell; one process can do that, and MPI need not run. */
@@ -214,7 +214,7 @@ static enum exit_status plan_study(struct study_result *study, const struct opti
                                    .repeats = options->repeat};
     bool fits = study_plan(study, options->schedule);
     if (team->rank == 0 && !fits)
-        study_complain_of_range(study);
+        study_report_complain_of_range(study);
     study_share(study, team);
     return team_agree(team, fits) ? STATUS_DONE : STATUS_USAGE;
 }
@@ -237,9 +237,9 @@ static enum exit_status run_study(struct study_result *study, struct run_request
     if (team->rank == 0 && outcome != RUN_OK) {
         status = explain_run(outcome, &failure, NULL, options);
     } else if (team->rank == 0 && !study_agrees(study)) {
-        study_complain_of_primes();
+        study_report_complain_of_primes();
         status = STATUS_CORRUPT;
-    } else if (team->rank == 0 && !study_deliver(csv, study)) {
+    } else if (team->rank == 0 && !study_report_deliver(csv, study)) {
         status = STATUS_FAILED;
     }
     study_free(study);

@@ -17,16 +17,16 @@ static double part(struct range range, const struct standing *standing)
     return rows.count > 0 ? (double)standing->rows / (double)rows.count : 1;
 }
 
-void place_text(char text[PLACE_TEXT], struct range range, const struct standing *standing)
+void explain_place(char text[PLACE_TEXT], struct range range, const struct standing *standing)
 {
-    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", number_behind_rows(range, standing->rows),
+    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", rows_number_behind(range, standing->rows),
              100 * part(range, standing));
 }
 
 static void explain_resumed(const struct run_result *earlier, const char *checkpoint)
 {
     char place[PLACE_TEXT], spent[DURATION_TEXT];
-    place_text(place, earlier->search.range, &earlier->standing);
+    explain_place(place, earlier->search.range, &earlier->standing);
     duration_text(spent, earlier->standing.seconds.total);
     fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
 }
@@ -86,7 +86,7 @@ enum exit_status explain_restart(const struct restart *restart, const struct opt
             explain_start(restart, options->checkpoint);
         return STATUS_DONE;
     case RESTART_NO_MEMORY:
-        complain("not enough memory", "to read the checkpoint");
+        streams_complain("not enough memory", "to read the checkpoint");
         return STATUS_FAILED;
     case RESTART_CHECKPOINT_FAILED:
         fprintf(stderr, "%s: cannot write the checkpoint %s: %s\n", PROGRAM_NAME, options->checkpoint,
@@ -105,7 +105,7 @@ enum exit_status explain_restart(const struct restart *restart, const struct opt
 static void say_rest(const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];
-    place_text(place, result->search.range, &result->standing);
+    explain_place(place, result->search.range, &result->standing);
     if (options->checkpoint != NULL) {
         fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
         return;
@@ -119,7 +119,7 @@ static void say_rest(const struct run_result *result, const struct options *opti
 static enum exit_status explain_stop(int signal, const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];
-    place_text(place, result->search.range, &result->standing);
+    explain_place(place, result->search.range, &result->standing);
     if (signal != 0)
         fprintf(stderr, "%s: stopped by signal %d (%s)", PROGRAM_NAME, signal, strsignal(signal));
     else
@@ -140,7 +140,7 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
     case RUN_STOPPED:
         return explain_stop(failure->signal, result, options);
     case RUN_NO_MEMORY:
-        complain("not enough memory", "use fewer ranks on each node");
+        streams_complain("not enough memory", "use fewer ranks on each node");
         return STATUS_FAILED;
     case RUN_OUTPUT_FAILED:
         fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
@@ -160,8 +160,8 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
                 options->checkpoint, strerror(failure->error));
         return STATUS_FAILED;
     case RUN_CORRUPT:
-        complain("the primes that arrived on rank 0 are not those that the ranks found",
-                 "nothing of this run can be trusted; check memory and network");
+        streams_complain("the primes that arrived on rank 0 are not those that the ranks found",
+                         "nothing of this run can be trusted; check memory and network");
         return STATUS_CORRUPT;
     }
     return STATUS_FAILED;
@@ -171,7 +171,7 @@ void explain_notice(void *context, enum notice notice, const struct standing *st
 {
     const struct options *options = context;
     char place[PLACE_TEXT];
-    place_text(place, options->search.range, standing);
+    explain_place(place, options->search.range, standing);
     if (standing->rows == rows_of_range(options->search.range).count)
         snprintf(place, sizeof place, "the end of the range");
     if (notice == NOTICE_CHECKPOINT)

@@ -10,7 +10,7 @@ enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_
 
 /* How far a run is: "123457 (12% of the range)". */
 enum { PLACE_TEXT = 64 };
-void place_text(char text[PLACE_TEXT], struct range range, const struct standing *standing);
+void explain_place(char text[PLACE_TEXT], struct range range, const struct standing *standing);
 
 /* Says why a run cannot begin; or, unless --quiet, where it goes on, or that it was finished before. STATUS_DONE if it can
  * begin, or was finished. */

@@ -11,7 +11,7 @@
 static void explain_unfinished(const struct merge *merge)
 {
     char place[PLACE_TEXT];
-    place_text(place, merge->one->result.search.range, &merge->one->result.standing);
+    explain_place(place, merge->one->result.search.range, &merge->one->result.standing);
     fprintf(stderr, "%s: %zu of %zu runs %s not finished: that of %s is at %s; the same command goes on from there\n",
             PROGRAM_NAME, merge->unfinished, merge->count, merge->unfinished == 1 ? "is" : "are", merge->one->file, place);
 }
@@ -77,7 +77,7 @@ enum exit_status explain_merge(const struct merge *merge, const struct options *
             explain_outputs(merge);
         return STATUS_DONE;
     case MERGE_NO_MEMORY:
-        complain("not enough memory", "to read the checkpoints");
+        streams_complain("not enough memory", "to read the checkpoints");
         return STATUS_FAILED;
     case MERGE_UNREADABLE:
         fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, merge->one->file, strerror(merge->error));

@@ -47,6 +47,6 @@ void hint_on_study(double seconds)
 void hint_on_placement(const struct placement *placement, const char *launcher)
 {
     char text[PLACEMENT_WARNING];
-    if (placement_warning(text, placement, launcher))
+    if (placement_text_warning(text, placement, launcher))
         fprintf(stderr, "%s: %s\n", PROGRAM_NAME, text);
 }

@@ -8,7 +8,7 @@
 
 enum { NAMES_WIDTH = 70 }; /* what 80 columns leave for names */
 
-void write_ranks_on_each(FILE *out, const struct rank_result *table, int ranks)
+void placement_text_ranks(FILE *out, const struct rank_result *table, int ranks)
 {
     int count = 0, least = ranks, most = 0;
     struct node *nodes = nodes_list(&count, table, ranks);
@@ -80,7 +80,7 @@ static void write_names(FILE *out, const struct node *nodes, int count)
     }
 }
 
-void write_nodes(FILE *out, const struct rank_result *table, int ranks)
+void placement_text_nodes(FILE *out, const struct rank_result *table, int ranks)
 {
     int count = 0;
     struct node *nodes = nodes_list(&count, table, ranks);
@@ -91,7 +91,7 @@ void write_nodes(FILE *out, const struct rank_result *table, int ranks)
     free(nodes);
 }
 
-void write_cores(FILE *out, const struct placement *placement)
+void placement_text_cores(FILE *out, const struct placement *placement)
 {
     static const char *const BINDINGS[] = {
         [BINDING_NONE] = "ranks not bound, one for each at least",
@@ -132,7 +132,7 @@ static void blame_number(char *text, size_t room, const struct crowd *crowd, con
              crowd->ranks, others, crowd->cores, plural);
 }
 
-bool placement_warning(char text[PLACEMENT_WARNING], const struct placement *placement, const char *launcher)
+bool placement_text_warning(char text[PLACEMENT_WARNING], const struct placement *placement, const char *launcher)
 {
     const struct crowd *crowd = &placement->crowd;
     char others[64] = "";

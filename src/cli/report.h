@@ -17,7 +17,7 @@ char *report_json(const struct run_result *result, const char *mpi);
 
 /* In as many digits as fit in the width; 99999999 s are three years. */
 enum { SECONDS_WIDTH = 8, SECONDS_TEXT = 32 };
-void seconds_text(char text[SECONDS_TEXT], double seconds);
+void report_seconds(char text[SECONDS_TEXT], double seconds);
 
 /* How fast the output came into its file, over the run's whole time; 0 if that was none. */
 double report_gigabytes_per_second(const struct standing *standing);

@@ -64,7 +64,7 @@ void tally_add_rows(struct tally *tally, const struct rows *rows, struct range r
     tally_merge(tally, &part);
 
     struct tally small = {0};
-    small.count = small_primes(small.lowest, rows->span, range);
+    small.count = rows_small_primes(small.lowest, rows->span, range);
     memcpy(small.highest, small.lowest, sizeof small.highest);
     tally_merge(tally, &small);
 }

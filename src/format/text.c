@@ -107,7 +107,7 @@ static char *write_lines(char *text, uint64_t prefix, const uint16_t *offsets, s
 static char *write_small_primes(char *text, struct row_span span, struct range range)
 {
     uint64_t primes[SMALL_PRIMES];
-    size_t count = small_primes(primes, span, range);
+    size_t count = rows_small_primes(primes, span, range);
     for (size_t i = 0; i < count; i++)
         text = write_line(text, primes[i]);
     return text;
@@ -170,7 +170,7 @@ static uint64_t row_size(const struct rows *rows, uint64_t index)
 
 uint64_t text_size(const struct rows *rows, struct range range)
 {
-    uint64_t small[SMALL_PRIMES], bytes = line_length(2) * small_primes(small, rows->span, range);
+    uint64_t small[SMALL_PRIMES], bytes = line_length(2) * rows_small_primes(small, rows->span, range);
     for (uint64_t begin = 0, end; begin < rows->span.count; begin = end) {
         /* Up to the next power of ten all lines are equally long. */
         uint64_t first = rows->span.first + begin;

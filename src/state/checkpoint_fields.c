@@ -121,7 +121,7 @@ static bool read_next(struct run_result *result, const json_t *root)
     if (!read_number(&next, json))
         return false;
     result->standing.rows = next < 2 ? 0 : row_of(next) - rows.first; /* far too many, if it lies before the range */
-    return result->standing.rows < rows.count && next == number_behind_rows(result->search.range, result->standing.rows);
+    return result->standing.rows < rows.count && next == rows_number_behind(result->search.range, result->standing.rows);
 }
 
 /* As many numbers as there should be, rising. */

@@ -96,7 +96,7 @@ static json_t *output_object(const struct output *output)
 
 static json_t *next_number(struct range range, uint64_t rows)
 {
-    return rows == rows_of_range(range).count ? json_null() : number(number_behind_rows(range, rows));
+    return rows == rows_of_range(range).count ? json_null() : number(rows_number_behind(range, rows));
 }
 
 static json_t *prime_array(const uint64_t *primes, size_t count)

@@ -12,12 +12,12 @@ static void karp_flatt_as_in_the_textbook(void **state)
     (void)state;
     static const double SPEEDUPS[] = {1.82, 2.50, 3.08, 3.57, 4.00, 4.38, 4.71};
     for (size_t i = 0; i < COUNT_OF(SPEEDUPS); i++) {
-        double serial = karp_flatt(SPEEDUPS[i], (int)i + 2);
+        double serial = study_karp_flatt(SPEEDUPS[i], (int)i + 2);
         if (fabs(serial - 0.1) > 0.0015)
             fail_msg("%zu ranks: %g", i + 2, serial);
     }
-    assert_true(fabs(karp_flatt(1.82, 2) - 0.0989) < 0.00005);
-    assert_true(fabs(karp_flatt(4.71, 8) - 0.0998) < 0.00005);
+    assert_true(fabs(study_karp_flatt(1.82, 2) - 0.0989) < 0.00005);
+    assert_true(fabs(study_karp_flatt(4.71, 8) - 0.0998) < 0.00005);
 }
 
 /* Amdahl's law, turned round. */
@@ -26,14 +26,14 @@ static void karp_flatt_inverts_amdahl(void **state)
     (void)state;
     for (int ranks = 2; ranks <= 4096; ranks *= 2)
         for (double serial = 0; serial <= 1; serial += 0.125)
-            assert_true(fabs(karp_flatt(1 / (serial + (1 - serial) / ranks), ranks) - serial) < 1e-9);
+            assert_true(fabs(study_karp_flatt(1 / (serial + (1 - serial) / ranks), ranks) - serial) < 1e-9);
 }
 
 static void check_spread(const double *values, size_t count, struct spread expected)
 {
     double copy[8];
     memcpy(copy, values, count * sizeof *values);
-    struct spread spread = spread_of(copy, count);
+    struct spread spread = study_spread(copy, count);
     assert_true(spread.median == expected.median && spread.min == expected.min && spread.max == expected.max);
 }
 
@@ -157,7 +157,7 @@ static void figures_are_those_of_the_medians(void **state)
     assert_true(one.seconds.median == 8 && one.seconds.min == 6 && one.seconds.max == 40);
     assert_true(one.speedup == 1 && one.efficiency == 1 && isnan(one.serial));
     assert_true(five.speedup == 4 && five.efficiency == 4.0 / 5);
-    assert_true(five.serial == karp_flatt(4, 5) && five.imbalance == 3 && five.communication == 0.5);
+    assert_true(five.serial == study_karp_flatt(4, 5) && five.imbalance == 3 && five.communication == 0.5);
 
     study.study = STUDY_WEAK;
     five = study_figures(&study, 1);
