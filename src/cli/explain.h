@@ -2,11 +2,10 @@
 #ifndef MPIPRIMES_CLI_EXPLAIN_H
 #define MPIPRIMES_CLI_EXPLAIN_H
 
+#include "cli/exit_status.h"
 #include "cli/options.h"
 #include "core/outcome.h"
 #include "state/restart.h"
-
-enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_STOPPED = 3, STATUS_CORRUPT = 4 };
 
 /* How far a run is: "123457 (12% of the range)". */
 enum { PLACE_TEXT = 64 };
