@@ -11,7 +11,7 @@ enum { NAMES_WIDTH = 70 }; /* what 80 columns leave for names */
 void placement_text_ranks(FILE *out, const struct rank_result *table, int ranks)
 {
     int count = 0, least = ranks, most = 0;
-    struct node *nodes = nodes_list(&count, table, ranks);
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, ranks);
     for (int i = 0; nodes != NULL && i < count; i++) {
         least = nodes[i].ranks < least ? nodes[i].ranks : least;
         most = nodes[i].ranks > most ? nodes[i].ranks : most;
@@ -83,7 +83,7 @@ static void write_names(FILE *out, const struct node *nodes, int count)
 void placement_text_nodes(FILE *out, const struct rank_result *table, int ranks)
 {
     int count = 0;
-    struct node *nodes = nodes_list(&count, table, ranks);
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, ranks);
     fprintf(out, "%-10s", "Nodes");
     if (nodes != NULL)
         write_names(out, nodes, count);

@@ -91,11 +91,11 @@ static json_t *rank_array(const struct run_result *result)
     return array;
 }
 
-static json_t *node_array(const struct run_result *result)
+static json_t *node_array(const struct rank_result *table, int ranks)
 {
     json_t *array = json_array();
-    int count = 0, ranks = result->table == NULL ? 0 : result->ranks;
-    struct node *nodes = nodes_list(&count, result->table, ranks);
+    int count = 0;
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, ranks);
     for (int i = 0; array != NULL && nodes != NULL && i < count; i++)
         if (json_array_append_new(array, json_pack("{s:s, s:i}", "name", nodes[i].name, "ranks", nodes[i].ranks)) != 0)
             break;
@@ -116,7 +116,7 @@ static json_t *placement_object(const struct run_result *result)
     bool known = placement != NULL && placement->binding != BINDING_UNKNOWN;
     json_t *cores = known ? json_integer(placement->cores) : json_null();
     json_t *without = known ? json_integer(placement->without) : json_null();
-    return json_pack("{s:o, s:s, s:o, s:o}", "nodes", node_array(result), "binding",
+    return json_pack("{s:o, s:s, s:o, s:o}", "nodes", node_array(result->table, result->ranks), "binding",
                      binding_name(known ? placement->binding : BINDING_UNKNOWN), "cores", cores, "ranks_without_core",
                      without);
 }

@@ -16,7 +16,7 @@
 
 enum { HOST_BYTES = 64 }; /* a host's name, cut off if longer, with its final zero */
 
-/* One rank's part. Travels between ranks: mpi/team.c describes its layout. */
+/* One rank's work. It travels between ranks as bytes. */
 struct rank_result {
     char host[HOST_BYTES];
     uint64_t pid;

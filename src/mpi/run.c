@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/nodes.h"
 #include "mpi/check.h"
 #include "mpi/leader.h"
 #include "mpi/worker.h"
@@ -79,7 +80,7 @@ static void gather_table(struct run_result *result, const struct rank_result *ow
 {
     team_gather_results(result->table, own, team);
     if (team->rank == 0) {
-        result->nodes = team_nodes(result->table, result->ranks);
+        result->nodes = nodes_count(result->table->host, sizeof *result->table, result->ranks);
         result->imbalance = imbalance_of(result->table, result->ranks);
     }
 }

@@ -121,12 +121,12 @@ enum run_status study_run(struct study_result *study, struct run_failure *failur
     if (!team_all(team, team->rank != 0 || study->runs != NULL))
         return RUN_NO_MEMORY;
     for (int i = 0; i < study->count; i++)
-        teams[i] = team_part(team, study->cases[i].ranks);
+        teams[i] = team_subset(team, study->cases[i].ranks);
     enum run_status status = RUN_OK;
     for (int turn = -1; turn < study->repeats && status == RUN_OK; turn++)
         status = run_turn(study, turn, &course, failure, request, teams, team);
     for (int i = 0; i < study->count; i++)
-        team_part_free(&teams[i]);
+        team_free(&teams[i]);
     return status;
 }
 

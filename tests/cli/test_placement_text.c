@@ -83,13 +83,16 @@ static void ranks_of_a_node_need_not_be_neighbours(void **state)
     for (int r = 0; r < 10; r++)
         snprintf(table[r].host, HOST_BYTES, "n%d", 4 - r % 4);
     int count = 0;
-    struct node *nodes = nodes_list(&count, table, 10);
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, 10);
     assert_int_equal(count, 4);
     for (int i = 0; i < 4; i++) {
         assert_int_equal(nodes[i].first, i);
         assert_int_equal(nodes[i].ranks, i < 2 ? 3 : 2);
     }
     free(nodes);
+    assert_int_equal(nodes_count(table->host, sizeof *table, 10), 4);
+    assert_int_equal(nodes_count(table->host, sizeof *table, 3), 3);
+    assert_int_equal(nodes_count(table->host, sizeof *table, 1), 1);
     check_written(placement_text_ranks, 10, ", 2 to 3 on each");
 }
 
