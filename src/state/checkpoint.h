@@ -9,17 +9,7 @@
 #include <stdbool.h>
 
 #include "core/result.h"
-
-enum checkpoint_status {
-    CHECKPOINT_OK,
-    CHECKPOINT_NONE,       /* there is no such file, or not even its folder */
-    CHECKPOINT_UNREADABLE, /* errno says why */
-    CHECKPOINT_DAMAGED,    /* not a checkpoint, cut off, changed, or of another version of the program */
-    CHECKPOINT_OTHER,      /* of another request */
-    CHECKPOINT_NO_MEMORY,
-};
-
-enum { CHECKPOINT_REASON = 256 }; /* bytes of the text that says what is wrong with a checkpoint */
+#include "state/checkpoint_status.h"
 
 /* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,
  * also after a crash of the machine, either the old or the new one is there: through PATH.tmp, which is gone afterwards.

@@ -4,10 +4,12 @@
 #define MPIPRIMES_STATE_CHECKPOINT_JSON_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-#include "state/checkpoint.h"
+#include "core/result.h"
+#include "state/checkpoint_status.h"
 
 /* The key of the version, which tells a checkpoint from other JSON. */
 #define CHECKPOINT_MAGIC "mpiprimes_checkpoint"

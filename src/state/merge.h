@@ -2,7 +2,8 @@
 #ifndef MPIPRIMES_STATE_MERGE_H
 #define MPIPRIMES_STATE_MERGE_H
 
-#include "state/checkpoint.h"
+#include "core/result.h"
+#include "state/checkpoint_status.h"
 
 /* Why they cannot be put together. */
 enum merge_status {

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "state/checkpoint.h"
+
 static enum restart_problem fail(struct restart *restart, enum restart_problem problem)
 {
     restart->error = errno;

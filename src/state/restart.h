@@ -4,7 +4,7 @@
 #define MPIPRIMES_STATE_RESTART_H
 
 #include "core/request.h"
-#include "state/checkpoint.h"
+#include "state/checkpoint_status.h"
 
 enum restart_start {
     RESTART_NEW,      /* The run begins at the start of its range. */

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "state/checkpoint.h"
 #include "state/restart.h"
 
 static char folder[] = "/tmp/mpiprimes-restart-XXXXXX";
