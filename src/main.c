@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "cli/launch.h"
-#include "cli/options.h"
+#include "cli/options_parse.h"
 #include "cli/streams.h"
 #include "cli/torn.h"
 #include "cli/version.h"

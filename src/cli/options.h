@@ -1,4 +1,4 @@
-/* The command line. */
+/* What the command line asks for. */
 #ifndef MPIPRIMES_CLI_OPTIONS_H
 #define MPIPRIMES_CLI_OPTIONS_H
 
@@ -38,9 +38,5 @@ enum options_status {
     OPTIONS_VERSION, /* the version was asked for: the caller prints it */
     OPTIONS_BAD,     /* the command line is wrong, and the message is given */
 };
-
-/* Reads the command line. With `speak` it prints the help or the one error message, too; without, it is silent (for the
- * ranks above 0) and gives the same. argv is permuted, options first. */
-enum options_status options_parse(struct options *options, int argc, char **argv, bool speak);
 
 #endif

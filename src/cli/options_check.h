@@ -1,4 +1,4 @@
-/* The end of reading the command line: what its options and arguments come to together. For options.c alone. */
+/* The end of reading the command line: what its options and arguments come to together. For options_parse.c alone. */
 #ifndef MPIPRIMES_CLI_OPTIONS_CHECK_H
 #define MPIPRIMES_CLI_OPTIONS_CHECK_H
 

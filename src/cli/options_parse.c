@@ -1,4 +1,4 @@
-#include "cli/options.h"
+#include "cli/options_parse.h"
 
 #include <argp.h>
 #include <ctype.h>
