@@ -13,7 +13,7 @@
 #include "cli/streams.h"
 #include "core/write.h"
 
-static const double LONG = 2; /* seconds */
+static const double LONG = 2; /* Seconds. */
 
 static bool deliver_json(struct report_file *file, const struct run_result *result, const char *mpi)
 {

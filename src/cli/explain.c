@@ -10,8 +10,8 @@
 #include "cli/duration.h"
 #include "cli/streams.h"
 
-/* The part of the rows that is searched. */
-static double part(struct range range, const struct standing *standing)
+/* The fraction of the rows that is searched. */
+static double searched(struct range range, const struct standing *standing)
 {
     struct row_span rows = rows_of_range(range);
     return rows.count > 0 ? (double)standing->rows / (double)rows.count : 1;
@@ -20,7 +20,7 @@ static double part(struct range range, const struct standing *standing)
 void explain_place(char text[PLACE_TEXT], struct range range, const struct standing *standing)
 {
     snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", rows_number_behind(range, standing->rows),
-             100 * part(range, standing));
+             100 * searched(range, standing));
 }
 
 static void explain_resumed(const struct run_result *earlier, const char *checkpoint)
@@ -31,7 +31,7 @@ static void explain_resumed(const struct run_result *earlier, const char *checkp
     fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
 }
 
-/* Where the run goes on, or that it was finished before. */
+/* Says where the run goes on, or that it was finished before. */
 static void explain_start(const struct restart *restart, const char *checkpoint)
 {
     if (restart->start == RESTART_RESUMED)
@@ -40,7 +40,7 @@ static void explain_start(const struct restart *restart, const char *checkpoint)
         fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME, checkpoint);
 }
 
-/* Why the checkpoint or the output file does not fit, and what to do. */
+/* Says why the checkpoint or the output file does not fit, and what to do. */
 static void explain_refusal(const struct restart *restart, const char *checkpoint, const char *output)
 {
     switch (restart->problem) {
@@ -101,7 +101,7 @@ enum exit_status explain_restart(const struct restart *restart, const struct opt
     }
 }
 
-/* What is lost, and what is not: to follow the reason. */
+/* Says behind the reason what is lost, and what is not. */
 static void say_rest(const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];

@@ -16,7 +16,7 @@ static void explain_unfinished(const struct merge *merge)
             PROGRAM_NAME, merge->unfinished, merge->count, merge->unfinished == 1 ? "is" : "are", merge->one->file, place);
 }
 
-/* Parts of one range by several methods: the most likely reason why parts do not join. */
+/* Parts do not join most likely because several methods have cut the range. */
 static const char *hint_at_methods(const struct merge *merge)
 {
     if (merge->one == NULL || merge->other == NULL)
@@ -27,7 +27,7 @@ static const char *hint_at_methods(const struct merge *merge)
     return cut_apart ? "; each method cuts the range otherwise, so all parts need the same one" : "";
 }
 
-/* "between A and B", "before B", "after A". */
+/* Says which numbers are missing, "between A and B", "before B" or "after A". */
 static void explain_gap(const struct merge *merge)
 {
     fprintf(stderr, "%s: the numbers %" PRIu64 " to %" PRIu64 " are missing", PROGRAM_NAME, merge->numbers.first,

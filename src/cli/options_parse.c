@@ -31,7 +31,7 @@ enum {
     KEY_MEMORY
 };
 
-static const double CHECKPOINT_EVERY = 30; /* seconds */
+static const double CHECKPOINT_EVERY = 30; /* Seconds. */
 enum { REPEAT = 5 };
 
 static const char DOC[] = "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
@@ -179,7 +179,7 @@ static error_t parse_study(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* What of the range is searched, or that nothing is. */
+/* The options for what of the range is searched, or that nothing is. */
 static error_t parse_part(int key, char *argument, struct argp_state *state)
 {
     struct parse *parse = state->input;
@@ -198,7 +198,7 @@ static error_t parse_part(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* Where the primes and the report go, and how long that may take. */
+/* The options for where the primes and the report go, and how long that may take. */
 static error_t parse_destination(int key, char *argument, struct argp_state *state)
 {
     struct parse *parse = state->input;

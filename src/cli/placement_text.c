@@ -6,7 +6,7 @@
 
 #include "core/nodes.h"
 
-enum { NAMES_WIDTH = 70 }; /* what 80 columns leave for names */
+enum { NAMES_WIDTH = 70 }; /* The columns that a line of 80 leaves for names. */
 
 void placement_text_ranks(FILE *out, const struct rank_result *table, int ranks)
 {
@@ -25,9 +25,9 @@ void placement_text_ranks(FILE *out, const struct rank_result *table, int ranks)
         fprintf(out, ", %d to %d on each", least, most);
 }
 
-/* A name's last number, but of its domain: "n" "07" ".cluster". */
+/* The last number in a name, leaving out its domain: "n" "07" ".cluster". */
 struct numbered {
-    size_t before, digits; /* characters */
+    size_t before, digits; /* Numbers of characters. */
     unsigned long number;
 };
 
@@ -42,7 +42,7 @@ static struct numbered read_number(const char *name)
     return (struct numbered){begin, end - begin, end > begin ? strtoul(name + begin, NULL, 10) : 0};
 }
 
-/* Whether b is the name that follows a when nodes are counted. */
+/* Whether b is the name behind a in a numbered series. */
 static bool follows(const char *a, const char *b)
 {
     struct numbered x = read_number(a), y = read_number(b);
@@ -52,7 +52,7 @@ static bool follows(const char *a, const char *b)
            (!padded || x.digits == y.digits);
 }
 
-/* How many of the nodes, from the first on, are counted up by one; two names are no shorter as "a to b". */
+/* The number of nodes, from the first on, that are a numbered series; 1 for two of them, as "a to b" is no shorter. */
 static int run_length(const struct node *nodes, int count)
 {
     int length = 1;
@@ -109,7 +109,7 @@ void placement_text_cores(FILE *out, const struct placement *placement)
         fprintf(out, "%d, %s\n", placement->cores, BINDINGS[placement->binding]);
 }
 
-/* A binding that keeps ranks from cores which would do for more of them. */
+/* Whether the ranks are bound so that cores stay free which more of them could have. */
 static bool binding_is_at_fault(const struct crowd *crowd)
 {
     return crowd->without > crowd->ranks - crowd->cores;

@@ -131,8 +131,8 @@ static void write_table(FILE *out, const struct run_result *result)
         char first[24] = "-", last[24] = "-", core[24] = "-", find[SECONDS_TEXT];
         report_seconds(find, rank->find);
         if (rank->pieces > 0) {
-            snprintf(first, sizeof first, "%" PRIu64, rank->share.first);
-            snprintf(last, sizeof last, "%" PRIu64, rank->share.last);
+            snprintf(first, sizeof first, "%" PRIu64, rank->numbers.first);
+            snprintf(last, sizeof last, "%" PRIu64, rank->numbers.last);
         }
         if (rank->core >= 0)
             snprintf(core, sizeof core, "%" PRId64, rank->core);
@@ -141,7 +141,7 @@ static void write_table(FILE *out, const struct run_result *result)
     }
 }
 
-/* How many, where, and on which cores. */
+/* The number of ranks, and the nodes and cores that they are on. */
 static void write_ranks(FILE *out, const struct run_result *result, bool table_left_out)
 {
     const char *most = result->merged > 0 ? "at most " : "";

@@ -70,10 +70,10 @@ static json_t *output_object(const struct run_result *result)
 
 static json_t *rank_object(int number, const struct rank_result *rank)
 {
-    /* null where there is no core to name, and no share */
+    /* JSON has null where there is no core to name, and where the rank had no piece. */
     json_t *core = rank->core < 0 ? json_null() : json_integer(rank->core);
-    json_t *first = rank->pieces == 0 ? json_null() : text_of(rank->share.first);
-    json_t *last = rank->pieces == 0 ? json_null() : text_of(rank->share.last);
+    json_t *first = rank->pieces == 0 ? json_null() : text_of(rank->numbers.first);
+    json_t *last = rank->pieces == 0 ? json_null() : text_of(rank->numbers.last);
     return json_pack("{s:i, s:s, s:I, s:o, s:o, s:o, s:I, s:I, s:f, s:f}", "rank", number, "host", rank->host, "pid",
                      (json_int_t)rank->pid, "core", core, "first", first, "last", last, "pieces", (json_int_t)rank->pieces,
                      "primes", (json_int_t)rank->primes, "find", rank->find, "work", rank->work);

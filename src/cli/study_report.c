@@ -86,14 +86,14 @@ static void write_table(FILE *out, const struct study_result *study)
         write_line(out, study, i);
 }
 
-static void write_row(FILE *out, const struct study_result *study, int number, int turn)
+static void write_row(FILE *out, const struct study_result *study, int number, int pass)
 {
     const struct study_case *entry = &study->cases[number];
-    const struct study_run *run = &first_run(study, number)[turn];
+    const struct study_run *run = &first_run(study, number)[pass];
     const struct phases *seconds = &run->seconds;
     fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study), method_name(study->way.method),
             simd_name(study->way.simd), study_schedule(study, number), entry->range.first, entry->range.last, entry->ranks,
-            run->nodes, turn + 1);
+            run->nodes, pass + 1);
     fprintf(out, ",%.9f,%.9f,%.9f,%.9f,%.9f,%.6f,%" PRIu64, seconds->total, seconds->find, seconds->scatter, seconds->wait,
             seconds->gather, run->imbalance, run->primes);
 }
@@ -102,8 +102,8 @@ static void write_csv(FILE *out, const struct study_result *study)
 {
     fprintf(out, "study,method,simd,schedule,first,last,ranks,nodes,run,seconds,find,scatter,wait,gather,imbalance,primes");
     for (int i = 0; i < study->count; i++)
-        for (int turn = 0; turn < study->repeats; turn++)
-            write_row(out, study, i, turn);
+        for (int pass = 0; pass < study->repeats; pass++)
+            write_row(out, study, i, pass);
 }
 
 /* What the function writes, to be freed; NULL if out of memory. */

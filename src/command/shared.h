@@ -23,10 +23,10 @@ bool command_open_file(struct report_file *file, const char *what, const char *p
 /* True on rank 0, unless it shall be quiet. */
 bool command_may_hint(const struct options *options, const struct team *team);
 
-/* Where the ranks run; right on rank 0, which warns if some share a core. Collective. */
+/* Where the ranks run; right on rank 0, which warns if some have no core of their own. Collective. */
 struct placement command_look_at_placement(const struct options *options, const struct team *team);
 
-/* Starts the progress of the request's run, with the part of the predicted work that is done before, and the count of
+/* Starts the progress of the request's run, with the fraction of the predicted work that is done before, and the count of
  * numbers that are searched. Ends with progress_stop. */
 void command_start_progress(struct progress *progress, struct run_request *request, const struct options *options,
                             double done, double numbers);

@@ -12,16 +12,16 @@ struct run_request {
     struct search search;
     enum schedule schedule;
     enum simd simd;
-    uint64_t memory;         /* bytes for each rank's finder at great height; 0: as many as are fast */
+    uint64_t memory;         /* Bytes for each rank's finder at great height; 0: as many as are fast. */
     struct output output;    /* The ranks write the primes to this file, which exists. Without one, rank 0 gathers them. */
     int print_fd;            /* Rank 0 writes the gathered primes there; -1: nowhere. */
-    const char *checkpoint;  /* the checkpoint's name; NULL: none is written */
-    double checkpoint_every; /* seconds */
-    struct standing start;   /* rank 0: where to begin; all zero for the whole range */
-    double stop_at;          /* rank 0: clock_seconds at which all must be over; 0: never */
-    uint64_t round_rows;     /* a round takes at most so many rows; 0: as many as memory and time allow */
-    /* Called on rank 0 many times a second while it searches: the part of the predicted work that is done (0 ... 1), and
-     * about how many numbers that is. May be NULL. */
+    const char *checkpoint;  /* The checkpoint's name; NULL: none is written. */
+    double checkpoint_every; /* Seconds between two checkpoints. */
+    struct standing start;   /* On rank 0: where to begin; all zero for the whole range. */
+    double stop_at;          /* On rank 0: the clock_seconds at which all must be over; 0: never. */
+    uint64_t round_rows;     /* The most rows that a round takes; 0: as many as memory and time allow. */
+    /* Called on rank 0 many times a second while it searches: the fraction of the predicted work that is done (0 ... 1),
+     * and about how many numbers that is. May be NULL. */
     void (*progress)(void *context, double done, double numbers);
     void *progress_context;
     /* Called on rank 0. May be NULL. */

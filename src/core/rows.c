@@ -109,17 +109,17 @@ size_t rows_offsets(uint16_t *offsets, const struct rows *rows, uint64_t begin, 
 
 size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end)
 {
-    enum { PART = 64 }; /* rows: the offsets stay in the L1 cache */
-    _Static_assert((int)PART <= (int)ROWS_OFFSETS_MAX, "offsets do not wrap");
+    enum { STEP = 64 }; /* Rows: their offsets stay in the L1 cache. */
+    _Static_assert((int)STEP <= (int)ROWS_OFFSETS_MAX, "offsets do not wrap");
     uint64_t *to = primes;
     while (begin < end) {
-        uint16_t offsets[PART * ROW_BITS];
-        uint64_t part = min_u64(end - begin, PART), base = (rows->span.first + begin) * ROW_NUMBERS;
-        size_t count = rows_offsets(offsets, rows, begin, begin + part, 0);
+        uint16_t offsets[STEP * ROW_BITS];
+        uint64_t step = min_u64(end - begin, STEP), base = (rows->span.first + begin) * ROW_NUMBERS;
+        size_t count = rows_offsets(offsets, rows, begin, begin + step, 0);
         for (size_t i = 0; i < count; i++)
             to[i] = base + offsets[i];
         to += count;
-        begin += part;
+        begin += step;
     }
     return (size_t)(to - primes);
 }

@@ -20,8 +20,9 @@ enum {
     ROW_NUMBERS = 210,
     ROW_BITS = 48,
     ROW_BYTES = 6,
-    ROWS_PADDING = 2, /* bytes that must be readable and writable behind the last row: a row is loaded as a 64-bit word */
-    SMALL_PRIMES = 4, /* 2, 3, 5, 7 */
+    ROWS_PADDING =
+        2, /* Bytes that must be readable and writable behind the last row, as a row is loaded as a 64-bit word. */
+    SMALL_PRIMES = 4, /* 2, 3, 5 and 7. */
 };
 
 /* The last row that holds a number below 2^64. */

@@ -19,7 +19,7 @@
 #include "core/nodes.h"
 #include "mpi/check.h"
 
-/* What a rank tells the first one of its machine. Travels as bytes. */
+/* What a rank tells the first one of its machine, as bytes. */
 struct own_cpus {
     struct cpu_set allowed; /* Empty if it is unknown. */
     uint64_t machine;       /* A hash of the machine's name. */
@@ -31,7 +31,7 @@ static uint64_t hash_of(const char *name)
     return XXH3_64bits(name, strlen(name));
 }
 
-/* Of the kernel's boot, which all containers of a machine see; elsewhere, of the host's name. */
+/* The hash of the kernel's boot id, which all containers of a machine see; where there is none, of the host's name. */
 static uint64_t machine_hash(const char *host)
 {
     char boot[64] = "";
@@ -42,7 +42,7 @@ static uint64_t machine_hash(const char *host)
     return hash_of(known ? boot : host);
 }
 
-/* Where processes cannot be bound, all CPUs. */
+/* The CPUs that this process may use; all of them where processes cannot be bound. */
 static struct cpu_set allowed_cpus(void)
 {
     struct cpu_set allowed = {{0}};
@@ -105,7 +105,7 @@ static void map_cores(struct core_map *map)
     hwloc_topology_destroy(topology);
 }
 
-/* One machine's ranks, by what they told. */
+/* The placement of one machine's ranks, by what they told. */
 static struct placement judge(const struct own_cpus *list, int count)
 {
     struct placement placement = {.ranks = count};

@@ -10,7 +10,7 @@
 struct team {
     MPI_Comm comm;
     int rank, size;
-    double started; /* MPI_Wtime at the end of MPI_Init; a part sets it when it begins */
+    double started; /* MPI_Wtime at the end of MPI_Init; a team of some ranks sets it when it begins. */
 };
 
 /* For the time before MPI_Init, in a process that srun started or not. Open MPI 4 takes each process of a Slurm step for

@@ -1,8 +1,7 @@
 /* The checkpoint file: the result of a run as far as it has got, from which the same command goes on.
  *
  * A JSON object: what was asked for, the standing (core/result.h), and who found it, with a checksum (xxHash, 64 bits) over
- * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. It
- * calls no MPI. */
+ * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. */
 #ifndef MPIPRIMES_STATE_CHECKPOINT_H
 #define MPIPRIMES_STATE_CHECKPOINT_H
 

@@ -17,8 +17,8 @@ const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
 
 size_t checkpoint_character(const char *text)
 {
-    static const uint8_t BYTES[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4}; /* by the first four bits */
-    static const uint32_t LEAST[] = {0, ' ', 0xa0, 0x800, 0x10000}; /* below are control characters and longer ways */
+    static const uint8_t BYTES[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4}; /* By the first four bits. */
+    static const uint32_t LEAST[] = {0, ' ', 0xa0, 0x800, 0x10000}; /* Below are control characters and longer ways. */
     uint8_t lead = (uint8_t)*text;
     size_t bytes = BYTES[lead >> 4];
     uint32_t code = bytes == 1 ? lead : bytes == 2 ? lead & 0x1f : lead & 0x0f;
@@ -125,7 +125,7 @@ static json_t *seconds_object(const struct phases *seconds)
     return object;
 }
 
-/* Only parts have it, so other checkpoints are as they were before there were any. False if out of memory. */
+/* Only checkpoints of parts have this field, so others are as they were before there were parts. False if out of memory. */
 static bool add_part(json_t *root, const struct part *part)
 {
     if (part->number == 0)

@@ -64,7 +64,7 @@ static enum restart_problem look_at_output(struct restart *restart, const struct
  * if the file is in use; where locks are not supported, it is not. */
 static bool lock(int fd)
 {
-    enum { TRIES = 100, PAUSE = 100 * 1000 * 1000 }; /* nanoseconds: ten seconds in all */
+    enum { TRIES = 100, PAUSE = 100 * 1000 * 1000 }; /* Nanoseconds; ten seconds in all. */
     for (int i = 0; flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK; i++) {
         if (i == TRIES)
             return false;
@@ -82,7 +82,7 @@ static bool open_output(struct restart *restart, const char *path, bool force)
     const int how = O_WRONLY | O_NONBLOCK | O_CLOEXEC;
     int make = (restart->earlier.standing.begun ? 0 : O_CREAT) | (no_other ? O_EXCL : 0);
     restart->output = open(path, how | make, everybody);
-    /* Devices are there before. */
+    /* A device is there before. */
     if (restart->output < 0 && errno == EEXIST)
         restart->output = open(path, how);
     return restart->output >= 0;
