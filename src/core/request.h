@@ -29,4 +29,16 @@ struct run_request {
     void *notice_context;
 };
 
+/* The result of the request's run by one rank, before anything is searched. */
+static inline struct run_result request_result(const struct run_request *request)
+{
+    return (struct run_result){.search = request->search,
+                               .output = request->output,
+                               .schedule = request->schedule,
+                               .simd = request->simd,
+                               .ranks = 1,
+                               .nodes = 1,
+                               .imbalance = 1};
+}
+
 #endif

@@ -88,11 +88,8 @@ static void gather_table(struct run_result *result, const struct rank_result *ow
 /* What rank 0 knows of the result before the search. False if out of memory. */
 static bool begin_result(struct run_result *result, const struct run_request *request, const struct team *team)
 {
-    *result = (struct run_result){.search = request->search,
-                                  .output = request->output,
-                                  .schedule = request->schedule,
-                                  .simd = request->simd,
-                                  .ranks = team->size};
+    *result = request_result(request);
+    result->ranks = team->size;
     if (team->rank != 0)
         return true;
     result->table = calloc((size_t)team->size, sizeof *result->table);

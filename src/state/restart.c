@@ -133,14 +133,7 @@ static enum restart_problem prepare_files(struct restart *restart, const struct 
 
 void restart_begin(struct restart *restart, const struct run_request *request, bool force)
 {
-    *restart = (struct restart){.earlier = {.search = request->search,
-                                            .output = request->output,
-                                            .schedule = request->schedule,
-                                            .simd = request->simd,
-                                            .ranks = 1,
-                                            .nodes = 1,
-                                            .imbalance = 1},
-                                .output = -1};
+    *restart = (struct restart){.earlier = request_result(request), .output = -1};
     restart->problem = read_checkpoint(restart, request->checkpoint);
     if (restart->problem == RESTART_OK)
         restart->problem = look_at_output(restart, request, force);
