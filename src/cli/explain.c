@@ -40,21 +40,10 @@ static void explain_start(const struct restart *restart, const char *checkpoint)
         fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME, checkpoint);
 }
 
-/* Says why the checkpoint or the output file does not fit, and what to do. */
-static void explain_refusal(const struct restart *restart, const char *checkpoint, const char *output)
+/* Says why the output file does not fit, and what to do. */
+static void explain_output(const struct restart *restart, const char *checkpoint, const char *output)
 {
     switch (restart->problem) {
-    case RESTART_UNREADABLE:
-        fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, checkpoint, strerror(restart->error));
-        return;
-    case RESTART_DAMAGED:
-        fprintf(stderr, "%s: the checkpoint %s %s; remove it to begin anew, or name another file\n", PROGRAM_NAME,
-                checkpoint, restart->reason);
-        return;
-    case RESTART_OTHER:
-        fprintf(stderr, "%s: the checkpoint %s %s; name another file, or remove it\n", PROGRAM_NAME, checkpoint,
-                restart->reason);
-        return;
     case RESTART_OUTPUT_EXISTS:
         fprintf(stderr, "%s: %s exists; name another file, or overwrite it with --force\n", PROGRAM_NAME, output);
         return;
@@ -75,6 +64,26 @@ static void explain_refusal(const struct restart *restart, const char *checkpoin
         return;
     default:
         fprintf(stderr, "%s: another run is writing to %s now\n", PROGRAM_NAME, output);
+    }
+}
+
+/* Says why the checkpoint or the output file does not fit, and what to do. */
+static void explain_refusal(const struct restart *restart, const char *checkpoint, const char *output)
+{
+    switch (restart->problem) {
+    case RESTART_UNREADABLE:
+        fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, checkpoint, strerror(restart->error));
+        return;
+    case RESTART_DAMAGED:
+        fprintf(stderr, "%s: the checkpoint %s %s; remove it to begin anew, or name another file\n", PROGRAM_NAME,
+                checkpoint, restart->reason);
+        return;
+    case RESTART_OTHER:
+        fprintf(stderr, "%s: the checkpoint %s %s; name another file, or remove it\n", PROGRAM_NAME, checkpoint,
+                restart->reason);
+        return;
+    default:
+        explain_output(restart, checkpoint, output);
     }
 }
 
@@ -130,10 +139,27 @@ static enum exit_status explain_stop(int signal, const struct run_result *result
     return options->checkpoint != NULL ? STATUS_STOPPED : STATUS_FAILED;
 }
 
+/* Says on which rank the output file could not be written, and what it holds; standard output is rank 0's. */
+static void explain_failed_output(const struct run_failure *failure, const struct run_result *result,
+                                  const struct options *options)
+{
+    const char *output = options->output.path;
+    fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
+            strerror(failure->error));
+    if (output == NULL) {
+        fprintf(stderr, "\n");
+        return;
+    }
+    const char *hint = failure->error == ESPIPE                         ? "; for a pipe there is --print"
+                       : failure->error == ENOENT && failure->rank != 0 ? "; is its folder shared by all nodes?"
+                                                                        : "";
+    fprintf(stderr, " (rank %d%s)", failure->rank, hint);
+    say_rest(result, options);
+}
+
 enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,
                              const struct options *options)
 {
-    const char *output = options->output.path;
     switch (status) {
     case RUN_OK:
         return STATUS_DONE;
@@ -143,17 +169,7 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
         streams_complain("not enough memory", "use fewer ranks on each node");
         return STATUS_FAILED;
     case RUN_OUTPUT_FAILED:
-        fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
-                strerror(failure->error));
-        if (output != NULL) {
-            const char *hint = failure->error == ESPIPE                         ? "; for a pipe there is --print"
-                               : failure->error == ENOENT && failure->rank != 0 ? "; is its folder shared by all nodes?"
-                                                                                : "";
-            fprintf(stderr, " (rank %d%s)", failure->rank, hint);
-            say_rest(result, options);
-        } else {
-            fprintf(stderr, "\n");
-        }
+        explain_failed_output(failure, result, options);
         return STATUS_FAILED;
     case RUN_CHECKPOINT_FAILED:
         fprintf(stderr, "%s: cannot write the checkpoint %s: %s; the one before is still good\n", PROGRAM_NAME,
