@@ -6,9 +6,9 @@
 
 /* Set by the build system. */
 struct build {
-    const char *version;  /* "1.2.3" */
-    const char *revision; /* git's name for the sources, "unknown" outside of a checkout */
-    const char *compiler; /* "GNU 12.2.0, Release" */
+    const char *version;  /* "1.2.3". */
+    const char *revision; /* Git's name for the sources, "unknown" outside of a checkout. */
+    const char *compiler; /* "GNU 12.2.0, Release". */
 };
 
 extern const struct build BUILD;

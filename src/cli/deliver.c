@@ -13,7 +13,7 @@
 #include "cli/streams.h"
 #include "core/write.h"
 
-static const double LONG = 2; /* seconds */
+static const double LONG = 2; /* Seconds. */
 
 static bool deliver_json(struct report_file *file, const struct run_result *result, const char *mpi)
 {
@@ -32,7 +32,7 @@ static bool deliver_text(int fd, char *text)
     errno = ENOMEM;
     bool ok = text != NULL && write_all(fd, text, strlen(text));
     if (!ok)
-        complain("cannot write the report", strerror(errno));
+        streams_complain("cannot write the report", strerror(errno));
     free(text);
     return ok;
 }
@@ -57,7 +57,8 @@ static void hint_if_printing_is_slow(const struct phases *seconds)
             total);
 }
 
-bool deliver(const struct options *options, struct report_file *json, const struct run_result *result, const char *mpi)
+bool deliver_result(const struct options *options, struct report_file *json, const struct run_result *result,
+                    const char *mpi)
 {
     bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
     bool ok = json->fd < 0 || deliver_json(json, result, mpi);

@@ -12,6 +12,7 @@
  * to. `mpi` names the MPI library in use. False if anything could not be written: the reason is on standard error, and what
  * could be written is written all the same. A hint goes to standard error, too, if printing the primes took most of a long
  * run. */
-bool deliver(const struct options *options, struct report_file *json, const struct run_result *result, const char *mpi);
+bool deliver_result(const struct options *options, struct report_file *json, const struct run_result *result,
+                    const char *mpi);
 
 #endif

@@ -25,10 +25,10 @@ void duration_text(char text[DURATION_TEXT], double seconds)
         snprintf(text, DURATION_TEXT, "%.2g years", seconds / YEAR);
 }
 
-/* From there on the further digits of a fraction are nothing: 15 are exact. */
+/* A double holds 15 digits: from this value on a fraction's further digits are skipped. */
 static const double DIGITS_ENOUGH = 1e14;
 
-/* Digits become infinity, if there are too many, but never wrong. strtod would take hex, signs, and the locale's comma. */
+/* Too many digits give infinity, never a wrong number. strtod would also read hex, signs, and the locale's comma. */
 static bool read_digits(double *value, const char **text)
 {
     if (!isdigit((unsigned char)**text))
@@ -54,7 +54,7 @@ static bool read_decimal(double *value, const char **text)
     return true;
 }
 
-/* Its seconds; 0 if there is no unit. */
+/* The seconds of the unit; 0 if there is none. */
 static double read_unit(const char **text)
 {
     const struct {
@@ -76,7 +76,7 @@ static void skip_spaces(const char **text)
     *text += strspn(*text, " ");
 }
 
-/* Numbers with units, the largest one first, or one number without. */
+/* Reads numbers with units, the largest unit first, or one number without a unit. */
 static bool parse_parts(double *seconds, const char *text)
 {
     *seconds = 0;
@@ -96,14 +96,14 @@ static bool parse_parts(double *seconds, const char *text)
     return true;
 }
 
-/* ":MM" or ":SS". */
+/* Reads ":MM" or ":SS". */
 static bool read_sixtieths(double *value, const char **text)
 {
     const char *start = ++*text;
     return read_digits(value, text) && *text - start == 2 && *value < 60;
 }
 
-/* Slurm's [D-]HH:MM:SS and MM:SS. */
+/* Reads Slurm's [D-]HH:MM:SS and MM:SS. */
 static bool parse_clock(double *seconds, const char *text)
 {
     double days = 0, sixtieths;

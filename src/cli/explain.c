@@ -10,42 +10,40 @@
 #include "cli/duration.h"
 #include "cli/streams.h"
 
-/* The part of the rows that is searched. */
-static double part(struct range range, const struct standing *standing)
+/* The fraction of the rows that is searched. */
+static double searched(struct range range, const struct standing *standing)
 {
     struct row_span rows = rows_of_range(range);
     return rows.count > 0 ? (double)standing->found.rows.count / (double)rows.count : 1;
 }
 
-void place_text(char text[PLACE_TEXT], struct range range, const struct standing *standing)
+void explain_place(char text[PLACE_TEXT], struct range range, const struct standing *standing)
 {
-    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", number_behind_rows(range, standing->found.rows.count),
-             100 * part(range, standing));
+    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", rows_number_behind(range, standing->found.rows.count),
+             100 * searched(range, standing));
 }
 
 static void explain_resumed(const struct run_result *earlier, const char *checkpoint)
 {
     char place[PLACE_TEXT], spent[DURATION_TEXT];
-    place_text(place, earlier->search.range, &earlier->standing);
+    explain_place(place, earlier->search.range, &earlier->standing);
     duration_text(spent, earlier->standing.seconds.total);
     fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
 }
 
-/* Why the checkpoint or the output file does not fit, and what to do. */
-static void explain_refusal(const struct restart *restart, const char *checkpoint, const char *output)
+/* Says where the run goes on, or that it was finished before. */
+static void explain_start(const struct restart *restart, const char *checkpoint)
 {
-    switch (restart->status) {
-    case RESTART_UNREADABLE:
-        fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, checkpoint, strerror(restart->error));
-        return;
-    case RESTART_DAMAGED:
-        fprintf(stderr, "%s: the checkpoint %s %s; remove it to begin anew, or name another file\n", PROGRAM_NAME,
-                checkpoint, restart->reason);
-        return;
-    case RESTART_OTHER:
-        fprintf(stderr, "%s: the checkpoint %s %s; name another file, or remove it\n", PROGRAM_NAME, checkpoint,
-                restart->reason);
-        return;
+    if (restart->start == RESTART_RESUMED)
+        explain_resumed(&restart->earlier, checkpoint);
+    else if (restart->start == RESTART_FINISHED)
+        fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME, checkpoint);
+}
+
+/* Says why the output file does not fit, and what to do. */
+static void explain_output(const struct restart *restart, const char *checkpoint, const char *output)
+{
+    switch (restart->problem) {
     case RESTART_OUTPUT_EXISTS:
         fprintf(stderr, "%s: %s exists; name another file, or overwrite it with --force\n", PROGRAM_NAME, output);
         return;
@@ -69,22 +67,35 @@ static void explain_refusal(const struct restart *restart, const char *checkpoin
     }
 }
 
+/* Says why the checkpoint or the output file does not fit, and what to do. */
+static void explain_refusal(const struct restart *restart, const char *checkpoint, const char *output)
+{
+    switch (restart->problem) {
+    case RESTART_UNREADABLE:
+        fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, checkpoint, strerror(restart->error));
+        return;
+    case RESTART_DAMAGED:
+        fprintf(stderr, "%s: the checkpoint %s %s; remove it to begin anew, or name another file\n", PROGRAM_NAME,
+                checkpoint, restart->reason);
+        return;
+    case RESTART_OTHER:
+        fprintf(stderr, "%s: the checkpoint %s %s; name another file, or remove it\n", PROGRAM_NAME, checkpoint,
+                restart->reason);
+        return;
+    default:
+        explain_output(restart, checkpoint, output);
+    }
+}
+
 enum exit_status explain_restart(const struct restart *restart, const struct options *options)
 {
-    switch (restart->status) {
-    case RESTART_NEW:
-        return STATUS_DONE;
-    case RESTART_RESUMED:
+    switch (restart->problem) {
+    case RESTART_OK:
         if (!options->quiet)
-            explain_resumed(&restart->earlier, options->checkpoint);
-        return STATUS_DONE;
-    case RESTART_FINISHED:
-        if (!options->quiet)
-            fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME,
-                    options->checkpoint);
+            explain_start(restart, options->checkpoint);
         return STATUS_DONE;
     case RESTART_NO_MEMORY:
-        complain("not enough memory", "to read the checkpoint");
+        streams_complain("not enough memory", "to read the checkpoint");
         return STATUS_FAILED;
     case RESTART_CHECKPOINT_FAILED:
         fprintf(stderr, "%s: cannot write the checkpoint %s: %s\n", PROGRAM_NAME, options->checkpoint,
@@ -99,11 +110,11 @@ enum exit_status explain_restart(const struct restart *restart, const struct opt
     }
 }
 
-/* What is lost, and what is not: to follow the reason. */
+/* Says behind the reason what is lost, and what is not. */
 static void say_rest(const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];
-    place_text(place, result->search.range, &result->standing);
+    explain_place(place, result->search.range, &result->standing);
     if (options->checkpoint != NULL) {
         fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
         return;
@@ -117,7 +128,7 @@ static void say_rest(const struct run_result *result, const struct options *opti
 static enum exit_status explain_stop(int signal, const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];
-    place_text(place, result->search.range, &result->standing);
+    explain_place(place, result->search.range, &result->standing);
     if (signal != 0)
         fprintf(stderr, "%s: stopped by signal %d (%s)", PROGRAM_NAME, signal, strsignal(signal));
     else
@@ -128,38 +139,45 @@ static enum exit_status explain_stop(int signal, const struct run_result *result
     return options->checkpoint != NULL ? STATUS_STOPPED : STATUS_FAILED;
 }
 
+/* Says on which rank the output file could not be written, and what it holds; standard output is rank 0's. */
+static void explain_failed_output(const struct run_failure *failure, const struct run_result *result,
+                                  const struct options *options)
+{
+    const char *output = options->output.path;
+    fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
+            strerror(failure->error));
+    if (output == NULL) {
+        fprintf(stderr, "\n");
+        return;
+    }
+    const char *hint = failure->error == ESPIPE                         ? "; for a pipe there is --print"
+                       : failure->error == ENOENT && failure->rank != 0 ? "; is its folder shared by all nodes?"
+                                                                        : "";
+    fprintf(stderr, " (rank %d%s)", failure->rank, hint);
+    say_rest(result, options);
+}
+
 enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,
                              const struct options *options)
 {
-    const char *output = options->output.path;
     switch (status) {
     case RUN_OK:
         return STATUS_DONE;
     case RUN_STOPPED:
         return explain_stop(failure->signal, result, options);
     case RUN_NO_MEMORY:
-        complain("not enough memory", "use fewer ranks on each node");
+        streams_complain("not enough memory", "use fewer ranks on each node");
         return STATUS_FAILED;
     case RUN_OUTPUT_FAILED:
-        fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
-                strerror(failure->error));
-        if (output != NULL) {
-            const char *hint = failure->error == ESPIPE                         ? "; for a pipe there is --print"
-                               : failure->error == ENOENT && failure->rank != 0 ? "; is its folder shared by all nodes?"
-                                                                                : "";
-            fprintf(stderr, " (rank %d%s)", failure->rank, hint);
-            say_rest(result, options);
-        } else {
-            fprintf(stderr, "\n");
-        }
+        explain_failed_output(failure, result, options);
         return STATUS_FAILED;
     case RUN_CHECKPOINT_FAILED:
         fprintf(stderr, "%s: cannot write the checkpoint %s: %s; the one before is still good\n", PROGRAM_NAME,
                 options->checkpoint, strerror(failure->error));
         return STATUS_FAILED;
     case RUN_CORRUPT:
-        complain("the primes that arrived on rank 0 are not those that the ranks found",
-                 "nothing of this run can be trusted; check memory and network");
+        streams_complain("the primes that arrived on rank 0 are not those that the ranks found",
+                         "nothing of this run can be trusted; check memory and network");
         return STATUS_CORRUPT;
     }
     return STATUS_FAILED;
@@ -169,7 +187,7 @@ void explain_notice(void *context, enum notice notice, const struct standing *st
 {
     const struct options *options = context;
     char place[PLACE_TEXT];
-    place_text(place, options->search.range, standing);
+    explain_place(place, options->search.range, standing);
     if (standing->found.rows.count == rows_of_range(options->search.range).count)
         snprintf(place, sizeof place, "the end of the range");
     if (notice == NOTICE_CHECKPOINT)

@@ -2,14 +2,14 @@
 #ifndef MPIPRIMES_CLI_EXPLAIN_H
 #define MPIPRIMES_CLI_EXPLAIN_H
 
+#include "cli/exit_status.h"
 #include "cli/options.h"
 #include "core/outcome.h"
-
-enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_STOPPED = 3, STATUS_CORRUPT = 4 };
+#include "state/restart.h"
 
 /* How far a run is: "123457 (12% of the range)". */
 enum { PLACE_TEXT = 64 };
-void place_text(char text[PLACE_TEXT], struct range range, const struct standing *standing);
+void explain_place(char text[PLACE_TEXT], struct range range, const struct standing *standing);
 
 /* Says why a run cannot begin; or, unless --quiet, where it goes on, or that it was finished before. STATUS_DONE if it can
  * begin, or was finished. */

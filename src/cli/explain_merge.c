@@ -11,12 +11,12 @@
 static void explain_unfinished(const struct merge *merge)
 {
     char place[PLACE_TEXT];
-    place_text(place, merge->one->result.search.range, &merge->one->result.standing);
+    explain_place(place, merge->one->result.search.range, &merge->one->result.standing);
     fprintf(stderr, "%s: %zu of %zu runs %s not finished: that of %s is at %s; the same command goes on from there\n",
             PROGRAM_NAME, merge->unfinished, merge->count, merge->unfinished == 1 ? "is" : "are", merge->one->file, place);
 }
 
-/* Parts of one range by several methods: the most likely reason why parts do not join. */
+/* Parts do not join most likely because several methods have cut the range. */
 static const char *hint_at_methods(const struct merge *merge)
 {
     if (merge->one == NULL || merge->other == NULL)
@@ -27,7 +27,7 @@ static const char *hint_at_methods(const struct merge *merge)
     return cut_apart ? "; each method cuts the range otherwise, so all parts need the same one" : "";
 }
 
-/* "between A and B", "before B", "after A". */
+/* Says which numbers are missing, "between A and B", "before B" or "after A". */
 static void explain_gap(const struct merge *merge)
 {
     fprintf(stderr, "%s: the numbers %" PRIu64 " to %" PRIu64 " are missing", PROGRAM_NAME, merge->numbers.first,
@@ -77,7 +77,7 @@ enum exit_status explain_merge(const struct merge *merge, const struct options *
             explain_outputs(merge);
         return STATUS_DONE;
     case MERGE_NO_MEMORY:
-        complain("not enough memory", "to read the checkpoints");
+        streams_complain("not enough memory", "to read the checkpoints");
         return STATUS_FAILED;
     case MERGE_UNREADABLE:
         fprintf(stderr, "%s: cannot read the checkpoint %s: %s\n", PROGRAM_NAME, merge->one->file, strerror(merge->error));

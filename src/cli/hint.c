@@ -6,13 +6,13 @@
 #include "cli/duration.h"
 #include "cli/placement_text.h"
 
-static const double LONG = 10;       /* seconds */
-static const double MUCH_FASTER = 2; /* times; less than that is within what a prediction can be wrong */
+static const double LONG = 10;       /* Seconds. */
+static const double MUCH_FASTER = 2; /* Times. Less than that is within what a prediction can be wrong. */
 
-/* The method, as what takes the time. */
+/* How a hint names the method. */
 static const char *const SEARCH[METHODS] = {[METHOD_TRIAL] = "trial division", [METHOD_SIEVE] = "the sieve"};
 
-/* Nothing for the sieve itself, and where it would not help. */
+/* The text is empty for the sieve itself, and where the sieve would not help. */
 static void advise(char *text, size_t room, double seconds, double by_sieve)
 {
     char duration[DURATION_TEXT];
@@ -47,6 +47,6 @@ void hint_on_study(double seconds)
 void hint_on_placement(const struct placement *placement, const char *launcher)
 {
     char text[PLACEMENT_WARNING];
-    if (placement_warning(text, placement, launcher))
+    if (placement_text_warning(text, placement, launcher))
         fprintf(stderr, "%s: %s\n", PROGRAM_NAME, text);
 }

@@ -9,7 +9,7 @@
  * named where it is much faster. */
 void hint_if_long(enum method method, int ranks, double seconds, double by_sieve);
 
-/* The same for a study, whose runs take so many seconds together. */
+/* The same for a study, from the predicted seconds of all its runs. */
 void hint_on_study(double seconds);
 
 /* That ranks have no core of their own, if so, and what to do about it. `launcher` started them; NULL: unknown. */

@@ -6,8 +6,8 @@
 
 #define SRUN "srun"
 
-/* In the order of who tells the truth: inside a Slurm job, mpirun's own variables describe the processes that it started,
- * and Slurm's may describe its daemons. */
+/* The first whose variables are set is the launcher: inside a Slurm job, mpirun's own variables describe the processes that
+ * it started, while Slurm's may describe its daemons. */
 static const struct {
     const char *launcher, *size, *rank;
 } LAUNCHERS[] = {

@@ -6,10 +6,10 @@
 
 /* What a launcher told this process. */
 struct launch {
-    const char *launcher; /* for messages: "Open MPI's mpirun", ...; NULL: started without one */
-    int processes;        /* how many it started together; 1 without a launcher */
-    int rank;             /* this process's number among them */
-    bool by_srun;         /* the launcher is Slurm's srun */
+    const char *launcher; /* Its name for messages, as "Open MPI's mpirun"; NULL: there was none. */
+    int processes;        /* The number of processes that it started together; 1 without a launcher. */
+    int rank;             /* This process's number among them, from 0 on. */
+    bool by_srun;         /* True if the launcher is Slurm's srun. */
 };
 
 /* From the launcher's environment variables. */

@@ -1,4 +1,4 @@
-/* The command line. */
+/* What the command line asks for. */
 #ifndef MPIPRIMES_CLI_OPTIONS_H
 #define MPIPRIMES_CLI_OPTIONS_H
 
@@ -13,34 +13,30 @@ enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 struct options {
     struct search search;
     enum schedule schedule;
-    uint64_t memory;         /* bytes for each rank's search; 0: as many as are fast */
-    bool print;              /* the primes on standard output */
-    struct output output;    /* the file for the primes; its path points into argv */
-    bool force;              /* the output file may be overwritten */
-    const char *checkpoint;  /* a file's name, NULL for none; points into argv */
-    double checkpoint_every; /* seconds */
-    double time_limit;       /* seconds; 0: none */
-    const char *json;        /* a file's name, "-" for standard output, NULL for none; points into argv */
-    bool all_ranks;          /* rank table, however many there are */
+    uint64_t memory;         /* Bytes for each rank's search; 0: as many as are fast. */
+    bool print;              /* The primes go to standard output. */
+    struct output output;    /* The file for the primes; its path points into argv. */
+    bool force;              /* The output file may be overwritten. */
+    const char *checkpoint;  /* The checkpoint's name, NULL for none; points into argv. */
+    double checkpoint_every; /* Seconds. */
+    double time_limit;       /* Seconds; 0: none. */
+    const char *json;        /* The report's name, "-" for standard output, NULL for none; points into argv. */
+    bool all_ranks;          /* The report lists all ranks, however many there are. */
     bool quiet;
     enum progress_when progress;
-    enum study study; /* STUDY_NONE: one run */
-    int repeat;       /* of each case of a study */
-    const char *csv;  /* a file's name for the rows of a study, NULL for none; points into argv */
-    char **files;     /* the checkpoints to merge; points into argv */
+    enum study study; /* STUDY_NONE: one run. */
+    int repeat;       /* Counted runs of each case of a study. */
+    const char *csv;  /* The name of the file for a study's rows, NULL for none; points into argv. */
+    char **files;     /* The checkpoints to merge; points into argv. */
     size_t file_count;
 };
 
 enum options_status {
-    OPTIONS_RUN,     /* there is work to do */
-    OPTIONS_MERGE,   /* checkpoints are to be merged */
-    OPTIONS_HELP,    /* help was asked for, and given */
-    OPTIONS_VERSION, /* the version was asked for: the caller prints it */
-    OPTIONS_BAD,     /* the command line is wrong, and the message is given */
+    OPTIONS_RUN,     /* There is work to do. */
+    OPTIONS_MERGE,   /* Checkpoints are to be merged. */
+    OPTIONS_HELP,    /* Help was asked for, and given. */
+    OPTIONS_VERSION, /* The version was asked for, and the caller prints it. */
+    OPTIONS_BAD,     /* The command line is wrong, and the message is given. */
 };
-
-/* Reads the command line. With `speak` it prints the help or the one error message, too; without, it is silent (for the
- * ranks above 0) and gives the same. argv is permuted, options first. */
-enum options_status options_parse(struct options *options, int argc, char **argv, bool speak);
 
 #endif

@@ -34,7 +34,7 @@ static void take_part(struct options *options)
     options->search.range = part_range(&options->search.part, options->search.method);
 }
 
-/* What two options cannot ask for at once. */
+/* Refuses what two options cannot ask for at once. */
 static error_t check_primes(struct argp_state *state, const struct parse *parse)
 {
     const struct options *options = parse->options;
@@ -50,7 +50,7 @@ static error_t check_primes(struct argp_state *state, const struct parse *parse)
     return 0;
 }
 
-/* Options that say more about another one, which is missing. */
+/* Refuses options that say more about another one, which is missing. */
 static error_t check_company(struct argp_state *state, const struct parse *parse)
 {
     const struct options *options = parse->options;
@@ -105,7 +105,7 @@ static bool hits_checkpoint(const char *file, const char *checkpoint)
     return strncmp(file, checkpoint, length) == 0 && (file[length] == '\0' || strcmp(file + length, ".tmp") == 0);
 }
 
-/* By name: this is about slips. */
+/* Files are compared by their names, which is enough to notice slips. */
 static error_t check_files(struct argp_state *state, const struct options *options)
 {
     const char *output = options->output.path, *json = options->json, *checkpoint = options->checkpoint;

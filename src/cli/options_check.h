@@ -1,4 +1,4 @@
-/* The end of reading the command line: what its options and arguments come to together. For options.c alone. */
+/* The end of reading the command line: what its options and arguments come to together. For options_parse.c alone. */
 #ifndef MPIPRIMES_CLI_OPTIONS_CHECK_H
 #define MPIPRIMES_CLI_OPTIONS_CHECK_H
 
@@ -11,13 +11,14 @@
 struct parse {
     struct options *options;
     bool speak;
-    enum options_status status; /* anything but OPTIONS_RUN: the rest of the line does not matter */
-    const char *numbers[2];     /* START and STOP as written, or STOP alone */
-    int count;
-    const char *print;   /* the option that asked for it, NULL if none did */
-    const char *standby; /* the checkpoint if the line names none */
-    const char *format;  /* as written, NULL if it was not */
-    const char *every;   /* likewise */
+    enum options_status status; /* Once it is not OPTIONS_RUN, the rest of the line does not matter. */
+    const char *numbers[2];     /* START and STOP as written, or STOP alone. */
+    int count;                  /* Of the numbers. */
+    const char *print;          /* The option that asked for printing, NULL if none did. */
+    const char *standby;        /* The checkpoint that is taken if --checkpoint names none. */
+    /* The options' arguments as written, NULL for those that are not given: */
+    const char *format;
+    const char *every;
     const char *limit;
     const char *repeat;
     bool merge;

@@ -6,12 +6,12 @@
 
 #include "core/nodes.h"
 
-enum { NAMES_WIDTH = 70 }; /* what 80 columns leave for names */
+enum { NAMES_WIDTH = 70 }; /* The columns that a line of 80 leaves for names. */
 
-void write_ranks_on_each(FILE *out, const struct rank_result *table, int ranks)
+void placement_text_ranks(FILE *out, const struct rank_result *table, int ranks)
 {
     int count = 0, least = ranks, most = 0;
-    struct node *nodes = nodes_list(&count, table, ranks);
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, ranks);
     for (int i = 0; nodes != NULL && i < count; i++) {
         least = nodes[i].ranks < least ? nodes[i].ranks : least;
         most = nodes[i].ranks > most ? nodes[i].ranks : most;
@@ -25,9 +25,9 @@ void write_ranks_on_each(FILE *out, const struct rank_result *table, int ranks)
         fprintf(out, ", %d to %d on each", least, most);
 }
 
-/* A name's last number, but of its domain: "n" "07" ".cluster". */
+/* The last number in a name, leaving out its domain: "n" "07" ".cluster". */
 struct numbered {
-    size_t before, digits; /* characters */
+    size_t before, digits; /* Numbers of characters. */
     unsigned long number;
 };
 
@@ -42,7 +42,7 @@ static struct numbered read_number(const char *name)
     return (struct numbered){begin, end - begin, end > begin ? strtoul(name + begin, NULL, 10) : 0};
 }
 
-/* Whether b is the name that follows a when nodes are counted. */
+/* Whether b is the name behind a in a numbered series. */
 static bool follows(const char *a, const char *b)
 {
     struct numbered x = read_number(a), y = read_number(b);
@@ -52,7 +52,7 @@ static bool follows(const char *a, const char *b)
            (!padded || x.digits == y.digits);
 }
 
-/* How many of the nodes, from the first on, are counted up by one; two names are no shorter as "a to b". */
+/* The number of nodes, from the first on, that are a numbered series; 1 for two of them, as "a to b" is no shorter. */
 static int run_length(const struct node *nodes, int count)
 {
     int length = 1;
@@ -80,10 +80,10 @@ static void write_names(FILE *out, const struct node *nodes, int count)
     }
 }
 
-void write_nodes(FILE *out, const struct rank_result *table, int ranks)
+void placement_text_nodes(FILE *out, const struct rank_result *table, int ranks)
 {
     int count = 0;
-    struct node *nodes = nodes_list(&count, table, ranks);
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, ranks);
     fprintf(out, "%-10s", "Nodes");
     if (nodes != NULL)
         write_names(out, nodes, count);
@@ -91,7 +91,7 @@ void write_nodes(FILE *out, const struct rank_result *table, int ranks)
     free(nodes);
 }
 
-void write_cores(FILE *out, const struct placement *placement)
+void placement_text_cores(FILE *out, const struct placement *placement)
 {
     static const char *const BINDINGS[] = {
         [BINDING_NONE] = "ranks not bound, one for each at least",
@@ -109,7 +109,7 @@ void write_cores(FILE *out, const struct placement *placement)
         fprintf(out, "%d, %s\n", placement->cores, BINDINGS[placement->binding]);
 }
 
-/* A binding that keeps ranks from cores which would do for more of them. */
+/* Whether the ranks are bound so that cores stay free which more of them could have. */
 static bool binding_is_at_fault(const struct crowd *crowd)
 {
     return crowd->without > crowd->ranks - crowd->cores;
@@ -132,7 +132,7 @@ static void blame_number(char *text, size_t room, const struct crowd *crowd, con
              crowd->ranks, others, crowd->cores, plural);
 }
 
-bool placement_warning(char text[PLACEMENT_WARNING], const struct placement *placement, const char *launcher)
+bool placement_text_warning(char text[PLACEMENT_WARNING], const struct placement *placement, const char *launcher)
 {
     const struct crowd *crowd = &placement->crowd;
     char others[64] = "";

@@ -8,17 +8,17 @@
 #include "core/placement.h"
 
 /* ", 32 on each", ", 2 to 32 on each": behind the numbers of ranks and nodes. */
-void write_ranks_on_each(FILE *out, const struct rank_result *table, int ranks);
+void placement_text_ranks(FILE *out, const struct rank_result *table, int ranks);
 
 /* A line with the names of the nodes: "n01 to n64 login"; the first few of them, if they are many. */
-void write_nodes(FILE *out, const struct rank_result *table, int ranks);
+void placement_text_nodes(FILE *out, const struct rank_result *table, int ranks);
 
 /* A line of the cores, and how the ranks are bound to them. */
-void write_cores(FILE *out, const struct placement *placement);
+void placement_text_cores(FILE *out, const struct placement *placement);
 
 /* Which ranks have no core of their own, why, and what to do about it; false if there is nothing to warn of. `launcher`
  * started the ranks; NULL: unknown. */
 enum { PLACEMENT_WARNING = 512 };
-bool placement_warning(char text[PLACEMENT_WARNING], const struct placement *placement, const char *launcher);
+bool placement_text_warning(char text[PLACEMENT_WARNING], const struct placement *placement, const char *launcher);
 
 #endif

@@ -14,14 +14,14 @@
  * estimate needs something to go by. */
 static const double FIRST_BAR = 1, FIRST_LINE = 3, FIRST_ALWAYS = 0.2;
 static const double BAR_INTERVAL = 0.2, LINE_GROWTH = 2, LINE_INTERVAL_MAX = 60;
-static const double WORTH_SHOWING = 1; /* seconds that must be left when it is shown for the first time */
-static const double NEWEST_RATE = 0.3; /* the weight of the last interval in the rate: it shall not flicker */
+static const double WORTH_SHOWING = 1; /* Seconds that must be left when it is shown for the first time. */
+static const double NEWEST_RATE = 0.3; /* The weight of the last interval in the rate, which shall not flicker. */
 
-enum { PASS_ON_NANOSECONDS = 100 * 1000 * 1000 }; /* that a launcher may take to pass something on to the terminal */
+enum { PASS_ON_NANOSECONDS = 100 * 1000 * 1000 }; /* A launcher may take that long to pass something on. */
 
 enum {
-    BAR_WIDTH = 30, /* at most */
-    BAR_MARGIN = 50 /* columns that the longest figures beside the bar take */
+    BAR_WIDTH = 30,  /* The longest bar, in columns. */
+    BAR_MARGIN = 50, /* The columns that the longest figures beside the bar take. */
 };
 
 struct progress progress_start(enum progress_when when, double done, double numbers)

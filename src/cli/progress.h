@@ -8,21 +8,23 @@
 #include "cli/options.h"
 
 struct progress {
-    bool on;              /* false: progress_update need not be called */
-    int columns;          /* of the terminal; 0: lines for a log */
-    bool drawn;           /* a bar is on the terminal now */
-    double start;         /* clock_seconds */
-    double done;          /* at the start */
-    double next;          /* when to show it next */
-    double shown_numbers; /* and the numbers searched by `shown`, for the rate */
-    double shown, rate;
+    bool on;              /* False if progress_update need not be called. */
+    int columns;          /* The terminal's width; 0: lines for a log are written. */
+    bool drawn;           /* A bar is on the terminal now. */
+    double start;         /* When it began, in clock_seconds. */
+    double done;          /* The fraction of the predicted work that was done at the start. */
+    double next;          /* When to show it next, in clock_seconds. */
+    double shown;         /* When the rate was measured last, in clock_seconds. */
+    double shown_numbers; /* The count of numbers that were searched by then. */
+    double rate;          /* Numbers a second. */
 };
 
-/* For a run that starts now, with that part of the predicted work done before, and so many numbers searched. */
+/* For a run that starts now: `done` is the fraction of the predicted work (0 ... 1) that was done before, `numbers` the
+ * count of numbers that were searched. */
 struct progress progress_start(enum progress_when when, double done, double numbers);
 
-/* context: a struct progress. done: the part of the predicted work (0 ... 1); numbers: how many are searched. Cheap if
- * called often: shows something only when it is time. */
+/* Shows how far the run is, but only when it is time, so it may be called often. context: a struct progress; done: the
+ * fraction of the predicted work (0 ... 1); numbers: the count of numbers that are searched. */
 void progress_update(void *context, double done, double numbers);
 
 /* Takes the bar away. */

@@ -31,7 +31,7 @@ static void write_found(FILE *out, const struct findings *found)
     write_primes(out, "Last", found->last, ends);
 }
 
-void seconds_text(char text[SECONDS_TEXT], double seconds)
+void report_seconds(char text[SECONDS_TEXT], double seconds)
 {
     int decimals = 6;
     while (snprintf(text, SECONDS_TEXT, "%.*f", decimals, seconds) > SECONDS_WIDTH && decimals > 0)
@@ -58,7 +58,7 @@ static void write_seconds(FILE *out, const struct phases *seconds)
         fprintf(out, " %*s", SECONDS_WIDTH, COLUMNS[i].name);
     fprintf(out, "\n%-8s", "");
     for (size_t i = 0; i < COUNT; i++) {
-        seconds_text(text, COLUMNS[i].seconds);
+        report_seconds(text, COLUMNS[i].seconds);
         fprintf(out, " %*s", SECONDS_WIDTH, text);
     }
     fprintf(out, "\n");
@@ -129,10 +129,10 @@ static void write_table(FILE *out, const struct run_result *result)
     for (int r = 0; r < result->ranks; r++) {
         const struct rank_result *rank = &result->table[r];
         char first[24] = "-", last[24] = "-", core[24] = "-", find[SECONDS_TEXT];
-        seconds_text(find, rank->find);
+        report_seconds(find, rank->find);
         if (rank->pieces > 0) {
-            snprintf(first, sizeof first, "%" PRIu64, rank->share.first);
-            snprintf(last, sizeof last, "%" PRIu64, rank->share.last);
+            snprintf(first, sizeof first, "%" PRIu64, rank->numbers.first);
+            snprintf(last, sizeof last, "%" PRIu64, rank->numbers.last);
         }
         if (rank->core >= 0)
             snprintf(core, sizeof core, "%" PRId64, rank->core);
@@ -141,18 +141,18 @@ static void write_table(FILE *out, const struct run_result *result)
     }
 }
 
-/* How many, where, and on which cores. */
+/* The number of ranks, and the nodes and cores that they are on. */
 static void write_ranks(FILE *out, const struct run_result *result, bool table_left_out)
 {
     const char *most = result->merged > 0 ? "at most " : "";
     fprintf(out, "%-10s%s%d on %d node%s", "Ranks", most, result->ranks, result->nodes, result->nodes == 1 ? "" : "s");
     if (result->table != NULL && result->nodes > 1)
-        write_ranks_on_each(out, result->table, result->ranks);
+        placement_text_ranks(out, result->table, result->ranks);
     fprintf(out, "%s\n", table_left_out ? " (their table: --ranks)" : "");
     if (result->table != NULL)
-        write_nodes(out, result->table, result->ranks);
+        placement_text_nodes(out, result->table, result->ranks);
     if (result->table != NULL && result->placement != NULL)
-        write_cores(out, result->placement);
+        placement_text_cores(out, result->placement);
 }
 
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)

@@ -6,18 +6,18 @@
 
 #include "core/result.h"
 
-enum { REPORT_TABLE_RANKS = 16 }; /* more ranks than this are listed on request only */
+enum { REPORT_TABLE_RANKS = 16 }; /* More ranks than this are listed on request only. */
 
 /* The text, to be freed; NULL if out of memory. */
 char *report_text(const struct run_result *result, bool all_ranks);
 
 /* The JSON, to be freed; NULL if out of memory. `mpi` names the MPI library in use. Numbers that can reach 2^64 (the range,
- * the primes, the shares) are strings, as JSON's readers are not bound to keep more than 53 bits of a number. */
+ * the primes, the ranks' numbers) are strings, as JSON's readers are not bound to keep more than 53 bits of a number. */
 char *report_json(const struct run_result *result, const char *mpi);
 
 /* In as many digits as fit in the width; 99999999 s are three years. */
 enum { SECONDS_WIDTH = 8, SECONDS_TEXT = 32 };
-void seconds_text(char text[SECONDS_TEXT], double seconds);
+void report_seconds(char text[SECONDS_TEXT], double seconds);
 
 /* How fast the output came into its file, over the run's whole time; 0 if that was none. */
 double report_gigabytes_per_second(const struct standing *standing);

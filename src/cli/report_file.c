@@ -17,7 +17,7 @@ bool report_file_open(struct report_file *file, const char *path)
         *file = (struct report_file){.name = "standard output", .fd = STDOUT_FILENO};
         return true;
     }
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* less the umask */
+    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* The umask takes some away. */
     file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
     file->created = file->fd >= 0;
     if (file->fd < 0 && errno == EEXIST)
@@ -40,7 +40,7 @@ bool report_file_write(struct report_file *file, const char *text)
     if (file->path == NULL)
         return ok;
     if (!ok)
-        cut(file->fd); /* nothing rather than half of it */
+        cut(file->fd); /* Nothing is better than half of it. */
     if (close(file->fd) != 0 && ok) {
         ok = false;
         error = errno;

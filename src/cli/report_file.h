@@ -5,10 +5,10 @@
 #include <stdbool.h>
 
 struct report_file {
-    const char *name; /* "standard output" for - */
-    int fd;           /* -1: not open */
-    bool created;     /* by this run, so that a run without a result takes it away */
-    const char *path; /* NULL for - */
+    const char *name; /* For messages; "standard output" for -. */
+    int fd;           /* -1: it is not open. */
+    bool created;     /* This run has made the file, and takes it away if there is no result. */
+    const char *path; /* NULL for -. */
 };
 
 /* Opens FILE, or standard output for "-", before the work is done, so that a wrong name is known at once; what the file

@@ -70,10 +70,10 @@ static json_t *output_object(const struct run_result *result)
 
 static json_t *rank_object(int number, const struct rank_result *rank)
 {
-    /* null where there is no core to name, and no share */
+    /* JSON has null where there is no core to name, and where the rank had no piece. */
     json_t *core = rank->core < 0 ? json_null() : json_integer(rank->core);
-    json_t *first = rank->pieces == 0 ? json_null() : text_of(rank->share.first);
-    json_t *last = rank->pieces == 0 ? json_null() : text_of(rank->share.last);
+    json_t *first = rank->pieces == 0 ? json_null() : text_of(rank->numbers.first);
+    json_t *last = rank->pieces == 0 ? json_null() : text_of(rank->numbers.last);
     return json_pack("{s:i, s:s, s:I, s:o, s:o, s:o, s:I, s:I, s:f, s:f}", "rank", number, "host", rank->host, "pid",
                      (json_int_t)rank->pid, "core", core, "first", first, "last", last, "pieces", (json_int_t)rank->pieces,
                      "primes", (json_int_t)rank->primes, "find", rank->find, "work", rank->work);
@@ -91,11 +91,11 @@ static json_t *rank_array(const struct run_result *result)
     return array;
 }
 
-static json_t *node_array(const struct run_result *result)
+static json_t *node_array(const struct rank_result *table, int ranks)
 {
     json_t *array = json_array();
-    int count = 0, ranks = result->table == NULL ? 0 : result->ranks;
-    struct node *nodes = nodes_list(&count, result->table, ranks);
+    int count = 0;
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, ranks);
     for (int i = 0; array != NULL && nodes != NULL && i < count; i++)
         if (json_array_append_new(array, json_pack("{s:s, s:i}", "name", nodes[i].name, "ranks", nodes[i].ranks)) != 0)
             break;
@@ -116,7 +116,7 @@ static json_t *placement_object(const struct run_result *result)
     bool known = placement != NULL && placement->binding != BINDING_UNKNOWN;
     json_t *cores = known ? json_integer(placement->cores) : json_null();
     json_t *without = known ? json_integer(placement->without) : json_null();
-    return json_pack("{s:o, s:s, s:o, s:o}", "nodes", node_array(result), "binding",
+    return json_pack("{s:o, s:s, s:o, s:o}", "nodes", node_array(result->table, result->ranks), "binding",
                      binding_name(known ? placement->binding : BINDING_UNKNOWN), "cores", cores, "ranks_without_core",
                      without);
 }

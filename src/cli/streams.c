@@ -26,11 +26,11 @@ bool streams_flush(void)
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
     /* Some MPI libraries take standard output's buffer away: then an earlier write failed, and left its reason in errno. */
-    complain("cannot write to standard output", strerror(errno != 0 ? errno : EIO));
+    streams_complain("cannot write to standard output", strerror(errno != 0 ? errno : EIO));
     return false;
 }
 
-void complain(const char *what, const char *why)
+void streams_complain(const char *what, const char *why)
 {
     fprintf(stderr, "%s: %s: %s\n", PROGRAM_NAME, what, why);
 }

@@ -13,6 +13,6 @@ void streams_prepare(void);
 bool streams_flush(void);
 
 /* Says on standard error what is wrong, and why. */
-void complain(const char *what, const char *why);
+void streams_complain(const char *what, const char *why);
 
 #endif

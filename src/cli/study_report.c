@@ -13,16 +13,16 @@
 #include "cli/streams.h"
 #include "core/write.h"
 
-void study_complain_of_range(const struct study_result *study)
+void study_report_complain_of_range(const struct study_result *study)
 {
     fprintf(stderr, "%s: --study=weak: the range of %d ranks would end above 2^64-1; lower STOP, or take fewer ranks\n",
             PROGRAM_NAME, study->cases[study->count - 1].ranks);
 }
 
-void study_complain_of_primes(void)
+void study_report_complain_of_primes(void)
 {
-    complain("runs of the same range found different numbers of primes",
-             "nothing of this study can be trusted; check the memory");
+    streams_complain("runs of the same range found different numbers of primes",
+                     "nothing of this study can be trusted; check the memory");
 }
 
 static const struct study_run *first_run(const struct study_result *study, int number)
@@ -42,7 +42,7 @@ static void write_header(FILE *out, const struct study_result *study)
     fprintf(out, "\n%-10s%" PRIu64 "%s\n", "Primes", first_run(study, 0)->primes,
             study->study == STUDY_WEAK ? " of one rank's range" : "");
     fprintf(out, "%-10s%d of each line, in turns, after one that does not count\n", "Runs", study->repeats);
-    write_nodes(out, study->table, study->ranks);
+    placement_text_nodes(out, study->table, study->ranks);
 }
 
 /* The column that tells the lines of this study apart, beside the ranks. */
@@ -63,9 +63,9 @@ static void write_line(FILE *out, const struct study_result *study, int number)
     const struct study_case *entry = &study->cases[number];
     struct study_figures figures = study_figures(study, number);
     char median[SECONDS_TEXT], least[SECONDS_TEXT], most[SECONDS_TEXT], serial[32] = "-";
-    seconds_text(median, figures.seconds.median);
-    seconds_text(least, figures.seconds.min);
-    seconds_text(most, figures.seconds.max);
+    report_seconds(median, figures.seconds.median);
+    report_seconds(least, figures.seconds.min);
+    report_seconds(most, figures.seconds.max);
     if (entry->ranks > 1)
         snprintf(serial, sizeof serial, "%.4f", figures.serial);
     if (study->study == STUDY_SCHEDULES)
@@ -86,14 +86,14 @@ static void write_table(FILE *out, const struct study_result *study)
         write_line(out, study, i);
 }
 
-static void write_row(FILE *out, const struct study_result *study, int number, int turn)
+static void write_row(FILE *out, const struct study_result *study, int number, int pass)
 {
     const struct study_case *entry = &study->cases[number];
-    const struct study_run *run = &first_run(study, number)[turn];
+    const struct study_run *run = &first_run(study, number)[pass];
     const struct phases *seconds = &run->seconds;
     fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study), method_name(study->way.method),
             simd_name(study->way.simd), study_schedule(study, number), entry->range.first, entry->range.last, entry->ranks,
-            run->nodes, turn + 1);
+            run->nodes, pass + 1);
     fprintf(out, ",%.9f,%.9f,%.9f,%.9f,%.9f,%.6f,%" PRIu64, seconds->total, seconds->find, seconds->scatter, seconds->wait,
             seconds->gather, run->imbalance, run->primes);
 }
@@ -102,8 +102,8 @@ static void write_csv(FILE *out, const struct study_result *study)
 {
     fprintf(out, "study,method,simd,schedule,first,last,ranks,nodes,run,seconds,find,scatter,wait,gather,imbalance,primes");
     for (int i = 0; i < study->count; i++)
-        for (int turn = 0; turn < study->repeats; turn++)
-            write_row(out, study, i, turn);
+        for (int pass = 0; pass < study->repeats; pass++)
+            write_row(out, study, i, pass);
 }
 
 /* What the function writes, to be freed; NULL if out of memory. */
@@ -123,19 +123,19 @@ static char *text_of(void (*write)(FILE *out, const struct study_result *study),
     return text;
 }
 
-char *study_table(const struct study_result *study)
+char *study_report_table(const struct study_result *study)
 {
     return text_of(write_table, study);
 }
 
-char *study_csv(const struct study_result *study)
+char *study_report_csv(const struct study_result *study)
 {
     return text_of(write_csv, study);
 }
 
 static bool deliver_rows(struct report_file *csv, const struct study_result *study)
 {
-    char *text = study_csv(study);
+    char *text = study_report_csv(study);
     errno = ENOMEM;
     bool ok = text != NULL && report_file_write(csv, text);
     if (!ok)
@@ -144,14 +144,14 @@ static bool deliver_rows(struct report_file *csv, const struct study_result *stu
     return ok;
 }
 
-bool study_deliver(struct report_file *csv, const struct study_result *study)
+bool study_report_deliver(struct report_file *csv, const struct study_result *study)
 {
     bool ok = csv->fd < 0 || deliver_rows(csv, study);
-    char *text = study_table(study);
+    char *text = study_report_table(study);
     errno = ENOMEM;
     bool shown = text != NULL && write_all(STDOUT_FILENO, text, strlen(text));
     if (!shown)
-        complain("cannot write the table", strerror(errno));
+        streams_complain("cannot write the table", strerror(errno));
     free(text);
     return ok && shown;
 }

@@ -9,17 +9,17 @@
 #include "plan/study.h"
 
 /* Says that the range would grow beyond 2^64-1 in the last case that is planned. */
-void study_complain_of_range(const struct study_result *study);
+void study_report_complain_of_range(const struct study_result *study);
 
 /* Says that runs of the same range did not find the same number of primes. */
-void study_complain_of_primes(void);
+void study_report_complain_of_primes(void);
 
 /* Writes the rows, if their file is open, and the table to standard output. False if one of them could not be written: the
  * reason is on standard error. */
-bool study_deliver(struct report_file *csv, const struct study_result *study);
+bool study_report_deliver(struct report_file *csv, const struct study_result *study);
 
 /* The table, and the rows as CSV without the last newline; to be freed, NULL if out of memory. */
-char *study_table(const struct study_result *study);
-char *study_csv(const struct study_result *study);
+char *study_report_table(const struct study_result *study);
+char *study_report_csv(const struct study_result *study);
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { USUAL_COLUMNS = 80 }; /* of a terminal that does not tell */
+enum { USUAL_COLUMNS = 80 }; /* The width of a terminal that does not tell. */
 
 /* A process's name and parent; false where there is no /proc. */
 static bool look_up(long pid, char name[64], long *parent)
@@ -37,7 +37,7 @@ static bool is_launcher(const char *name)
     return false;
 }
 
-/* 0: no terminal. */
+/* The columns of the terminal; 0 if the descriptor is none. */
 static int columns_of(int fd)
 {
     struct winsize size;
@@ -46,7 +46,7 @@ static int columns_of(int fd)
     return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : USUAL_COLUMNS;
 }
 
-/* Of the process's standard error. */
+/* The columns of the terminal that the process's standard error is; 0 if it is none. */
 static int columns_of_process(long pid)
 {
     char path[64];

@@ -7,8 +7,8 @@
 
 #include "core/clock.h"
 
-/* The batch script's time: so many seconds, or so much of what is left if that is less. */
-static const double RESERVE = 30, RESERVE_PART = 0.1;
+/* What is left to the batch script: the seconds, or the fraction of the job's rest if that is less. */
+static const double RESERVE = 30, RESERVE_FRACTION = 0.1;
 
 /* Seconds until Slurm ends the job; INFINITY outside of Slurm, and where it does not tell. */
 static double job_left(void)
@@ -23,6 +23,6 @@ double time_limit_left(const struct options *options, double started)
 {
     double own = options->time_limit > 0 ? started + options->time_limit - clock_seconds() : INFINITY;
     double job = job_left();
-    double reserve = fmin(RESERVE, fmax(RESERVE_PART * job, 0));
+    double reserve = fmin(RESERVE, fmax(RESERVE_FRACTION * job, 0));
     return fmin(own, job - reserve);
 }

@@ -12,11 +12,11 @@
 
 /* Each level includes the ones before it. */
 enum simd {
-    SIMD_PORTABLE, /* plain C */
-    SIMD_AVX2,     /* with FMA, BMI1, BMI2 and POPCNT, which every processor with AVX2 of Intel and AMD has */
-    SIMD_AVX512,   /* the subsets F, BW, DQ and VL, which every AVX-512 server core has */
+    SIMD_PORTABLE, /* Plain C. */
+    SIMD_AVX2,     /* With FMA, BMI1, BMI2 and POPCNT, which every processor with AVX2 of Intel and AMD has. */
+    SIMD_AVX512,   /* The subsets F, BW, DQ and VL, which every AVX-512 server core has. */
     SIMD_LEVELS,
-    SIMD_MIXED = SIMD_LEVELS, /* several, in what several runs found together */
+    SIMD_MIXED = SIMD_LEVELS, /* Several, in what several runs found together. */
 };
 
 /* Whether AVX-512 comes with the subsets IFMA, VBMI and VBMI2, as on processors since Intel's Ice Lake and AMD's Zen 4. Few

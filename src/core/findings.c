@@ -74,7 +74,7 @@ static void add_last(struct findings *findings, const struct rows *rows)
 void findings_add_rows(struct findings *left, const struct rows *rows, struct range range)
 {
     struct findings small = {0}, coprime = {.rows = rows->span, .count = rows_count(rows)};
-    small.count = small_primes(small.first, rows->span, range);
+    small.count = rows_small_primes(small.first, rows->span, range);
     memcpy(small.last, small.first, sizeof small.last);
     findings_merge(left, &small);
     add_first(&coprime, rows);

@@ -5,15 +5,15 @@
 #include <stdbool.h>
 
 enum method {
-    METHOD_TRIAL, /* trial division */
-    METHOD_SIEVE, /* sieve of Eratosthenes */
+    METHOD_TRIAL, /* Trial division. */
+    METHOD_SIEVE, /* The sieve of Eratosthenes. */
     METHODS,
-    METHOD_MIXED = METHODS, /* several, in what several runs found together; no name for the command line */
+    METHOD_MIXED = METHODS, /* Several, in what several runs found together. The command line does not know it. */
 };
 
 enum schedule {
-    SCHEDULE_STATIC,  /* an explicit share for each rank */
-    SCHEDULE_DYNAMIC, /* a pool: ranks take pieces as they get free */
+    SCHEDULE_STATIC,  /* Each rank gets an explicit share. */
+    SCHEDULE_DYNAMIC, /* Ranks take pieces from a pool as they get free. */
     SCHEDULES,
     SCHEDULE_MIXED = SCHEDULES,
 };

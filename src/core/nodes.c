@@ -15,14 +15,14 @@ static int by_first_rank(const void *a, const void *b)
     return ((const struct node *)a)->first - ((const struct node *)b)->first;
 }
 
-struct node *nodes_list(int *count, const struct rank_result *table, int ranks)
+struct node *nodes_list(int *count, const char *hosts, size_t stride, int ranks)
 {
     struct node *nodes = malloc(((size_t)ranks + 1) * sizeof *nodes);
     int last = -1;
     if (nodes == NULL)
         return NULL;
     for (int r = 0; r < ranks; r++)
-        nodes[r] = (struct node){table[r].host, r, 1};
+        nodes[r] = (struct node){hosts + (size_t)r * stride, r, 1};
     qsort(nodes, (size_t)ranks, sizeof *nodes, by_name);
     for (int r = 0; r < ranks; r++)
         if (last >= 0 && strcmp(nodes[last].name, nodes[r].name) == 0)
@@ -32,4 +32,11 @@ struct node *nodes_list(int *count, const struct rank_result *table, int ranks)
     *count = last + 1;
     qsort(nodes, (size_t)*count, sizeof *nodes, by_first_rank);
     return nodes;
+}
+
+int nodes_count(const char *hosts, size_t stride, int ranks)
+{
+    int count = 1;
+    free(nodes_list(&count, hosts, stride, ranks));
+    return count;
 }

@@ -2,15 +2,19 @@
 #ifndef MPIPRIMES_CORE_NODES_H
 #define MPIPRIMES_CORE_NODES_H
 
-#include "core/result.h"
+#include <stddef.h>
 
 struct node {
-    const char *name; /* in the table */
-    int first;        /* of its ranks */
-    int ranks;        /* how many it has */
+    const char *name; /* It points to the first rank's host name. */
+    int first;        /* The first of its ranks. */
+    int ranks;        /* Their number. */
 };
 
-/* The *count nodes of the ranks, in the order of their first ranks; to be freed. NULL if out of memory. */
-struct node *nodes_list(int *count, const struct rank_result *table, int ranks);
+/* The *count nodes of the ranks, in the order of their first ranks; to be freed. NULL if out of memory. `hosts` is the host
+ * name of rank 0, and each next rank's lies `stride` bytes further, as in an array of structs. */
+struct node *nodes_list(int *count, const char *hosts, size_t stride, int ranks);
+
+/* The number of the nodes alone, for at least one rank. 1 if out of memory. */
+int nodes_count(const char *hosts, size_t stride, int ranks);
 
 #endif

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 
-/* Large enough for every intermediate result below the bound. */
+/* It is large enough for every intermediate result below the bound. */
 __extension__ typedef __int128 wide;
 
 static const wide BOUND = (wide)1 << 120;

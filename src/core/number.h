@@ -6,9 +6,9 @@
 
 enum number_status {
     NUMBER_OK,
-    NUMBER_NOT_ONE,   /* not of the form above */
-    NUMBER_NEGATIVE,  /* below zero */
-    NUMBER_TOO_LARGE, /* above 2^64-1 */
+    NUMBER_NOT_ONE,   /* It is not of the form above. */
+    NUMBER_NEGATIVE,  /* It is below zero. */
+    NUMBER_TOO_LARGE, /* It is above 2^64-1. */
 };
 
 /* Reads all of `text` into *value (0 ... 2^64-1), which stays as it was on failure.

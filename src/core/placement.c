@@ -49,9 +49,9 @@ static struct cpu_set cores_of(const struct cpu_set *cpus, const struct core_map
 }
 
 struct matching {
-    const struct cpu_set *ranks; /* the cores that each may use */
-    int holder[CPUS_MAX];        /* the rank that has the core; -1: none */
-    struct cpu_set tried;        /* cores that are taken, with holders that cannot move or were already asked to */
+    const struct cpu_set *ranks; /* The cores that each of them may use. */
+    int holder[CPUS_MAX];        /* The rank that has the core; -1: none. */
+    struct cpu_set tried;        /* Cores that are taken, and whose holders cannot move or were already asked to. */
 };
 
 static bool take_core(struct matching *matching, int rank)
@@ -74,11 +74,11 @@ static bool take_core(struct matching *matching, int rank)
     return false;
 }
 
-/* Ranks that get no core of their own. */
+/* The number of ranks that get no core of their own. */
 static int count_without(const struct cpu_set *ranks, int count)
 {
     struct matching matching = {.ranks = ranks};
-    struct cpu_set stuck = {{0}}; /* what a rank tried in vain stays taken, whatever the next ones do */
+    struct cpu_set stuck = {{0}}; /* What a rank tried in vain stays taken, whatever the next ones do. */
     int without = 0;
     memset(matching.holder, -1, sizeof matching.holder);
     for (int rank = 0; rank < count; rank++) {

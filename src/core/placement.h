@@ -19,15 +19,15 @@ int cpu_set_count(const struct cpu_set *set);
 
 /* A machine: which core each logical CPU belongs to, and which CPUs the job may use, by a cgroup for instance. */
 struct core_map {
-    int core[CPUS_MAX]; /* 0, 1, ...; -1: there is no such CPU */
+    int core[CPUS_MAX]; /* By CPU: its core, 0, 1, ...; -1: there is no such CPU. */
     struct cpu_set allowed;
 };
 
 enum binding {
     BINDING_UNKNOWN,
-    BINDING_NONE,  /* the ranks may run on all cores of their machine that the job may use */
-    BINDING_CORE,  /* each rank on one core */
-    BINDING_CORES, /* each rank on several of them */
+    BINDING_NONE,  /* The ranks may run on all cores of their machine that the job may use. */
+    BINDING_CORE,  /* Each rank may run on one core. */
+    BINDING_CORES, /* Each rank may run on several cores, but not on all. */
     BINDING_MIXED,
 };
 
@@ -36,22 +36,22 @@ const char *binding_name(enum binding binding);
 
 /* A machine some of whose ranks have no core of their own. */
 struct crowd {
-    char host[HOST_BYTES]; /* of its first rank */
-    int ranks;             /* of all hosts, should the machine be several, as with containers */
-    int hosts;             /* 1, or more */
-    int cores;             /* that the job may use */
-    int reached;           /* those of them that a rank is allowed to run on */
-    int without;           /* ranks without a core of their own */
+    char host[HOST_BYTES]; /* The host name of its first rank. */
+    int ranks;             /* All of its ranks, also if it is several hosts, as with containers. */
+    int hosts;             /* Different host names of its ranks. */
+    int cores;             /* Cores that the job may use. */
+    int reached;           /* Those cores that some rank is allowed to run on. */
+    int without;           /* Ranks without a core of their own. */
 };
 
 /* All zero for no ranks at all. */
 struct placement {
     enum binding binding;
     int ranks;
-    int cores;   /* that the job may use, on all machines */
-    int without; /* ranks without a core of their own, however the cores are dealt out among those allowed to use them */
-    int crowded; /* machines that have such ranks, */
-    struct crowd crowd; /* and the first of them */
+    int cores;   /* Cores that the job may use, on all machines. */
+    int without; /* Ranks without a core of their own, however the cores are dealt out among those allowed to use them. */
+    int crowded; /* Machines that have such ranks. */
+    struct crowd crowd; /* The first of these machines. */
 };
 
 /* The placement of a machine's ranks, from the CPUs that each of them is allowed to use. Those become the cores that it may

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 struct range {
-    uint64_t first, last; /* first <= last */
+    uint64_t first, last; /* first <= last. */
 };
 
 /* The one range that has no numbers; no rows hold it. */

@@ -5,27 +5,40 @@
 #include <stdbool.h>
 
 #include "core/outcome.h"
+#include "core/result.h"
 
 /* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
 struct run_request {
     struct search search;
     enum schedule schedule;
     enum simd simd;
-    uint64_t memory;         /* bytes for each rank's finder at great height; 0: as many as are fast */
+    uint64_t memory;         /* Bytes for each rank's finder at great height; 0: as many as are fast. */
     struct output output;    /* The ranks write the primes to this file, which exists. Without one, rank 0 gathers them. */
     int print_fd;            /* Rank 0 writes the gathered primes there; -1: nowhere. */
-    const char *checkpoint;  /* the checkpoint's name; NULL: none is written */
-    double checkpoint_every; /* seconds */
-    struct standing start;   /* rank 0: where to begin; all zero for the whole range */
-    double stop_at;          /* rank 0: clock_seconds at which all must be over; 0: never */
-    uint64_t round_rows;     /* a round takes at most so many rows; 0: as many as memory and time allow */
-    /* Called on rank 0 many times a second while it searches: the part of the predicted work that is done (0 ... 1), and
-     * about how many numbers that is. May be NULL. */
+    const char *checkpoint;  /* The checkpoint's name; NULL: none is written. */
+    double checkpoint_every; /* Seconds between two checkpoints. */
+    struct standing start;   /* On rank 0: where to begin; all zero for the whole range. */
+    double stop_at;          /* On rank 0: the clock_seconds at which all must be over; 0: never. */
+    uint64_t round_rows;     /* The most rows that a round takes; 0: as many as memory and time allow. */
+    /* Called on rank 0 many times a second while it searches: the fraction of the predicted work that is done (0 ... 1),
+     * and about how many numbers that is. May be NULL. */
     void (*progress)(void *context, double done, double numbers);
     void *progress_context;
     /* Called on rank 0. May be NULL. */
     void (*notice)(void *context, enum notice notice, const struct standing *standing);
     void *notice_context;
 };
+
+/* The result of the request's run by one rank, before anything is searched. */
+static inline struct run_result request_result(const struct run_request *request)
+{
+    return (struct run_result){.search = request->search,
+                               .output = request->output,
+                               .schedule = request->schedule,
+                               .simd = request->simd,
+                               .ranks = 1,
+                               .nodes = 1,
+                               .imbalance = 1};
+}
 
 #endif

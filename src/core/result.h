@@ -14,30 +14,30 @@
 #include "core/rows.h"
 #include "core/search.h"
 
-enum { HOST_BYTES = 64 }; /* a host's name, cut off if longer, with its final zero */
+enum { HOST_BYTES = 64 }; /* A host's name, cut off if it is longer, with its final zero. */
 
-/* One rank's part. Travels between ranks: mpi/team.c describes its layout. */
+/* One rank's work. It travels between ranks as bytes. */
 struct rank_result {
     char host[HOST_BYTES];
     uint64_t pid;
-    int64_t core;       /* that it ran on at the end; -1: unknown */
-    struct range share; /* from the first number of its first piece to the last number of its last one, if it had any */
+    int64_t core;         /* The CPU that it ran on at the end; -1: unknown. */
+    struct range numbers; /* From the first number of its first piece to the last number of its last one, if it had any. */
     uint64_t pieces;
     uint64_t primes;
-    double find; /* seconds spent on finding */
-    double work; /* and on formatting, writing and gathering, too */
+    double find; /* Seconds spent on finding. */
+    double work; /* Seconds spent on finding, formatting, writing and gathering. */
 };
 
 /* Seconds of rank 0's clock, one after the other; `total` has what lies between them, too. */
 struct phases {
-    double total;   /* from the end of MPI_Init until the result is complete on rank 0 */
-    double scatter; /* cutting rounds, and handing out the bounds */
+    double total;   /* From the end of MPI_Init until the result is complete on rank 0. */
+    double scatter; /* Cutting rounds, and handing out the bounds. */
     double find;
-    double wait;   /* for slower ranks */
-    double gather; /* of tallies, primes, and where they go in a file */
-    double format; /* primes to text, or to the words of a .npy file */
+    double wait;   /* Waiting for slower ranks. */
+    double gather; /* Gathering tallies, primes, and where they go in a file. */
+    double format; /* Turning primes to text, or to the words of a .npy file. */
     double write;
-    double checkpoint; /* making output durable, and writing the checkpoint */
+    double checkpoint; /* Making output durable, and writing the checkpoint. */
 };
 
 /* Adds each phase's seconds, and the total's. */

@@ -34,7 +34,7 @@ struct row_span rows_of_range(struct range range)
     return (struct row_span){first, row_of(range.last) - first + 1};
 }
 
-uint64_t number_behind_rows(struct range range, uint64_t rows)
+uint64_t rows_number_behind(struct range range, uint64_t rows)
 {
     return max_u64(range.first, row_first_number(rows_of_range(range).first + rows));
 }
@@ -109,17 +109,17 @@ size_t rows_offsets(uint16_t *offsets, const struct rows *rows, uint64_t begin, 
 
 size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end)
 {
-    enum { PART = 64 }; /* rows: the offsets stay in the L1 cache */
-    _Static_assert((int)PART <= (int)ROWS_OFFSETS_MAX, "offsets do not wrap");
+    enum { STEP = 64 }; /* Rows: their offsets stay in the L1 cache. */
+    _Static_assert((int)STEP <= (int)ROWS_OFFSETS_MAX, "offsets do not wrap");
     uint64_t *to = primes;
     while (begin < end) {
-        uint16_t offsets[PART * ROW_BITS];
-        uint64_t part = min_u64(end - begin, PART), base = (rows->span.first + begin) * ROW_NUMBERS;
-        size_t count = rows_offsets(offsets, rows, begin, begin + part, 0);
+        uint16_t offsets[STEP * ROW_BITS];
+        uint64_t step = min_u64(end - begin, STEP), base = (rows->span.first + begin) * ROW_NUMBERS;
+        size_t count = rows_offsets(offsets, rows, begin, begin + step, 0);
         for (size_t i = 0; i < count; i++)
             to[i] = base + offsets[i];
         to += count;
-        begin += part;
+        begin += step;
     }
     return (size_t)(to - primes);
 }
@@ -147,7 +147,7 @@ size_t row_primes(uint64_t *primes, const struct rows *rows, uint64_t index)
     return count;
 }
 
-size_t small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct range range)
+size_t rows_small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct range range)
 {
     static const uint64_t SMALL[SMALL_PRIMES] = {2, 3, 5, 7};
     size_t count = 0;
@@ -160,6 +160,6 @@ size_t small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct 
 
 size_t row_all_primes(uint64_t primes[ROW_PRIMES_MAX], const struct rows *rows, uint64_t index, struct range range)
 {
-    size_t count = small_primes(primes, (struct row_span){rows->span.first + index, 1}, range);
+    size_t count = rows_small_primes(primes, (struct row_span){rows->span.first + index, 1}, range);
     return count + row_primes(primes + count, rows, index);
 }

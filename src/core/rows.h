@@ -2,7 +2,7 @@
  *
  * Row k stands for the 210 integers 210k + 2 ... 210k + 211. It is a mask of 48 bits, one for each of them that is
  * coprime to 210 = 2 * 3 * 5 * 7, in rising order (residues 11, 13, 17, ..., 199, 209, 211); a set bit is a prime. The
- * primes 2, 3, 5 and 7 have no bit: who reads row 0 adds them (small_primes). A row ends before the gap 211 ... 221,
+ * primes 2, 3, 5 and 7 have no bit: who reads row 0 adds them (rows_small_primes). A row ends before the gap 211 ... 221,
  * so no k-tuplet up to k = 6 lies across two rows.
  *
  * In memory and on the wire a row takes 6 bytes, low byte first. */
@@ -20,8 +20,9 @@ enum {
     ROW_NUMBERS = 210,
     ROW_BITS = 48,
     ROW_BYTES = 6,
-    ROWS_PADDING = 2, /* bytes that must be readable and writable behind the last row: a row is loaded as a 64-bit word */
-    SMALL_PRIMES = 4, /* 2, 3, 5, 7 */
+    ROWS_PADDING =
+        2, /* Bytes that must be readable and writable behind the last row, as a row is loaded as a 64-bit word. */
+    SMALL_PRIMES = 4, /* 2, 3, 5 and 7. */
 };
 
 /* The last row that holds a number below 2^64. */
@@ -64,7 +65,7 @@ static inline uint64_t row_last_number(uint64_t row)
 }
 
 /* The first number of the range that its first `rows` rows do not hold; it must have more rows than those. */
-uint64_t number_behind_rows(struct range range, uint64_t rows);
+uint64_t rows_number_behind(struct range range, uint64_t rows);
 
 /* The rows that hold the range; none for a range that ends before 2. */
 struct row_span rows_of_range(struct range range);
@@ -107,6 +108,6 @@ enum { ROW_PRIMES_MAX = SMALL_PRIMES + ROW_BITS };
 size_t row_all_primes(uint64_t primes[ROW_PRIMES_MAX], const struct rows *rows, uint64_t index, struct range range);
 
 /* Writes those of 2, 3, 5, 7 that lie in both the span and the range to primes; gives how many. */
-size_t small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct range range);
+size_t rows_small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct range range);
 
 #endif

@@ -12,8 +12,8 @@ enum { PARTS_MAX = 1000000 };
 
 /* One of several parts of a range, each for a job of its own (plan/part.h). */
 struct part {
-    uint64_t number, of; /* From 1 on, of how many. 0: no part, but all of something. */
-    struct range whole;
+    uint64_t number, of; /* The number, from 1 on, and the count of the parts; 0: no part, but all. */
+    struct range whole;  /* The range that is cut. */
 };
 
 static inline bool part_same(const struct part *a, const struct part *b)

@@ -5,10 +5,10 @@
 /* What is asked for; each includes the ones before. */
 enum wish {
     WISH_NONE,
-    WISH_CHECKPOINT, /* SIGUSR1: write a checkpoint, and go on */
-    WISH_HURRY, /* SIGCONT: the same, without waiting for the end of the round: Open MPI's mpirun sends it a second before
-                   SIGTERM, and two before SIGKILL */
-    WISH_STOP,  /* SIGTERM, SIGINT, SIGUSR2: stop, with a checkpoint */
+    WISH_CHECKPOINT, /* SIGUSR1: write a checkpoint, and go on. */
+    WISH_HURRY, /* SIGCONT: the same, without waiting for the end of the round. Open MPI's mpirun sends it a second before
+                   SIGTERM, and two before SIGKILL. */
+    WISH_STOP,  /* SIGTERM, SIGINT, SIGUSR2: stop, with a checkpoint. */
 };
 
 /* From now on these signals are noted, instead of what they do otherwise. */

@@ -29,7 +29,7 @@ static size_t words_header(uint8_t *header, uint64_t primes)
 static uint64_t words_size(const struct rows *rows, struct range range)
 {
     uint64_t small[SMALL_PRIMES];
-    return (small_primes(small, rows->span, range) + rows_count(rows)) * sizeof(uint64_t);
+    return (rows_small_primes(small, rows->span, range) + rows_count(rows)) * sizeof(uint64_t);
 }
 
 static size_t words_rows(uint8_t *bytes, const struct rows *rows, uint64_t begin, uint64_t end, struct range range)

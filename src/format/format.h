@@ -22,7 +22,7 @@ enum format format_of_path(const char *path);
 
 enum { FORMAT_HEADER_MAX = 128 };
 
-/* Writes what a file of so many primes begins with; gives the number of bytes, which does not depend on the primes. */
+/* Writes what a file with this number of primes begins with; gives the number of bytes, which does not depend on it. */
 size_t format_header(uint8_t header[FORMAT_HEADER_MAX], enum format format, uint64_t primes);
 
 /* The number of bytes of the primes of all the rows, with those of 2, 3, 5, 7 that are in them and in the range. */

@@ -35,6 +35,6 @@ size_t npy_of_rows(uint64_t *words, const struct rows *rows, uint64_t begin, uin
         enum simd level;
         function = npy_for(simd_choose(&level) ? level : SIMD_PORTABLE);
     }
-    size_t count = small_primes(words, (struct row_span){rows->span.first + begin, end - begin}, range);
+    size_t count = rows_small_primes(words, (struct row_span){rows->span.first + begin, end - begin}, range);
     return count + function(words + count, rows, begin, end);
 }

@@ -9,11 +9,11 @@
 #include "core/range.h"
 #include "core/rows.h"
 
-/* Whatever the number of primes, so that the header can be written when that is known, before words that are there already.
- * The format wants a multiple of 64, for readers that map the file. */
+/* The header is equally long for every number of primes, so that it can be written when that is known, before words that
+ * are there already. The format wants a multiple of 64, for readers that map the file. */
 enum { NPY_HEADER_BYTES = 128 };
 
-/* Writes the header of a file of so many primes. */
+/* Writes the header of a file of `count` primes. */
 void npy_header(uint8_t header[NPY_HEADER_BYTES], uint64_t count);
 
 /* The room that npy_of_rows needs, in words: NPY_ROW_MAX a row, and NPY_PADDING in all. All of it may be overwritten. */
@@ -30,7 +30,7 @@ typedef size_t npy_function(uint64_t *words, const struct rows *rows, uint64_t b
 npy_function *npy_for(enum simd level);
 
 #if CPU_X86_64
-npy_function npy_avx512; /* needs VBMI2, too, which the first processors with AVX-512 lack */
+npy_function npy_avx512; /* It needs VBMI2, too, which the first processors with AVX-512 lack. */
 #endif
 
 #endif

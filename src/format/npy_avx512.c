@@ -16,7 +16,7 @@ npy_function npy_avx512_emulated;
 
 enum {
     LANES = 8,
-    STEP = 2 * LANES, /* above 10^9 hardly any row has more primes: the loop's end is guessed right */
+    STEP = 2 * LANES, /* Above 10^9 hardly any row has more primes: the loop's end is guessed right. */
 };
 
 _Static_assert(ROW_BITS % STEP == 0, "the last step of a full row ends with it, and so stays within the room");

@@ -8,10 +8,10 @@
 enum {
     UNIT = 10000,
     UNIT_DIGITS = 4,
-    UNIT_ROWS = (UNIT - 1) / ROW_NUMBERS + 1, /* how many rows can begin between two multiples of UNIT */
-    PREFIX_MAX = 16,                          /* digits of (2^64 - 1) / UNIT */
-    ENDING_BYTES = 24,                        /* four digits, line feed, prefix, and three bytes to fill up words */
-    GROUP = 4,                                /* lines that are written at a time, the last ones for nothing */
+    UNIT_ROWS = (UNIT - 1) / ROW_NUMBERS + 1, /* The most rows that begin between two multiples of UNIT. */
+    PREFIX_MAX = 16,                          /* The digits of (2^64 - 1) / UNIT. */
+    ENDING_BYTES = 24,                        /* Four digits, line feed, prefix, and three bytes to fill up words. */
+    GROUP = 4,                                /* Lines that are written at a time, the last ones for nothing. */
 };
 
 /* Sixteen bytes of text. */
@@ -92,7 +92,7 @@ static char *write_lines(char *text, uint64_t prefix, const uint16_t *offsets, s
     }
     if (count == 0)
         return text;
-    char ending[ENDING_BYTES] = {[UNIT_DIGITS] = '\n'}; /* the digits are zero bytes here */
+    char ending[ENDING_BYTES] = {[UNIT_DIGITS] = '\n'}; /* The digits are zero bytes here. */
     char *prefix_text = ending + UNIT_DIGITS + 1;
     size_t prefix_length = (size_t)(write_number(prefix_text, prefix) - prefix_text);
     size_t length = prefix_length + UNIT_DIGITS + 1;
@@ -107,7 +107,7 @@ static char *write_lines(char *text, uint64_t prefix, const uint16_t *offsets, s
 static char *write_small_primes(char *text, struct row_span span, struct range range)
 {
     uint64_t primes[SMALL_PRIMES];
-    size_t count = small_primes(primes, span, range);
+    size_t count = rows_small_primes(primes, span, range);
     for (size_t i = 0; i < count; i++)
         text = write_line(text, primes[i]);
     return text;
@@ -120,16 +120,16 @@ size_t text_of_rows(char *text, const struct rows *rows, uint64_t begin, uint64_
     char *to = write_small_primes(text, (struct row_span){rows->span.first + begin, end - begin}, range);
     while (begin < end) {
         /* All rows that begin before the next multiple of UNIT; the last one may reach beyond it. */
-        uint64_t part = min_u64(end - begin, (UNIT - 1 - start) / ROW_NUMBERS + 1);
+        uint64_t step = min_u64(end - begin, (UNIT - 1 - start) / ROW_NUMBERS + 1);
         uint16_t offsets[UNIT_ROWS * ROW_BITS + GROUP];
-        size_t count = rows_offsets(offsets, rows, begin, begin + part, (uint16_t)start), below = count;
-        memset(offsets + count, 0, GROUP * sizeof *offsets); /* fills the last group */
+        size_t count = rows_offsets(offsets, rows, begin, begin + step, (uint16_t)start), below = count;
+        memset(offsets + count, 0, GROUP * sizeof *offsets); /* Zeros fill the last group. */
         while (below > 0 && offsets[below - 1] >= UNIT)
             below--;
         to = write_lines(to, prefix, offsets, below);
         to = write_lines(to, prefix + 1, offsets + below, count - below);
-        begin += part;
-        start += (unsigned)part * ROW_NUMBERS;
+        begin += step;
+        start += (unsigned)step * ROW_NUMBERS;
         if (start >= UNIT) {
             start -= UNIT;
             prefix++;
@@ -141,7 +141,7 @@ size_t text_of_rows(char *text, const struct rows *rows, uint64_t begin, uint64_
 /* The bytes of n's line. */
 static unsigned line_length(uint64_t n)
 {
-    unsigned length = 2; /* a digit and the line feed */
+    unsigned length = 2; /* A digit and the line feed. */
     for (; n >= 10; n /= 10)
         length++;
     return length;
@@ -170,7 +170,7 @@ static uint64_t row_size(const struct rows *rows, uint64_t index)
 
 uint64_t text_size(const struct rows *rows, struct range range)
 {
-    uint64_t small[SMALL_PRIMES], bytes = line_length(2) * small_primes(small, rows->span, range);
+    uint64_t small[SMALL_PRIMES], bytes = line_length(2) * rows_small_primes(small, rows->span, range);
     for (uint64_t begin = 0, end; begin < rows->span.count; begin = end) {
         /* Up to the next power of ten all lines are equally long. */
         uint64_t first = rows->span.first + begin;
@@ -181,8 +181,8 @@ uint64_t text_size(const struct rows *rows, struct range range)
             end = begin + 1;
         } else {
             end = min_u64(rows->span.count, longer - rows->span.first);
-            struct rows part = {{first, end - begin}, rows->bytes + begin * ROW_BYTES};
-            bytes += length * rows_count(&part);
+            struct rows shorter = {{first, end - begin}, rows->bytes + begin * ROW_BYTES};
+            bytes += length * rows_count(&shorter);
         }
     }
     return bytes;

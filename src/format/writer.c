@@ -6,9 +6,9 @@
 #include "core/clock.h"
 
 enum {
-    PART_ROWS = 64, /* formatted at a time, at the end of what is not yet written */
+    STEP_ROWS = 64, /* Rows that are formatted at a time, behind what is not yet written. */
     PAGE = 4096,
-    BEHIND = PART_ROWS * FORMAT_ROW_MAX + FORMAT_PADDING, /* bytes behind a unit that the last part may take */
+    BEHIND = STEP_ROWS * FORMAT_ROW_MAX + FORMAT_PADDING, /* Bytes that the last rows may take behind a unit. */
 };
 
 bool writer_new(struct writer *writer, enum format format, struct range range, write_function *write, void *context,
@@ -53,7 +53,7 @@ static void format_unit(struct writer *writer)
         const struct extent *extent = &writer->extents[writer->next];
         if (writer->used == 0 && writer->row == 0)
             writer->offset = extent->offset;
-        uint64_t end = min_u64(writer->row + PART_ROWS, extent->rows.span.count);
+        uint64_t end = min_u64(writer->row + STEP_ROWS, extent->rows.span.count);
         writer->used +=
             format_rows(writer->buffer + writer->used, writer->format, &extent->rows, writer->row, end, writer->range);
         writer->row = end;

@@ -1,4 +1,4 @@
-/* Turns rows into the bytes of a format and writes them, a part at a time, so that other duties find time in between. */
+/* Turns rows into the bytes of a format and writes them, a unit at a time, so that other duties find time in between. */
 #ifndef MPIPRIMES_FORMAT_WRITER_H
 #define MPIPRIMES_FORMAT_WRITER_H
 
@@ -20,17 +20,18 @@ struct writer {
     struct range range;
     write_function *write;
     void *context;
-    size_t unit; /* bytes that are written at a time, at multiples of it; at the ends of stretches of the file fewer */
+    size_t unit; /* Bytes that are written at a time, at multiples of it; fewer at the ends of stretches of the file. */
     uint8_t *buffer;
     size_t used;
-    uint64_t offset; /* in the file, of the buffer's first byte */
+    uint64_t offset; /* The place in the file of the buffer's first byte. */
 
     const struct extent *extents;
-    size_t count, next; /* extents in all, and that are formatted */
-    uint64_t row;       /* of the extent in hand, the first one that is not formatted */
+    size_t count; /* All of them. */
+    size_t next;  /* The first extent that is not formatted to its end. */
+    uint64_t row; /* The first row of that extent that is not formatted. */
 
-    int error;                            /* the first failure's errno; nothing is written after it */
-    double format_seconds, write_seconds; /* spent so far */
+    int error;                            /* The first failure's errno; nothing is written after it. */
+    double format_seconds, write_seconds; /* The seconds spent so far. */
 };
 
 /* A writer of the primes of the rows that lie in the range. False if out of memory. Ends with writer_free. */
@@ -38,7 +39,7 @@ bool writer_new(struct writer *writer, enum format format, struct range range, w
                 size_t unit);
 void writer_free(struct writer *writer);
 
-/* Takes extents in hand; they, and their rows, must stay until they are written. */
+/* Begins to write the extents; they, and their rows, must stay until they are written. */
 void writer_begin(struct writer *writer, const struct extent *extents, size_t count);
 
 /* Writes a unit, or what is left; false if nothing was left. */

@@ -16,7 +16,7 @@ static void pass_on(void *context, const struct rows *rows)
 {
     const struct receiver *receiver = context;
     uint64_t primes[PART_ROWS * ROW_BITS];
-    size_t count = small_primes(primes, rows->span, receiver->range);
+    size_t count = rows_small_primes(primes, rows->span, receiver->range);
     if (count > 0)
         receiver->receive(receiver->context, primes, count);
     for (uint64_t done = 0; done < rows->span.count; done += PART_ROWS) {

@@ -16,12 +16,14 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "core/nodes.h"
 #include "mpi/check.h"
 
-/* What a rank tells the first one of its machine. Travels as bytes. */
+/* What a rank tells the first one of its machine, as bytes. */
 struct own_cpus {
-    struct cpu_set allowed; /* empty: unknown */
-    uint64_t machine, host; /* hashes of their names */
+    struct cpu_set allowed; /* Empty if it is unknown. */
+    uint64_t machine;       /* A hash of the machine's name. */
+    char host[HOST_BYTES];
 };
 
 static uint64_t hash_of(const char *name)
@@ -29,18 +31,18 @@ static uint64_t hash_of(const char *name)
     return XXH3_64bits(name, strlen(name));
 }
 
-/* Of the kernel's boot, which all containers of a machine see; elsewhere, of the host's name. */
-static uint64_t machine_hash(uint64_t host)
+/* The hash of the kernel's boot id, which all containers of a machine see; where there is none, of the host's name. */
+static uint64_t machine_hash(const char *host)
 {
     char boot[64] = "";
     FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
     bool known = file != NULL && fgets(boot, sizeof boot, file) != NULL;
     if (file != NULL)
         fclose(file);
-    return known ? hash_of(boot) : host;
+    return hash_of(known ? boot : host);
 }
 
-/* Where processes cannot be bound, all CPUs. */
+/* The CPUs that this process may use; all of them where processes cannot be bound. */
 static struct cpu_set allowed_cpus(void)
 {
     struct cpu_set allowed = {{0}};
@@ -103,20 +105,8 @@ static void map_cores(struct core_map *map)
     hwloc_topology_destroy(topology);
 }
 
-static int count_hosts(const struct own_cpus *list, int count)
-{
-    int hosts = 0;
-    for (int i = 0; i < count; i++) {
-        bool known = false;
-        for (int j = i - 1; j >= 0 && !known; j--)
-            known = list[j].host == list[i].host;
-        hosts += !known;
-    }
-    return hosts;
-}
-
-/* One machine's ranks, by what they told. */
-static struct placement judge(const struct own_cpus *list, int count, const char *host)
+/* The placement of one machine's ranks, by what they told. */
+static struct placement judge(const struct own_cpus *list, int count)
 {
     struct placement placement = {.ranks = count};
     struct core_map map;
@@ -128,61 +118,49 @@ static struct placement judge(const struct own_cpus *list, int count, const char
     map_cores(&map);
     placement = placement_judge(ranks, count, &map);
     if (placement.crowded) {
-        placement.crowd.hosts = count_hosts(list, count);
-        memcpy(placement.crowd.host, host, HOST_BYTES);
+        placement.crowd.hosts = nodes_count(list->host, sizeof *list, count);
+        memcpy(placement.crowd.host, list->host, HOST_BYTES);
     }
     free(ranks);
     return placement;
 }
 
 /* The placement of the ranks that are on this rank's machine; on the first of them, and nothing on the others. */
-static struct placement look_at_machine(const struct own_cpus *own, const char *host, const struct team *team)
+static struct placement look_at_machine(const struct own_cpus *own, const struct team *team)
 {
-    struct placement placement = {.ranks = 0};
-    MPI_Comm machine;
-    int rank, size;
+    MPI_Comm comm;
     /* Two machines of the same colour would be a rare chance, and only be taken for one. */
-    CHECK(MPI_Comm_split(team->comm, (int)(own->machine & INT32_MAX), team->rank, &machine));
-    CHECK(MPI_Comm_rank(machine, &rank));
-    CHECK(MPI_Comm_size(machine, &size));
-    struct own_cpus *list = rank == 0 ? calloc((size_t)size, sizeof *list) : NULL;
-    int room = rank != 0 || list != NULL;
-    CHECK(MPI_Bcast(&room, 1, MPI_INT, 0, machine));
-    if (room)
-        CHECK(MPI_Gather(own, sizeof *own, MPI_BYTE, list, sizeof *own, MPI_BYTE, 0, machine));
-    if (rank == 0)
-        placement = list != NULL ? judge(list, size, host) : (struct placement){.ranks = size};
+    CHECK(MPI_Comm_split(team->comm, (int)(own->machine & INT32_MAX), team->rank, &comm));
+    struct team machine = team_of(comm);
+    struct placement placement = {.ranks = machine.rank == 0 ? machine.size : 0};
+    struct own_cpus *list = team_gather(own, sizeof *own, &machine);
+    if (list != NULL)
+        placement = judge(list, machine.size);
     free(list);
-    CHECK(MPI_Comm_free(&machine));
+    team_free(&machine);
     return placement;
 }
 
-/* An MPI operation: what lower ranks tell comes first. */
-static void merge(void *in, void *inout, int *count, MPI_Datatype *type)
+static struct own_cpus look_at_self(void)
 {
-    (void)type;
-    for (int i = 0; i < *count; i++) {
-        struct placement sum = ((struct placement *)in)[i], *next = &((struct placement *)inout)[i];
-        placement_merge(&sum, next);
-        *next = sum;
-    }
+    struct rank_result self = {.pid = 0};
+    struct own_cpus own = {.allowed = allowed_cpus()};
+    team_introduce(&self);
+    memcpy(own.host, self.host, HOST_BYTES);
+    own.machine = machine_hash(own.host);
+    return own;
 }
 
 struct placement binding_look(const struct team *team)
 {
-    struct rank_result self = {.pid = 0};
-    team_introduce(&self);
-    struct own_cpus own = {.allowed = allowed_cpus(), .host = hash_of(self.host)};
-    own.machine = machine_hash(own.host);
-    struct placement mine = look_at_machine(&own, self.host, team), all = {.ranks = 0};
-    MPI_Datatype type;
-    MPI_Op operation;
-    CHECK(MPI_Type_contiguous(sizeof mine, MPI_BYTE, &type));
-    CHECK(MPI_Type_commit(&type));
-    CHECK(MPI_Op_create(merge, 0, &operation));
-    CHECK(MPI_Reduce(&mine, &all, 1, type, operation, 0, team->comm));
-    CHECK(MPI_Op_free(&operation));
-    CHECK(MPI_Type_free(&type));
+    struct own_cpus own = look_at_self();
+    struct placement mine = look_at_machine(&own, team), all = {.ranks = 0};
+    struct placement *list = team_gather(&mine, sizeof mine, team);
+    if (list == NULL)
+        return (struct placement){.ranks = team->size};
+    for (int r = 0; r < team->size; r++)
+        placement_merge(&all, &list[r]);
+    free(list);
     return all;
 }
 

@@ -22,63 +22,57 @@ static bool fits(size_t bytes)
     return statvfs(SHARED_MEMORY, &status) != 0 || (double)status.f_bavail * (double)status.f_frsize > (double)room;
 }
 
-static bool all_agree(MPI_Comm comm, bool yes)
-{
-    int all = yes;
-    CHECK(MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_LAND, comm));
-    return all;
-}
-
 /* Memory that all ranks of the node see, or NULL on all of them. */
-static uint8_t *share(struct node_table *table, size_t bytes, int rank, MPI_Comm node)
+static uint8_t *share(struct node_table *table, size_t bytes, const struct team *node)
 {
     void *own = NULL, *first = NULL;
     MPI_Aint size = 0;
     int unit = 0;
-    if (!all_agree(node, fits(bytes)))
+    if (!team_all(node, fits(bytes)))
         return NULL;
-    bool ok = MPI_Win_allocate_shared(rank == 0 ? (MPI_Aint)bytes : 0, 1, MPI_INFO_NULL, node, &own, &table->window) ==
-              MPI_SUCCESS;
-    if (!all_agree(node, ok))
+    bool ok = MPI_Win_allocate_shared(node->rank == 0 ? (MPI_Aint)bytes : 0, 1, MPI_INFO_NULL, node->comm, &own,
+                                      &table->window) == MPI_SUCCESS;
+    if (!team_all(node, ok))
         return NULL;
     table->shared = true;
     CHECK(MPI_Win_shared_query(table->window, 0, &size, &unit, &first));
     return first;
 }
 
-/* Each rank of the node makes a part. */
-static bool fill(const struct node_table *table, uint8_t *bytes, struct way way, struct range range, MPI_Comm node)
+/* Each rank of the node makes a section. */
+static bool fill(const struct node_table *table, uint8_t *bytes, struct way way, struct range range,
+                 const struct team *node)
 {
-    int rank, size;
-    CHECK(MPI_Comm_rank(node, &rank));
-    CHECK(MPI_Comm_size(node, &size));
     CHECK(MPI_Win_lock_all(MPI_MODE_NOCHECK, table->window));
-    bool ok = finder_table_fill(bytes, way, range, (size_t)rank, (size_t)size);
+    bool ok = finder_table_fill(bytes, way, range, (size_t)node->rank, (size_t)node->size);
     CHECK(MPI_Win_sync(table->window));
-    ok = all_agree(node, ok);
+    ok = team_all(node, ok);
     CHECK(MPI_Win_sync(table->window));
     CHECK(MPI_Win_unlock_all(table->window));
     return ok;
 }
 
-bool node_table_new(struct node_table *table, struct way way, struct range range, const struct team *team)
+static struct team team_of_node(const struct team *team)
 {
     MPI_Comm node;
-    int rank, size;
+    CHECK(MPI_Comm_split_type(team->comm, MPI_COMM_TYPE_SHARED, team->rank, MPI_INFO_NULL, &node));
+    CHECK(MPI_Comm_set_errhandler(node, MPI_ERRORS_RETURN));
+    return team_of(node);
+}
+
+bool node_table_new(struct node_table *table, struct way way, struct range range, const struct team *team)
+{
     bool ok = true;
     *table = (struct node_table){0};
     size_t bytes = finder_table_bytes(way, range);
     if (bytes == 0)
         return true;
-    CHECK(MPI_Comm_split_type(team->comm, MPI_COMM_TYPE_SHARED, team->rank, MPI_INFO_NULL, &node));
-    CHECK(MPI_Comm_set_errhandler(node, MPI_ERRORS_RETURN));
-    CHECK(MPI_Comm_rank(node, &rank));
-    CHECK(MPI_Comm_size(node, &size));
-    uint8_t *memory = size > 1 ? share(table, bytes, rank, node) : NULL;
+    struct team node = team_of_node(team);
+    uint8_t *memory = node.size > 1 ? share(table, bytes, &node) : NULL;
     if (memory != NULL)
-        ok = fill(table, memory, way, range, node);
+        ok = fill(table, memory, way, range, &node);
     table->bytes = memory;
-    CHECK(MPI_Comm_free(&node));
+    team_free(&node);
     return ok;
 }
 

@@ -6,8 +6,8 @@
 #include "plan/cost.h"
 
 struct node_table {
-    const uint8_t *bytes; /* NULL: the ranks have no table in common, and each makes its own if it needs one */
-    bool shared;          /* there is a window */
+    const uint8_t *bytes; /* NULL: the ranks have no table in common, and each makes its own if it needs one. */
+    bool shared;          /* There is a window. */
     MPI_Win window;
 };
 

@@ -23,7 +23,7 @@ int output_open(struct output_file *file, const char *path, const struct team *t
     file->path = ok ? path : NULL;
     if (team_all(team, ok))
         return 0;
-    /* MPI says hardly why. */
+    /* MPI hardly says why: opening the file without it may tell. */
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         error = errno;

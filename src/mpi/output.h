@@ -8,7 +8,7 @@
 #include "mpi/team.h"
 
 struct output_file {
-    const char *path; /* NULL: not open */
+    const char *path; /* NULL: it is not open. */
     MPI_File handle;
 };
 
@@ -26,7 +26,7 @@ int output_write(void *context, const uint8_t *bytes, size_t count, uint64_t off
 /* Makes durable what all ranks have written; collective. Gives 0 or an errno. */
 int output_sync(struct output_file *file);
 
-/* One rank cuts off what is behind so many bytes, if it is a regular file. Gives 0 or an errno. */
+/* One rank makes the file end behind its first `bytes` bytes, if it is a regular file. Gives 0 or an errno. */
 int output_cut(const struct output_file *file, uint64_t bytes);
 
 /* Closes it, if it is open; collective. Gives 0 or an errno. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/nodes.h"
 #include "mpi/check.h"
 #include "mpi/leader.h"
 #include "mpi/worker.h"
@@ -64,7 +65,7 @@ static void gather_table(struct run_result *result, const struct rank_result *ow
 {
     team_gather_results(result->table, own, team);
     if (team->rank == 0) {
-        result->nodes = team_nodes(result->table, result->ranks);
+        result->nodes = nodes_count(result->table->host, sizeof *result->table, result->ranks);
         result->imbalance = imbalance_of(result->table, result->ranks);
     }
 }
@@ -72,11 +73,8 @@ static void gather_table(struct run_result *result, const struct rank_result *ow
 /* What rank 0 knows of the result before the search. False if out of memory. */
 static bool begin_result(struct run_result *result, const struct run_request *request, const struct team *team)
 {
-    *result = (struct run_result){.search = request->search,
-                                  .output = request->output,
-                                  .schedule = request->schedule,
-                                  .simd = request->simd,
-                                  .ranks = team->size};
+    *result = request_result(request);
+    result->ranks = team->size;
     if (team->rank != 0)
         return true;
     result->table = calloc((size_t)team->size, sizeof *result->table);

@@ -5,7 +5,7 @@
 
 #include "mpi/check.h"
 
-/* Of a rank that waits: so long that it takes no time from the others, so short that it is not felt between runs. */
+/* A waiting rank sleeps that long between two looks: it takes no time from the others, and runs hardly wait for it. */
 enum { NAP_NANOSECONDS = 1000 * 1000 };
 
 void study_share(struct study_result *study, const struct team *team)
@@ -42,7 +42,7 @@ static struct run_request request_of(const struct study_case *entry, const struc
     struct run_request own = *request;
     own.search.range = entry->range;
     own.schedule = entry->schedule;
-    own.progress = NULL; /* only between runs: it shall not take time from them */
+    own.progress = NULL; /* It is called between runs only: it shall not take time from them. */
     return own;
 }
 
@@ -81,7 +81,7 @@ static enum run_status run_case(struct study_result *study, const struct study_c
 
 /* How far the study has got, for rank 0's progress. */
 struct course {
-    double done, all; /* predicted seconds, with ranks that all run at once */
+    double done, all; /* Predicted seconds, with ranks that all run at once. */
     double numbers;
 };
 
@@ -93,14 +93,14 @@ static void advance(struct course *course, const struct study_case *entry, const
         request->progress(request->progress_context, course->done / course->all, course->numbers);
 }
 
-/* Turn -1 does not count: first contacts, and pages and clocks that are cold. */
-static enum run_status run_turn(struct study_result *study, int turn, struct course *course, struct run_failure *failure,
+/* All cases once, one after the other. Pass -1 does not count: first contacts, and pages and clocks that are cold. */
+static enum run_status run_pass(struct study_result *study, int pass, struct course *course, struct run_failure *failure,
                                 const struct run_request *request, struct team *teams, const struct team *team)
 {
     enum run_status status = RUN_OK;
     for (int i = 0; i < study->count && status == RUN_OK; i++) {
         const struct study_case *entry = &study->cases[i];
-        struct study_run *note = team->rank == 0 && turn >= 0 ? &study->runs[i * study->repeats + turn] : NULL;
+        struct study_run *note = team->rank == 0 && pass >= 0 ? &study->runs[i * study->repeats + pass] : NULL;
         if (team->rank < entry->ranks)
             status = run_case(study, entry, note, failure, request, &teams[i]);
         status = meet(team, status);
@@ -121,12 +121,12 @@ enum run_status study_run(struct study_result *study, struct run_failure *failur
     if (!team_all(team, team->rank != 0 || study->runs != NULL))
         return RUN_NO_MEMORY;
     for (int i = 0; i < study->count; i++)
-        teams[i] = team_part(team, study->cases[i].ranks);
+        teams[i] = team_subset(team, study->cases[i].ranks);
     enum run_status status = RUN_OK;
-    for (int turn = -1; turn < study->repeats && status == RUN_OK; turn++)
-        status = run_turn(study, turn, &course, failure, request, teams, team);
+    for (int pass = -1; pass < study->repeats && status == RUN_OK; pass++)
+        status = run_pass(study, pass, &course, failure, request, teams, team);
     for (int i = 0; i < study->count; i++)
-        team_part_free(&teams[i]);
+        team_free(&teams[i]);
     return status;
 }
 

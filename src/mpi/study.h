@@ -1,4 +1,4 @@
-/* Scaling studies: runs of the rounds on a part of the ranks, while the others sleep. */
+/* Scaling studies: searches by some of the ranks, while the others sleep. */
 #ifndef MPIPRIMES_MPI_STUDY_H
 #define MPIPRIMES_MPI_STUDY_H
 
@@ -8,12 +8,12 @@
 /* Tells all ranks rank 0's cases. Collective. */
 void study_share(struct study_result *study, const struct team *team);
 
-/* Predicted seconds of all runs, where so many ranks run at once. */
+/* Predicted seconds of all runs together, where `at_once` ranks can run at the same time. */
 double study_predict(const struct study_result *study, const struct run_request *request, int at_once);
 
-/* Runs each case `repeats` times, one case after the other in turns so that a machine that gets slower does so for all of
- * them, after one turn that does not count. The request is for what is the same in all runs; its progress is called between
- * the runs. Collective; gives the same status on every rank, and on rank 0 the runs, if it is RUN_OK. Ends with
+/* Runs each case `repeats` times, one case after the other in each pass, so that a machine that gets slower does so for all
+ * of them, after one pass that does not count. The request is for what is the same in all runs; its progress is called
+ * between the runs. Collective; gives the same status on every rank, and on rank 0 the runs, if it is RUN_OK. Ends with
  * study_free. */
 enum run_status study_run(struct study_result *study, struct run_failure *failure, const struct run_request *request,
                           const struct team *team);

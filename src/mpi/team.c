@@ -4,7 +4,6 @@
 #ifdef __linux__
 #include <sched.h>
 #endif
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,11 +23,10 @@ void team_hide_step(bool by_srun)
 
 struct team team_start(int *argc, char ***argv)
 {
-    struct team team = {.comm = MPI_COMM_WORLD};
     CHECK(MPI_Init(argc, argv));
-    team.started = MPI_Wtime();
-    CHECK(MPI_Comm_rank(team.comm, &team.rank));
-    CHECK(MPI_Comm_size(team.comm, &team.size));
+    double started = MPI_Wtime();
+    struct team team = team_of(MPI_COMM_WORLD);
+    team.started = started;
     return team;
 }
 
@@ -38,17 +36,25 @@ void team_stop(struct team *team)
     CHECK(MPI_Finalize());
 }
 
-struct team team_part(const struct team *team, int ranks)
+struct team team_of(MPI_Comm comm)
 {
-    struct team part = {.comm = MPI_COMM_NULL, .rank = team->rank, .size = ranks};
-    CHECK(MPI_Comm_split(team->comm, team->rank < ranks ? 0 : MPI_UNDEFINED, team->rank, &part.comm));
-    return part;
+    struct team team = {.comm = comm};
+    CHECK(MPI_Comm_rank(comm, &team.rank));
+    CHECK(MPI_Comm_size(comm, &team.size));
+    return team;
 }
 
-void team_part_free(struct team *part)
+struct team team_subset(const struct team *team, int ranks)
 {
-    if (part->comm != MPI_COMM_NULL)
-        CHECK(MPI_Comm_free(&part->comm));
+    struct team subset = {.comm = MPI_COMM_NULL, .rank = team->rank, .size = ranks};
+    CHECK(MPI_Comm_split(team->comm, team->rank < ranks ? 0 : MPI_UNDEFINED, team->rank, &subset.comm));
+    return subset;
+}
+
+void team_free(struct team *team)
+{
+    if (team->comm != MPI_COMM_NULL)
+        CHECK(MPI_Comm_free(&team->comm));
 }
 
 bool team_all(const struct team *team, bool ok)
@@ -72,6 +78,14 @@ int team_agree(const struct team *team, int rank_0_says)
 {
     CHECK(MPI_Bcast(&rank_0_says, 1, MPI_INT, 0, team->comm));
     return rank_0_says;
+}
+
+void *team_gather(const void *own, size_t size, const struct team *team)
+{
+    void *all = team->rank == 0 ? calloc((size_t)team->size, size) : NULL;
+    if (team_agree(team, all != NULL))
+        CHECK(MPI_Gather(own, (int)size, MPI_BYTE, all, (int)size, MPI_BYTE, 0, team->comm));
+    return all;
 }
 
 void team_library(char text[MPI_MAX_LIBRARY_VERSION_STRING])
@@ -101,47 +115,8 @@ void team_introduce(struct rank_result *own)
 #endif
 }
 
-/* A struct rank_result as MPI sees it. To be freed. */
-static MPI_Datatype rank_result_type(void)
-{
-    enum { FIELDS = 3 };
-    /* host | pid, core, share.first, share.last, pieces, primes | find, work */
-    const int lengths[FIELDS] = {HOST_BYTES, 6, 2};
-    const MPI_Aint places[FIELDS] = {offsetof(struct rank_result, host), offsetof(struct rank_result, pid),
-                                     offsetof(struct rank_result, find)};
-    const MPI_Datatype types[FIELDS] = {MPI_CHAR, MPI_UINT64_T, MPI_DOUBLE};
-    MPI_Datatype fields, type;
-    CHECK(MPI_Type_create_struct(FIELDS, lengths, places, types, &fields));
-    CHECK(MPI_Type_create_resized(fields, 0, sizeof(struct rank_result), &type));
-    CHECK(MPI_Type_commit(&type));
-    CHECK(MPI_Type_free(&fields));
-    return type;
-}
-
-_Static_assert(offsetof(struct rank_result, find) - offsetof(struct rank_result, pid) == 6 * sizeof(uint64_t) &&
-                   sizeof(struct rank_result) - offsetof(struct rank_result, find) == 2 * sizeof(double),
-               "six 64-bit numbers and two doubles, one behind the other");
-
 void team_gather_results(struct rank_result *table, const struct rank_result *own, const struct team *team)
 {
-    MPI_Datatype type = rank_result_type();
-    CHECK(MPI_Gather(own, 1, type, table, 1, type, 0, team->comm));
-    CHECK(MPI_Type_free(&type));
-}
-
-static bool is_new_host(const struct rank_result *table, int rank)
-{
-    /* Neighbours mostly share a node, so the first comparison mostly settles it. */
-    for (int r = rank - 1; r >= 0; r--)
-        if (strcmp(table[r].host, table[rank].host) == 0)
-            return false;
-    return true;
-}
-
-int team_nodes(const struct rank_result *table, int ranks)
-{
-    int nodes = 0;
-    for (int r = 0; r < ranks; r++)
-        nodes += is_new_host(table, r);
-    return nodes;
+    /* As bytes: the ranks run the same program, on processors of the same kind. */
+    CHECK(MPI_Gather(own, sizeof *own, MPI_BYTE, table, sizeof *own, MPI_BYTE, 0, team->comm));
 }

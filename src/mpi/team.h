@@ -10,7 +10,7 @@
 struct team {
     MPI_Comm comm;
     int rank, size;
-    double started; /* MPI_Wtime at the end of MPI_Init; a part sets it when it begins */
+    double started; /* MPI_Wtime at the end of MPI_Init; a team of some ranks sets it when it begins. */
 };
 
 /* For the time before MPI_Init, in a process that srun started or not. Open MPI 4 takes each process of a Slurm step for
@@ -22,10 +22,13 @@ void team_hide_step(bool by_srun);
 struct team team_start(int *argc, char ***argv);
 void team_stop(struct team *team);
 
+/* The ranks of a communicator, which belongs to the team from now on. Ends with team_free, which is collective. */
+struct team team_of(MPI_Comm comm);
+
 /* The first `ranks` ranks of the team as a team of their own; the others get one without a communicator. Collective. Ends
- * with team_part_free. */
-struct team team_part(const struct team *team, int ranks);
-void team_part_free(struct team *part);
+ * with team_free. */
+struct team team_subset(const struct team *team, int ranks);
+void team_free(struct team *team);
 
 /* True on every rank if `ok` is true on every rank. */
 bool team_all(const struct team *team, bool ok);
@@ -36,6 +39,10 @@ int team_first(const struct team *team, bool bad, int *value);
 /* What rank 0 says, on every rank. */
 int team_agree(const struct team *team, int rank_0_says);
 
+/* The entries of `size` bytes of all ranks, in the order of the ranks, on rank 0; to be freed. NULL elsewhere, and if rank
+ * 0 has no memory for them. Collective. */
+void *team_gather(const void *own, size_t size, const struct team *team);
+
 /* The MPI library's name and version, "Open MPI v4.1.4", "MPICH 4.0.2"; works before MPI_Init, too. */
 void team_library(char text[MPI_MAX_LIBRARY_VERSION_STRING]);
 
@@ -44,8 +51,5 @@ void team_introduce(struct rank_result *own);
 
 /* Brings the ranks' entries together in table[size] on rank 0 (NULL elsewhere). */
 void team_gather_results(struct rank_result *table, const struct rank_result *own, const struct team *team);
-
-/* The number of different hosts in the table. */
-int team_nodes(const struct rank_result *table, int ranks);
 
 #endif

@@ -127,7 +127,7 @@ static double elsewhere_seconds(const struct worker *worker)
 static void do_task(void *context, struct task task)
 {
     struct worker *worker = context;
-    struct range numbers = range_of_rows(task.piece, worker->request->search.range), *own = &worker->own.share;
+    struct range numbers = range_of_rows(task.piece, worker->request->search.range), *own = &worker->own.numbers;
     double start = clock_seconds(), elsewhere = elsewhere_seconds(worker);
     finder_expect(worker->finder, task.behind);
     try_piece(worker, task.piece);

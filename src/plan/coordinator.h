@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/outcome.h"
+#include "core/result.h"
 #include "core/signals.h"
 #include "plan/plan.h"
 

@@ -40,7 +40,7 @@ static wide_unsigned scale(wide_unsigned a, wide_unsigned b, wide_unsigned c)
     return a / c * b + a % c * b / c;
 }
 
-/* Of the rows below `row`. */
+/* The work of the rows below `row`. */
 static wide_unsigned work_below(enum method method, uint64_t row)
 {
     const uint32_t *work = WORK[method];
@@ -55,15 +55,15 @@ static wide_unsigned work_below(enum method method, uint64_t row)
     return sum;
 }
 
-/* How many of the rows the first `parts` of `of` parts take: the fewest that make up their portion of the work. */
+/* The number of rows that the first `parts` of `of` parts take: as few as have parts/of of the work. */
 static uint64_t rows_of_parts(struct row_span rows, enum method method, uint64_t parts, uint64_t of)
 {
     wide_unsigned before = work_below(method, rows.first);
-    wide_unsigned portion = (work_below(method, rows.first + rows.count) - before) * parts;
+    wide_unsigned work = (work_below(method, rows.first + rows.count) - before) * parts;
     uint64_t low = 0, high = rows.count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if ((work_below(method, rows.first + middle) - before) * of >= portion)
+        if ((work_below(method, rows.first + middle) - before) * of >= work)
             high = middle;
         else
             low = middle + 1;

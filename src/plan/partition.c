@@ -4,8 +4,8 @@
 
 #include "core/arith.h"
 
-static const double MEASURABLE = 1e-3; /* seconds; below, the clock of a busy machine says little about a rank's speed */
-/* Of the last round's speed in the average, at least: follows a change in a few rounds. */
+static const double MEASURABLE = 1e-3; /* Seconds; below, the clock of a busy machine says little about a rank's speed. */
+/* The least weight of the last round's speed in the average, which so follows a change in a few rounds. */
 static const double WEIGHT_OF_NEW = 0.5;
 
 void partition_shares(struct row_span *shares, const double *weights, size_t ranks, struct row_span round, struct way way)
@@ -30,6 +30,6 @@ double partition_weight(double weight, double before, double cost, double second
 {
     if (seconds < MEASURABLE)
         return weight;
-    double part = fmax(WEIGHT_OF_NEW, seconds / (before + seconds));
-    return (1 - part) * weight + part * cost / seconds;
+    double fraction = fmax(WEIGHT_OF_NEW, seconds / (before + seconds));
+    return (1 - fraction) * weight + fraction * cost / seconds;
 }

@@ -24,7 +24,7 @@ const char *study_title(enum study study);
 bool study_parse(enum study *study, const char *name);
 
 enum {
-    STUDY_CASES_MAX = 32, /* The powers of two below 2^31, and one number that is none. */
+    STUDY_CASES_MAX = 32, /* The powers of two below 2^31, and one that is none. */
     STUDY_REPEATS_MAX = 1000,
 };
 
@@ -45,14 +45,14 @@ struct study_run {
 
 struct study_result {
     enum study study;
-    struct way way;     /* With rank 0's SIMD level. */
+    struct way way;     /* With the instructions of rank 0. */
     struct range range; /* As given: that of one rank. */
-    int ranks;          /* All of them. */
+    int ranks;          /* All of the job's. */
     int repeats;
-    int count;                                /* The number of cases. */
-    struct study_case cases[STUDY_CASES_MAX]; /* By rising ranks; the first one has one rank. */
-    struct study_run *runs;                   /* `repeats` of each case, case by case. */
-    struct rank_result *table;                /* All ranks, as the last run saw them. */
+    int count; /* Of cases, which come by rising ranks; the first is one rank. */
+    struct study_case cases[STUDY_CASES_MAX];
+    struct study_run *runs;    /* `repeats` of each case, case by case. */
+    struct rank_result *table; /* All ranks, as the last run saw them. */
 };
 
 /* Lists the cases, from study, way, range, ranks, repeats; `schedule` is that of the studies of ranks. False if a range
@@ -75,18 +75,18 @@ struct spread {
 /* Of at least one value; sorts them. The median of an even number of values is the mean of the two in the middle. */
 struct spread study_spread(double *values, size_t count);
 
-/* The part of the one rank's work that is not shared, as the speedup on at least two ranks shows it: A. H. Karp and H. P.
- * Flatt, "Measuring parallel processor performance", 1990. */
+/* The fraction of one rank's work that is not divided, as the speedup on `ranks` ranks (at least 2) shows it: A. H. Karp
+ * and H. P. Flatt, "Measuring parallel processor performance", 1990. */
 double study_karp_flatt(double speedup, int ranks);
 
 /* What the runs of a case say together. */
 struct study_figures {
     struct spread seconds;
-    double speedup;       /* How many times as fast as one rank; for a weak study, at that many times the work. */
-    double efficiency;    /* The speedup for each rank. */
+    double speedup;       /* Times as fast as one rank; for a weak study, times as much work in a second. */
+    double efficiency;    /* Speedup for each rank. */
     double serial;        /* Karp and Flatt's fraction; NAN for one rank. */
-    double imbalance;     /* The median. */
-    double communication; /* The median part of the time in which rank 0 scattered, waited and gathered. */
+    double imbalance;     /* The median of the runs. */
+    double communication; /* The median fraction of the time in which rank 0 scattered, waited and gathered. */
 };
 
 struct study_figures study_figures(const struct study_result *study, int number);

@@ -9,18 +9,18 @@
  * microseconds between ranks that share a core, and 2 on cores of their own (Open MPI 4.1, AMD EPYC). */
 static const double ASK_SECONDS = 1e-4;
 
-/* A piece takes at least this many times as long as beginning it; and so does what is taken over. Worked out as in
- * tests/plan/test_plan.c, with beginnings: for pieces, 2 to 16 differ by less than 1% of a round; for what is taken over
+/* The least that a piece, and what is taken over, takes: these multiples of the time that beginning it takes. Worked out as
+ * in tests/plan/test_plan.c, with beginnings: for pieces, 2 to 16 differ by less than 1% of a round; for what is taken over
  * near 1e18, when one of four ranks is suddenly half as fast, a round takes 1.12, 1.20, 1.20 and 1.40 times as long as need
  * be with 1, 2, 4 and 8; below 1e12 they differ by 1%. */
 static const double PIECE_BEGINNINGS = 4, TAKE_OVER_BEGINNINGS = 1;
 
-/* A piece is a part of what the rank is expected to do of all that is left. While a rank searches one it already has the
- * next one, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the round
- * takes 4% longer than it need with a quarter, and 21% with a half (tests/plan/test_plan.c). But there are twice as many
- * pieces, and the sieve begins each anew: near 1e14 that takes 2% of a round of two seconds. So the part is as many
- * beginnings, which leaves the quarter up to 1e12. */
-static const double PIECE_PART_LEAST = 0.25, PIECE_PART_MOST = 0.5, PIECE_PART_BEGINNINGS = 500;
+/* A piece is a fraction of what the rank is expected to do of all that is left. While a rank searches one it has the next
+ * one already, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the
+ * round takes 4% longer than it need with a quarter, and 21% with a half (tests/plan/test_plan.c). But there are twice as
+ * many pieces, and the sieve begins each anew: near 1e14 that takes 2% of a round of two seconds. So the fraction is as
+ * many beginnings, which leaves the quarter up to 1e12. */
+static const double PIECE_FRACTION_LEAST = 0.25, PIECE_FRACTION_MOST = 0.5, PIECE_FRACTION_BEGINNINGS = 500;
 
 bool supply_new(struct supply *supply, size_t ranks, const double *weights)
 {
@@ -40,7 +40,7 @@ void supply_free(struct supply *supply)
     free(supply->longest);
 }
 
-/* Predicted for weight 1. */
+/* Predicted seconds of the rows, at weight 1. */
 static double seconds_of(const struct supply_share *share, struct row_span rows)
 {
     return (double)rows.count * share->row_seconds;
@@ -91,9 +91,9 @@ static struct supply_share share_of(struct row_span span, struct way way)
     return share;
 }
 
-static double piece_part(double begin, double seconds)
+static double piece_fraction(double begin, double seconds)
 {
-    return fmin(fmax(PIECE_PART_BEGINNINGS * begin / seconds, PIECE_PART_LEAST), PIECE_PART_MOST);
+    return fmin(fmax(PIECE_FRACTION_BEGINNINGS * begin / seconds, PIECE_FRACTION_LEAST), PIECE_FRACTION_MOST);
 }
 
 void supply_fill(struct supply *supply, const struct row_span *shares, struct way way)
@@ -107,7 +107,7 @@ void supply_fill(struct supply *supply, const struct row_span *shares, struct wa
         supply->open += shares[r].count > 0;
     }
     double x = (double)shares[0].first * ROW_NUMBERS;
-    supply->piece_part = piece_part(cost_follow(way, x), supply->seconds / supply->weight_sum);
+    supply->piece_fraction = piece_fraction(cost_follow(way, x), supply->seconds / supply->weight_sum);
     for (size_t node = supply->ranks - 1; node > 0; node--)
         play(supply, node);
 }
@@ -130,11 +130,11 @@ struct row_span supply_take(struct supply *supply, size_t rank)
     struct row_span left = share->left, piece = left;
     if (left.count == 0)
         return left;
-    double seconds = fmax(supply->seconds, 0) * supply->weights[rank] / supply->weight_sum * supply->piece_part;
-    uint64_t part = max_u64(rows_of(seconds, share->row_seconds), share->piece_rows);
+    double seconds = fmax(supply->seconds, 0) * supply->weights[rank] / supply->weight_sum * supply->piece_fraction;
+    uint64_t rows = max_u64(rows_of(seconds, share->row_seconds), share->piece_rows);
     /* Not even the rest is worth a piece of its own. */
-    if (part < left.count && left.count - part >= share->piece_rows)
-        piece.count = part;
+    if (rows < left.count && left.count - rows >= share->piece_rows)
+        piece.count = rows;
     set_left(supply, rank, (struct row_span){left.first + piece.count, left.count - piece.count});
     return piece;
 }
@@ -145,8 +145,8 @@ bool supply_take_over(struct supply *supply, size_t rank, uint64_t rows_max)
     struct supply_share from = supply->shares[other];
     if (supply->open == 0)
         return false;
-    double part = supply->weights[rank] / (supply->weights[rank] + supply->weights[other]);
-    uint64_t rows = min_u64((uint64_t)((double)from.left.count * part), min_u64(from.left.count, rows_max));
+    double fraction = supply->weights[rank] / (supply->weights[rank] + supply->weights[other]);
+    uint64_t rows = min_u64((uint64_t)((double)from.left.count * fraction), min_u64(from.left.count, rows_max));
     if (rows < from.take_over_rows)
         return false;
     uint64_t rest = from.left.count - rows;

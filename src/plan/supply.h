@@ -1,7 +1,7 @@
 /* The dynamic schedule's supply: what is left of a round.
  *
  * Each rank has a share, which is one span of rows, and takes piece after piece off its front, so that its pieces follow
- * one another. A rank whose share is used up takes over a part of the share that would last longest, off its end. So far as
+ * one another. A rank whose share is used up takes over some of the share that would last longest, off its end. So far as
  * speeds are as expected nobody does, and where they are not nobody idles for long. (Affinity scheduling, E. P. Markatos
  * and T. J. LeBlanc, 1992, with shares by speed.) Pure: what happens depends on the calls only. */
 #ifndef MPIPRIMES_PLAN_SUPPLY_H
@@ -16,24 +16,24 @@
 /* What a rank has not yet begun. */
 struct supply_share {
     struct row_span left;
-    double row_seconds;      /* The predicted seconds of one row at weight 1. */
-    uint64_t piece_rows;     /* The least number of rows that is worth a piece. */
-    uint64_t take_over_rows; /* The least number of rows that is worth taking over by another rank. */
+    double row_seconds;      /* Predicted seconds of one row, at weight 1. */
+    uint64_t piece_rows;     /* The least that is worth a piece. */
+    uint64_t take_over_rows; /* The least that is worth taking over by another rank. */
 };
 
 struct supply {
-    size_t ranks;
-    size_t open;           /* The number of ranks that have something left. */
-    const double *weights; /* Each rank's speed relative to the cost model. */
-    double weight_sum;     /* Of all ranks. */
-    double seconds;        /* The predicted time at weight 1 of all that is left. */
-    double piece_part;     /* A piece is this part of what falls to its rank of all that is left. */
+    size_t ranks;          /* All of them. */
+    size_t open;           /* Those that have something left. */
+    const double *weights; /* The speed of each rank relative to the cost model. */
+    double weight_sum;     /* The sum of the weights. */
+    double seconds;        /* Predicted seconds for all that is left, at weight 1. */
+    double piece_fraction; /* The fraction that a piece is of what falls to its rank of all that is left. */
     struct supply_share *shares;
-    size_t *longest; /* A tournament: below each node, the rank whose share lasts longest (supply.c). */
+    size_t *longest; /* A tournament: the rank whose share lasts longest among those below each node (supply.c). */
 };
 
-/* An empty supply. `weights`: one for each rank, positive; they are only read, and must stay. False if out of memory. Ends
- * with supply_free, also then. */
+/* A supply for `ranks` ranks, with nothing left. The weights, positive, are only read, and must stay. False if out of
+ * memory. Ends with supply_free, also then. */
 bool supply_new(struct supply *supply, size_t ranks, const double *weights);
 void supply_free(struct supply *supply);
 
@@ -51,8 +51,8 @@ uint64_t supply_left(const struct supply *supply, size_t rank);
  * rank of all that is left, by its speed; or what is worth a piece; or the rest of the share. Empty if that is. */
 struct row_span supply_take(struct supply *supply, size_t rank);
 
-/* For a rank that has nothing left: it takes over a part, by the two ranks' speeds, of the share that would last longest,
- * but not more than rows_max. False, and nothing changes, if that is not worth beginning anew elsewhere. */
+/* For a rank that has nothing left: it takes over a fraction, by the two ranks' speeds, of the share that would last
+ * longest, but not more than rows_max. False, and nothing changes, if that is not worth beginning anew elsewhere. */
 bool supply_take_over(struct supply *supply, size_t rank, uint64_t rows_max);
 
 #endif

@@ -10,18 +10,18 @@
 #include "core/write.h"
 #include "state/checkpoint_json.h"
 
-enum { TEXT_MAX = 1 << 20 }; /* bytes: far more than a checkpoint takes */
+enum { TEXT_MAX = 1 << 20 }; /* Bytes, far more than a checkpoint takes. */
 
 static const char SUFFIX[] = ".tmp";
 
-/* What a file system cannot do, it does not have to. */
+/* A file system that cannot synchronise (EINVAL) is taken as it is. */
 static bool make_durable(int fd)
 {
     return fsync(fd) == 0 || errno == EINVAL;
 }
 
-/* The folder of the path, which is cut to it: the file's new name is to survive a crash, too. A folder in which files may
- * be made but not listed cannot be opened. */
+/* The file's new name is to survive a crash, too. The path is cut to that of its folder. A folder in which files may be
+ * made but not listed cannot be opened. */
 static bool make_folder_durable(char *path)
 {
     char *slash = strrchr(path, '/');
@@ -37,10 +37,10 @@ static bool make_folder_durable(char *path)
     return ok;
 }
 
-/* Fails if there is such a file. */
+/* Makes the file; fails if there is one. */
 static bool write_new(const char *path, const char *text)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* less the umask */
+    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* The umask takes some away. */
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
     if (fd < 0)
         return false;
@@ -58,7 +58,7 @@ static bool write_new(const char *path, const char *text)
 
 static bool replace(const char *path, char *temporary, const char *text)
 {
-    if (unlink(temporary) != 0 && errno != ENOENT) /* a crash may have left one */
+    if (unlink(temporary) != 0 && errno != ENOENT) /* A crash may have left one. */
         return false;
     if (!write_new(temporary, text))
         return false;
@@ -100,7 +100,7 @@ bool checkpoint_write(const char *path, const struct run_result *result)
     return ok;
 }
 
-/* All of the file, up to TEXT_MAX + 1 bytes. */
+/* Reads all of the file, up to TEXT_MAX + 1 bytes. */
 static bool read_all(char *text, size_t *length, int fd)
 {
     *length = 0;
@@ -133,7 +133,7 @@ static enum checkpoint_status read_text(char *text, size_t *length, char *reason
     return CHECKPOINT_OK;
 }
 
-/* By one of the functions that make a result of the text. */
+/* Reads the file, and makes a result of its text by the parser. */
 static enum checkpoint_status read_by(checkpoint_parser *parse, struct run_result *result, char *reason, const char *path)
 {
     char *text = malloc(TEXT_MAX + 1);

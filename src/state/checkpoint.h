@@ -1,25 +1,14 @@
 /* The checkpoint file: the result of a run as far as it has got, from which the same command goes on.
  *
  * A JSON object: what was asked for, the standing (core/result.h), and who found it, with a checksum (xxHash, 64 bits) over
- * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. It
- * calls no MPI. */
+ * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. */
 #ifndef MPIPRIMES_STATE_CHECKPOINT_H
 #define MPIPRIMES_STATE_CHECKPOINT_H
 
 #include <stdbool.h>
 
-#include "core/outcome.h"
-
-enum checkpoint_status {
-    CHECKPOINT_OK,
-    CHECKPOINT_NONE,       /* there is no such file, or not even its folder */
-    CHECKPOINT_UNREADABLE, /* errno says why */
-    CHECKPOINT_DAMAGED,    /* not a checkpoint, cut off, changed, or of another version of the program */
-    CHECKPOINT_OTHER,      /* of another request */
-    CHECKPOINT_NO_MEMORY,
-};
-
-enum { CHECKPOINT_REASON = REASON_BYTES };
+#include "core/result.h"
+#include "state/checkpoint_status.h"
 
 /* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,
  * also after a crash of the machine, either the old or the new one is there: through PATH.tmp, which is gone afterwards.

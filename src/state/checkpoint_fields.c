@@ -16,7 +16,7 @@ static const json_t *item(const json_t *object, const char *name)
     return json_object_get(object, name);
 }
 
-/* A string of the digits that the writer would write for it, and of nothing else. */
+/* Reads a number from a string of the very digits that the writer would write for it. */
 static bool read_number(uint64_t *value, const json_t *json)
 {
     const char *text = json_string_value(json);
@@ -28,7 +28,7 @@ static bool read_number(uint64_t *value, const json_t *json)
     return strcmp(text, digits) == 0;
 }
 
-/* The same of a fraction, which is never negative. */
+/* Reads a fraction in the same way; it is never negative. */
 static bool read_fraction(double *value, const json_t *json)
 {
     const char *text = json_string_value(json);
@@ -55,7 +55,7 @@ static bool read_numbers(struct range *range, const json_t *json)
            read_number(&range->last, item(json, "last")) && range->first <= range->last;
 }
 
-/* Only parts have it. */
+/* Only checkpoints of parts have this field. */
 static bool read_part(struct run_result *result, const json_t *root)
 {
     const json_t *part = item(root, "part");
@@ -69,7 +69,7 @@ static bool read_part(struct run_result *result, const json_t *root)
     return ok;
 }
 
-/* Null for a part without numbers, which is never the first. */
+/* The range is null for a part without numbers, which is never the first part. */
 static bool read_range(struct run_result *result, const json_t *root)
 {
     const json_t *range = item(root, "range");
@@ -83,7 +83,7 @@ static bool read_range(struct run_result *result, const json_t *root)
             (result->search.range.first >= part->whole.first && result->search.range.last <= part->whole.last));
 }
 
-/* As checkpoint_path writes it. */
+/* Whether it is a path as checkpoint_path writes it. */
 static bool is_path(const char *text)
 {
     if (text == NULL)
@@ -120,12 +120,12 @@ static bool read_next(struct run_result *result, const json_t *root)
     uint64_t next;
     if (!read_number(&next, json))
         return false;
-    uint64_t searched = next < 2 ? 0 : row_of(next) - rows.first; /* Far too many, if it lies before the range. */
+    uint64_t searched = next < 2 ? 0 : row_of(next) - rows.first; /* Far too many, if `next` lies before the range. */
     result->standing.found.rows = (struct row_span){searched > 0 ? rows.first : 0, searched};
-    return searched < rows.count && next == number_behind_rows(result->search.range, searched);
+    return searched < rows.count && next == rows_number_behind(result->search.range, searched);
 }
 
-/* As many numbers as there should be, rising. */
+/* Reads `count` numbers, which must rise. */
 static bool read_rising(uint64_t *numbers, size_t count, const json_t *array)
 {
     if (!json_is_array(array) || json_array_size(array) != count)
@@ -169,7 +169,7 @@ static bool read_bytes(struct run_result *result, const json_t *root)
     struct standing *standing = &result->standing;
     const json_t *bytes = item(root, "bytes");
     standing->begun = !json_is_null(bytes);
-    if (!standing->begun) /* nothing can be written then */
+    if (!standing->begun) /* Nothing can be written then. */
         return bytes != NULL && (result->output.path == NULL || standing->found.rows.count == 0);
     return result->output.path != NULL && read_number(&standing->found.bytes, bytes);
 }
@@ -242,7 +242,7 @@ static const struct {
     {"ranks", read_ranks},     {"imbalance", read_imbalance},
 };
 
-enum { FIELDS = 17 }; /* with CHECKPOINT_MAGIC, and without a part */
+enum { FIELDS = 17 }; /* With CHECKPOINT_MAGIC, and without a part. */
 
 const char *checkpoint_fields(struct run_result *result, const json_t *root)
 {

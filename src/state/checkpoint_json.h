@@ -4,10 +4,12 @@
 #define MPIPRIMES_STATE_CHECKPOINT_JSON_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-#include "state/checkpoint.h"
+#include "core/result.h"
+#include "state/checkpoint_status.h"
 
 /* The key of the version, which tells a checkpoint from other JSON. */
 #define CHECKPOINT_MAGIC "mpiprimes_checkpoint"
@@ -27,7 +29,7 @@ checkpoint_parser checkpoint_parse, checkpoint_parse_any;
  * right, else what is not. result->output.path becomes that of the JSON, as it is written there. */
 const char *checkpoint_fields(struct run_result *result, const json_t *root);
 
-enum { CHECKPOINT_NUMBER = 32 }; /* room for a number's digits */
+enum { CHECKPOINT_NUMBER = 32 }; /* Bytes for a number's digits and the final zero. */
 
 /* %.17g gives each double digits of its own. */
 static inline void checkpoint_fraction(char digits[CHECKPOINT_NUMBER], double value)
@@ -55,7 +57,7 @@ char *checkpoint_path(const char *path);
 /* The bytes of the UTF-8 character at `text`; 0 if there is none, or a control character, or %. */
 size_t checkpoint_character(const char *text);
 
-enum { CHECKPOINT_SUM = 17 }; /* 16 hexadecimal digits */
+enum { CHECKPOINT_SUM = 17 }; /* Bytes: 16 hexadecimal digits and the final zero. */
 
 /* The checksum of a checkpoint without one. False if out of memory. */
 bool checkpoint_sum(char sum[CHECKPOINT_SUM], const json_t *root);

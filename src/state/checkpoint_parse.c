@@ -16,7 +16,7 @@ static void make_plain(char *reason)
     }
 }
 
-/* Gives the status, and the reason, printed as the rest says. */
+/* Gives the status, and prints the reason as the other arguments say. */
 #define REFUSE(reason, status, ...) (snprintf(reason, CHECKPOINT_REASON, __VA_ARGS__), make_plain(reason), (status))
 
 static enum checkpoint_status check_version(char *reason, const json_t *root)
@@ -51,7 +51,7 @@ static enum checkpoint_status read_fields(struct run_result *found, char *reason
 }
 
 /* The end of a long path, which says more than its beginning. */
-enum { SHOWN = 96 }; /* bytes */
+enum { SHOWN = 96 }; /* Bytes. */
 
 static const char *dots(const char *path)
 {
@@ -62,7 +62,7 @@ static const char *shown(const char *path)
 {
     size_t length = strlen(path);
     path += length > SHOWN ? length - SHOWN : 0;
-    while ((*path & 0xc0) == 0x80) /* within a character */
+    while ((*path & 0xc0) == 0x80) /* Within a character. */
         path++;
     return path;
 }

@@ -17,8 +17,8 @@ const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
 
 size_t checkpoint_character(const char *text)
 {
-    static const uint8_t BYTES[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4}; /* by the first four bits */
-    static const uint32_t LEAST[] = {0, ' ', 0xa0, 0x800, 0x10000}; /* below are control characters and longer ways */
+    static const uint8_t BYTES[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4}; /* By the first four bits. */
+    static const uint32_t LEAST[] = {0, ' ', 0xa0, 0x800, 0x10000}; /* Below are control characters and longer ways. */
     uint8_t lead = (uint8_t)*text;
     size_t bytes = BYTES[lead >> 4];
     uint32_t code = bytes == 1 ? lead : bytes == 2 ? lead & 0x1f : lead & 0x0f;
@@ -96,7 +96,7 @@ static json_t *output_object(const struct output *output)
 
 static json_t *next_number(struct range range, uint64_t rows)
 {
-    return rows == rows_of_range(range).count ? json_null() : number(number_behind_rows(range, rows));
+    return rows == rows_of_range(range).count ? json_null() : number(rows_number_behind(range, rows));
 }
 
 static json_t *prime_array(const uint64_t *primes, size_t count)
@@ -125,7 +125,7 @@ static json_t *seconds_object(const struct phases *seconds)
     return object;
 }
 
-/* Only parts have it, so other checkpoints are as they were before there were any. False if out of memory. */
+/* Only checkpoints of parts have this field, so others are as they were before there were parts. False if out of memory. */
 static bool add_part(json_t *root, const struct part *part)
 {
     if (part->number == 0)

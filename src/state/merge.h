@@ -2,17 +2,18 @@
 #ifndef MPIPRIMES_STATE_MERGE_H
 #define MPIPRIMES_STATE_MERGE_H
 
-#include "core/outcome.h"
+#include "core/result.h"
+#include "state/checkpoint_status.h"
 
-/* Why they cannot be put together. */
+/* Whether the results can be put together, and why not. */
 enum merge_status {
     MERGE_OK,
-    MERGE_UNREADABLE, /* the file `one` cannot be read: errno is in error */
-    MERGE_DAMAGED,    /* it is no checkpoint, or damaged: see reason */
+    MERGE_UNREADABLE, /* The file of `one` cannot be read, for the errno in `error`. */
+    MERGE_DAMAGED,    /* The file of `one` is no good checkpoint, for the `reason`. */
     MERGE_NO_MEMORY,
-    MERGE_UNFINISHED, /* the run of `one` is not at its end, and neither are others, of so many in all */
-    MERGE_GAP,        /* the numbers are missing, between `one` and `other` */
-    MERGE_OVERLAP,    /* the numbers are in both of them */
+    MERGE_UNFINISHED, /* `unfinished` runs are not at their end; the first of them is `one`. */
+    MERGE_GAP,        /* The `numbers` are missing between `one` and `other`. */
+    MERGE_OVERLAP,    /* The `numbers` are in both `one` and `other`. */
 };
 
 /* A run's result, and the checkpoint that it comes from. */
@@ -22,19 +23,19 @@ struct merge_entry {
 };
 
 struct merge {
-    struct merge_entry *entries; /* by rising ranges, once all are read */
+    struct merge_entry *entries; /* By rising ranges, once all are read. */
     size_t count;
-    struct run_result result; /* of all together; MERGE_OK */
+    struct run_result result; /* That of all together, if the status is MERGE_OK. */
 
     enum merge_status status;
-    /* What the status is about. NULL if there is none. With MERGE_OK: two whose primes went to different kinds of output.
+    /* What the status is about; NULL if there is none. With MERGE_OK, two whose primes went to different kinds of output.
      */
     const struct merge_entry *one, *other;
     struct range numbers;
-    uint64_t missing; /* the part that these numbers are; 0: unknown */
+    uint64_t missing; /* The number of the part that the missing numbers are; 0: unknown. */
     size_t unfinished;
     int error;
-    char reason[REASON_BYTES];
+    char reason[CHECKPOINT_REASON]; /* It follows "the checkpoint FILE ". */
 };
 
 /* Puts the entries together, in any order, or says why not. They must be finished, and cover without a gap and once all

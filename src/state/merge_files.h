@@ -1,4 +1,4 @@
-/* Checkpoints of several runs, read to be put together. Calls no MPI. */
+/* Checkpoints of several runs, read to be put together. */
 #ifndef MPIPRIMES_STATE_MERGE_FILES_H
 #define MPIPRIMES_STATE_MERGE_FILES_H
 

@@ -1,7 +1,7 @@
 /* options_parse: what the options of output and checkpoints come to; what is refused is tested at the shell. */
 #include "support/support.h"
 
-#include "cli/options.h"
+#include "cli/options_parse.h"
 #include "plan/part.h"
 
 enum { WORDS_MAX = 12 };

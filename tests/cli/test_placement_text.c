@@ -34,20 +34,20 @@ static void counted_names_are_ranges(void **state)
 {
     (void)state;
     int ranks = name_ranks(0, 32, "n", 2, 1, 64, "");
-    check_written(write_nodes, ranks, "Nodes     n01 to n64\n");
-    check_written(write_ranks_on_each, ranks, ", 32 on each");
+    check_written(placement_text_nodes, ranks, "Nodes     n01 to n64\n");
+    check_written(placement_text_ranks, ranks, ", 32 on each");
     strcpy(table[0].host, "login");
-    check_written(write_nodes, ranks, "Nodes     login n01 to n64\n");
-    check_written(write_ranks_on_each, ranks, ", 1 to 32 on each");
+    check_written(placement_text_nodes, ranks, "Nodes     login n01 to n64\n");
+    check_written(placement_text_ranks, ranks, ", 1 to 32 on each");
 
     ranks = name_ranks(0, 2, "node", 1, 8, 5, ".cluster7.example");
-    check_written(write_nodes, ranks, "Nodes     node8.cluster7.example to node12.cluster7.example\n");
+    check_written(placement_text_nodes, ranks, "Nodes     node8.cluster7.example to node12.cluster7.example\n");
     ranks = name_ranks(0, 1, "node-", 1, 0, 64, "");
-    check_written(write_nodes, ranks, "Nodes     node-0 to node-63\n");
+    check_written(placement_text_nodes, ranks, "Nodes     node-0 to node-63\n");
     ranks = name_ranks(0, 1, "a", 1, 1, 2, "");
     ranks = name_ranks(ranks, 1, "a", 1, 4, 3, "");
     ranks = name_ranks(ranks, 1, "b", 1, 7, 1, "");
-    check_written(write_nodes, ranks, "Nodes     a1 a2 a4 to a6 b7\n");
+    check_written(placement_text_nodes, ranks, "Nodes     a1 a2 a4 to a6 b7\n");
 }
 
 static void other_names_are_not(void **state)
@@ -56,12 +56,12 @@ static void other_names_are_not(void **state)
     static const char *const NAMES[] = {"vm", "n1", "n02", "n03x", "n04", "m05", "06", "-7"};
     for (int r = 0; r < 8; r++)
         strcpy(table[r].host, NAMES[r]);
-    check_written(write_nodes, 8, "Nodes     vm n1 n02 n03x n04 m05 06 -7\n");
-    check_written(write_nodes, 1, "Nodes     vm\n");
+    check_written(placement_text_nodes, 8, "Nodes     vm n1 n02 n03x n04 m05 06 -7\n");
+    check_written(placement_text_nodes, 1, "Nodes     vm\n");
     static const char *const ZEROS[] = {"n09", "n010", "n011", "n099", "n100", "n101"};
     for (int r = 0; r < 6; r++)
         strcpy(table[r].host, ZEROS[r]);
-    check_written(write_nodes, 6, "Nodes     n09 n010 n011 n099 to n101\n");
+    check_written(placement_text_nodes, 6, "Nodes     n09 n010 n011 n099 to n101\n");
 }
 
 static void many_names_are_cut(void **state)
@@ -69,10 +69,11 @@ static void many_names_are_cut(void **state)
     (void)state;
     for (int r = 0; r < 300; r++)
         snprintf(table[r].host, HOST_BYTES, "node-%c%c-%d", 'a' + r % 26, 'a' + r / 26, r * 7 % 300);
-    check_written(write_nodes, 300, "Nodes     node-aa-0 node-ba-7 node-ca-14 node-da-21 node-ea-28 and 295 more\n");
+    check_written(placement_text_nodes, 300,
+                  "Nodes     node-aa-0 node-ba-7 node-ca-14 node-da-21 node-ea-28 and 295 more\n");
     memset(table[0].host, 'x', HOST_BYTES - 1);
     table[0].host[HOST_BYTES - 1] = '\0';
-    check_written(write_nodes, 1, "Nodes     xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n");
+    check_written(placement_text_nodes, 1, "Nodes     xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n");
 }
 
 /* Round and round, as by mpirun --map-by node. */
@@ -82,14 +83,17 @@ static void ranks_of_a_node_need_not_be_neighbours(void **state)
     for (int r = 0; r < 10; r++)
         snprintf(table[r].host, HOST_BYTES, "n%d", 4 - r % 4);
     int count = 0;
-    struct node *nodes = nodes_list(&count, table, 10);
+    struct node *nodes = nodes_list(&count, table->host, sizeof *table, 10);
     assert_int_equal(count, 4);
     for (int i = 0; i < 4; i++) {
         assert_int_equal(nodes[i].first, i);
         assert_int_equal(nodes[i].ranks, i < 2 ? 3 : 2);
     }
     free(nodes);
-    check_written(write_ranks_on_each, 10, ", 2 to 3 on each");
+    assert_int_equal(nodes_count(table->host, sizeof *table, 10), 4);
+    assert_int_equal(nodes_count(table->host, sizeof *table, 3), 3);
+    assert_int_equal(nodes_count(table->host, sizeof *table, 1), 1);
+    check_written(placement_text_ranks, 10, ", 2 to 3 on each");
 }
 
 static void check_cores(struct placement placement, const char *expected)
@@ -98,7 +102,7 @@ static void check_cores(struct placement placement, const char *expected)
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     assert_non_null(out);
-    write_cores(out, &placement);
+    placement_text_cores(out, &placement);
     assert_int_equal(fclose(out), 0);
     assert_string_equal(text, expected);
     free(text);
@@ -125,7 +129,7 @@ static void check_warning(struct crowd crowd, int crowded, const char *launcher,
     struct placement placement = {.crowded = crowded, .crowd = crowd};
     char text[PLACEMENT_WARNING];
     strcpy(placement.crowd.host, "n03");
-    assert_true(placement_warning(text, &placement, launcher));
+    assert_true(placement_text_warning(text, &placement, launcher));
     assert_string_equal(text, expected);
 }
 
@@ -133,7 +137,7 @@ static void warnings_say_what_to_do(void **state)
 {
     (void)state;
     char text[PLACEMENT_WARNING];
-    assert_false(placement_warning(text, &(struct placement){.ranks = 4, .cores = 4}, NULL));
+    assert_false(placement_text_warning(text, &(struct placement){.ranks = 4, .cores = 4}, NULL));
     check_warning((struct crowd){.ranks = 6, .hosts = 1, .cores = 4, .reached = 4, .without = 2}, 1, NULL,
                   "n03 has only 4 cores for 6 ranks; 4 ranks would be about as fast");
     check_warning((struct crowd){.ranks = 32, .hosts = 1, .cores = 16, .reached = 16, .without = 16}, 3, NULL,

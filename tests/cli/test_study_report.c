@@ -42,7 +42,7 @@ static void tables_fit_in_100_columns(void **state)
     (void)state;
     for (enum study which = STUDY_STRONG; which < STUDIES; which++) {
         struct study_result study = wide_study(which);
-        char *text = study_table(&study);
+        char *text = study_report_table(&study);
         assert_non_null(text);
         for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
             if (strcspn(line, "\n") > 100)
@@ -57,7 +57,7 @@ static void rows_hold_every_run(void **state)
 {
     (void)state;
     struct study_result study = wide_study(STUDY_SCHEDULES);
-    char *text = study_csv(&study);
+    char *text = study_report_csv(&study);
     check_has(text,
               "study,method,simd,schedule,first,last,ranks,nodes,run,seconds,find,scatter,wait,gather,imbalance,primes\n"
               "schedules,sieve,portable,none,18446744073709550615,18446744073709551615,1,50000,1,12345678.900000000,"

@@ -138,7 +138,7 @@ static void primes_come_back_from_rows(void **state)
         struct rows rows = rows_from_list(span, &truth);
         struct list got = {0};
         uint64_t primes[ROW_BITS];
-        size_t small = small_primes(primes, span, (struct range){0, UINT64_MAX});
+        size_t small = rows_small_primes(primes, span, (struct range){0, UINT64_MAX});
         for (size_t i = 0; i < small; i++)
             list_add(&got, primes[i]);
         for (uint64_t row = 0; row < span.count; row++) {
@@ -243,7 +243,7 @@ static void small_primes_are_those_of_span_and_range(void **state)
                         if (is_prime_naive(n) && span_first == 0 && span_count > 0)
                             expected[count++] = n;
                     struct row_span span = {span_first, span_count};
-                    assert_int_equal(small_primes(primes, span, (struct range){first, last}), count);
+                    assert_int_equal(rows_small_primes(primes, span, (struct range){first, last}), count);
                     assert_memory_equal(primes, expected, count * sizeof *primes);
                 }
 }
@@ -251,12 +251,12 @@ static void small_primes_are_those_of_span_and_range(void **state)
 static void numbers_behind_rows_are_the_next_ones(void **state)
 {
     (void)state;
-    assert_true(number_behind_rows((struct range){0, 1000}, 0) == 0);
-    assert_true(number_behind_rows((struct range){5, 1000}, 0) == 5);
-    assert_true(number_behind_rows((struct range){5, 1000}, 1) == 212);
-    assert_true(number_behind_rows((struct range){300, 1000}, 0) == 300);
-    assert_true(number_behind_rows((struct range){300, 1000}, 2) == 632);
-    assert_true(number_behind_rows((struct range){0, UINT64_MAX}, ROW_LAST) == ROW_LAST * ROW_NUMBERS + 2);
+    assert_true(rows_number_behind((struct range){0, 1000}, 0) == 0);
+    assert_true(rows_number_behind((struct range){5, 1000}, 0) == 5);
+    assert_true(rows_number_behind((struct range){5, 1000}, 1) == 212);
+    assert_true(rows_number_behind((struct range){300, 1000}, 0) == 300);
+    assert_true(rows_number_behind((struct range){300, 1000}, 2) == 632);
+    assert_true(rows_number_behind((struct range){0, UINT64_MAX}, ROW_LAST) == ROW_LAST * ROW_NUMBERS + 2);
 }
 
 int main(void)

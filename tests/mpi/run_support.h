@@ -60,8 +60,8 @@ static inline void check_table(const struct run_result *result)
         primes += rank->primes;
         assert_true(rank->pid > 0);
         assert_true(rank->pieces == 0 ||
-                    (rank->share.first >= result->search.range.first && rank->share.last <= result->search.range.last &&
-                     rank->share.first <= rank->share.last));
+                    (rank->numbers.first >= result->search.range.first && rank->numbers.last <= result->search.range.last &&
+                     rank->numbers.first <= rank->numbers.last));
         assert_true(rank->pieces > 0 || rank->primes == 0);
     }
     assert_int_equal(primes, result->standing.found.count);

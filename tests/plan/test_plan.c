@@ -203,8 +203,8 @@ static void a_slow_rank_takes_small_pieces(void **state)
     assert_true(share > 0.05 && share < 0.15);
     assert_true(plan_next_round(&plan, INFINITY));
     double fast = cost_rows(MODELS[0], plan.first[0].piece), slow = cost_rows(MODELS[0], plan.first[1].piece);
-    assert_true(fabs(fast / plan.round_cost - (1 - share) * plan.supply.piece_part) < 0.01);
-    assert_true(fabs(slow / plan.round_cost - share * plan.supply.piece_part) < 0.01);
+    assert_true(fabs(fast / plan.round_cost - (1 - share) * plan.supply.piece_fraction) < 0.01);
+    assert_true(fabs(slow / plan.round_cost - share * plan.supply.piece_fraction) < 0.01);
     plan_free(&plan);
 }
 

@@ -129,7 +129,7 @@ static void pieces_are_a_quarter_to_a_half(void **state)
         struct row_span rows = {(uint64_t)(HEIGHTS[i].x / 210), 0};
         rows.count = (uint64_t)(3 * 2 / (cost_density(sieve, HEIGHTS[i].x) * 210)); /* two seconds on three ranks */
         fill_evenly(&supply, 3, rows, sieve);
-        assert_true(fabs(supply.piece_part - HEIGHTS[i].part) < 0.01);
+        assert_true(fabs(supply.piece_fraction - HEIGHTS[i].part) < 0.01);
         struct row_span piece = supply_take(&supply, 0);
         assert_true(fabs((double)piece.count * 3 / (double)rows.count - HEIGHTS[i].part) < 0.01);
         supply_free(&supply);
@@ -137,7 +137,7 @@ static void pieces_are_a_quarter_to_a_half(void **state)
     /* Pieces that follow one another take next to nothing to begin. */
     struct supply supply;
     fill_evenly(&supply, 2, (struct row_span){UINT64_C(4761904761904761), 50000000}, MODELS[2]);
-    assert_true(supply.piece_part == 0.25);
+    assert_true(supply.piece_fraction == 0.25);
     supply_free(&supply);
 }
 
@@ -154,7 +154,7 @@ static void pieces_shrink_to_what_is_worth_it(void **state)
         while (supply_left(&supply, 0) > 0) {
             uint64_t left = supply_left(&supply, 0);
             struct row_span piece = supply_take(&supply, 0);
-            double seconds = (double)piece.count * row, part = (double)left * row * supply.piece_part;
+            double seconds = (double)piece.count * row, part = (double)left * row * supply.piece_fraction;
             bool last = piece.count == left;
             assert_true(seconds >= fmin(least, (double)left * row) - row);
             assert_true(last ? seconds <= 2 * fmax(least, part) + 2 * row : seconds <= fmax(least, part) + 2 * row);

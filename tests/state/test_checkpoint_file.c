@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "state/checkpoint.h"
 #include "support/checkpoint_support.h"
 
 /* The tests run in a folder of their own. */

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "state/checkpoint.h"
 #include "state/restart.h"
 
 static char folder[] = "/tmp/mpiprimes-restart-XXXXXX";
@@ -52,14 +53,15 @@ static void what_is_not_vouched_for_is_cut_off(void **state)
     for (off_t more = 0; more < 3; more++) {
         make_file(output, (off_t)result.standing.found.bytes + 1000 * more);
         restart_begin(&restart, &request, more == 1);
-        assert_int_equal(restart.status, RESTART_RESUMED);
+        assert_int_equal(restart.problem, RESTART_OK);
+        assert_int_equal(restart.start, RESTART_RESUMED);
         assert_int_equal(size_of(output), result.standing.found.bytes);
         assert_int_equal(restart.earlier.standing.found.rows.count, result.standing.found.rows.count);
         restart_end(&restart);
     }
     make_file(output, (off_t)result.standing.found.bytes - 1);
     restart_begin(&restart, &request, true);
-    assert_int_equal(restart.status, RESTART_OUTPUT_SHORT);
+    assert_int_equal(restart.problem, RESTART_OUTPUT_SHORT);
     assert_int_equal(size_of(output), result.standing.found.bytes - 1);
     restart_end(&restart);
 }
@@ -74,7 +76,8 @@ static void a_new_run_notes_that_its_file_is_not_made(void **state)
     unlink(output);
     unlink(checkpoint);
     restart_begin(&restart, &request, false);
-    assert_int_equal(restart.status, RESTART_NEW);
+    assert_int_equal(restart.problem, RESTART_OK);
+    assert_int_equal(restart.start, RESTART_NEW);
     assert_int_equal(size_of(output), 0);
     assert_int_equal(checkpoint_read(&read, reason, checkpoint), CHECKPOINT_OK);
     assert_int_equal(read.standing.begun, 0);
@@ -82,7 +85,7 @@ static void a_new_run_notes_that_its_file_is_not_made(void **state)
     /* It ends here; a file that has something in it is somebody else's. */
     make_file(output, 1);
     restart_begin(&restart, &request, false);
-    assert_int_equal(restart.status, RESTART_OUTPUT_EXISTS);
+    assert_int_equal(restart.problem, RESTART_OUTPUT_EXISTS);
     assert_int_equal(size_of(output), 1);
     restart_end(&restart);
 }
@@ -100,7 +103,7 @@ static void a_file_in_use_is_left_alone(void **state)
     assert_non_null(other);
     assert_int_equal(flock(fileno(other), LOCK_EX), 0);
     restart_begin(&restart, &request, false);
-    assert_int_equal(restart.status, RESTART_OUTPUT_IN_USE);
+    assert_int_equal(restart.problem, RESTART_OUTPUT_IN_USE);
     assert_int_equal(size_of(output), result.standing.found.bytes + 1);
     restart_end(&restart);
     fclose(other);
@@ -145,7 +148,8 @@ static void what_the_run_before_did_last_is_kept(void **state)
         restart_begin(&restart, &request, false);
         assert_int_equal(waitpid(other, &status, 0), other);
         assert_int_equal(status, 0);
-        assert_int_equal(restart.status, finished ? RESTART_FINISHED : RESTART_RESUMED);
+        assert_int_equal(restart.problem, RESTART_OK);
+        assert_int_equal(restart.start, finished ? RESTART_FINISHED : RESTART_RESUMED);
         assert_int_equal(restart.earlier.standing.found.rows.count, later.standing.found.rows.count);
         assert_int_equal(size_of(output), later.standing.found.bytes + (finished ? 5 : 0));
         restart_end(&restart);

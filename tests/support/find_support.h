@@ -38,7 +38,7 @@ static inline void collect_rows(void *context, const struct rows *rows)
                  (unsigned long long)rows->span.first, (unsigned long long)collector->next);
     collector->next += rows->span.count;
     uint64_t primes[ROW_BITS];
-    size_t small = small_primes(primes, rows->span, collector->range);
+    size_t small = rows_small_primes(primes, rows->span, collector->range);
     for (size_t i = 0; i < small; i++)
         list_add(&collector->list, primes[i]);
     for (uint64_t row = 0; row < rows->span.count; row++) {

@@ -153,7 +153,7 @@ static uint64_t row_with(uint64_t n)
  * range or below it. */
 static size_t row_candidates(uint64_t candidates[ROW_PRIMES_MAX], uint64_t row, struct range range)
 {
-    size_t count = small_primes(candidates, (struct row_span){row, 1}, range);
+    size_t count = rows_small_primes(candidates, (struct row_span){row, 1}, range);
     uint64_t base = row * ROW_NUMBERS;
     for (size_t bit = 0; bit < ROW_BITS && ROW_RESIDUE[bit] <= range.last - base; bit++)
         if (base + ROW_RESIDUE[bit] >= range.first)

@@ -1,4 +1,4 @@
-#include "cli/options.h"
+#include "cli/options_parse.h"
 
 #include <argp.h>
 #include <ctype.h>
@@ -31,7 +31,7 @@ enum {
     KEY_MEMORY
 };
 
-static const double CHECKPOINT_EVERY = 30; /* seconds */
+static const double CHECKPOINT_EVERY = 30; /* Seconds. */
 enum { REPEAT = 5 };
 
 static const char DOC[] = "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
@@ -153,6 +153,107 @@ static error_t parse_checkpoint(struct argp_state *state, const char **checkpoin
     return 0;
 }
 
+/* Each of these reads the options of one kind, and gives ARGP_ERR_UNKNOWN for all others. */
+
+/* How the search goes. */
+static error_t parse_search(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = ((struct parse *)state->input)->options;
+    switch (key) {
+    case 'm':
+        if (!method_parse(&options->search.method, argument))
+            FAIL(state, "--method=%s: it can be trial or sieve", argument);
+        return 0;
+    case 's':
+        if (!schedule_parse(&options->schedule, argument))
+            FAIL(state, "--schedule=%s: it can be static or dynamic", argument);
+        return 0;
+    case KEY_MEMORY:
+        return parse_memory(state, options, argument);
+    case 'c':
+        options->search.primes = false;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Where the primes and the report go. */
+static error_t parse_destination(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
+    switch (key) {
+    case 'p':
+        options->print = true;
+        parse->print = "--print";
+        return 0;
+    case 'o':
+        return parse_output(state, parse, argument);
+    case KEY_FORMAT:
+        if (!format_parse(&options->output.format, argument))
+            FAIL(state, "--format=%s: it can be text or npy", argument);
+        parse->format = argument;
+        return 0;
+    case KEY_FORCE:
+        options->force = true;
+        return 0;
+    case 'j':
+        if (*argument == '\0')
+            FAIL(state, "--json= needs a file's name, or - for standard output");
+        options->json = argument;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* How long it may take, and what is kept of it. */
+static error_t parse_limits(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
+    switch (key) {
+    case KEY_CHECKPOINT:
+        return parse_checkpoint(state, &options->checkpoint, "--checkpoint", argument);
+    case KEY_DEFAULT:
+        return parse_checkpoint(state, &parse->standby, "--default-checkpoint", argument);
+    case KEY_EVERY:
+        if (!duration_parse(&options->checkpoint_every, argument))
+            FAIL(state, "--checkpoint-every=%s: it can be written as 30 (seconds), 90s, 5m or 1h; 0 is after every round",
+                 argument);
+        parse->every = argument;
+        return 0;
+    case KEY_LIMIT:
+        if (!duration_parse(&options->time_limit, argument) || options->time_limit <= 0)
+            FAIL(state,
+                 "--time-limit=%s: it can be written as 90s, 30m, 1.5h, 1h30m, 1d or 1:30:00, and must be more than 0",
+                 argument);
+        parse->limit = argument;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Parts of a range, and what they come to together. */
+static error_t parse_part(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    switch (key) {
+    case KEY_PART:
+        if (!part_parse(&parse->options->search.part, argument))
+            FAIL(state, "--part=%s: it can be K/N with K from 1 to N, and N at most %d, as 2/8 for the second of 8 parts",
+                 argument, PARTS_MAX);
+        return 0;
+    case KEY_MERGE:
+        parse->merge = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
 static error_t parse_study(int key, char *argument, struct argp_state *state)
 {
     struct parse *parse = state->input;
@@ -179,72 +280,21 @@ static error_t parse_study(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* What of the range is searched, or that nothing is. */
-static error_t parse_part(int key, char *argument, struct argp_state *state)
+/* What is shown. */
+static error_t parse_display(int key, char *argument, struct argp_state *state)
 {
-    struct parse *parse = state->input;
-    struct options *options = parse->options;
+    struct options *options = ((struct parse *)state->input)->options;
     switch (key) {
-    case KEY_PART:
-        if (!part_parse(&options->search.part, argument))
-            FAIL(state, "--part=%s: it can be K/N with K from 1 to N, and N at most %d, as 2/8 for the second of 8 parts",
-                 argument, PARTS_MAX);
+    case KEY_RANKS:
+        options->all_ranks = true;
         return 0;
-    case KEY_MERGE:
-        parse->merge = true;
+    case 'q':
+        options->quiet = true;
         return 0;
+    case KEY_PROGRESS:
+        return parse_progress(state, options, argument);
     default:
-        return parse_study(key, argument, state);
-    }
-}
-
-/* Where the primes and the report go, and how long that may take. */
-static error_t parse_destination(int key, char *argument, struct argp_state *state)
-{
-    struct parse *parse = state->input;
-    struct options *options = parse->options;
-    switch (key) {
-    case 'c':
-        options->search.primes = false;
-        return 0;
-    case 'p':
-        options->print = true;
-        parse->print = "--print";
-        return 0;
-    case 'o':
-        return parse_output(state, parse, argument);
-    case KEY_FORMAT:
-        if (!format_parse(&options->output.format, argument))
-            FAIL(state, "--format=%s: it can be text or npy", argument);
-        parse->format = argument;
-        return 0;
-    case KEY_FORCE:
-        options->force = true;
-        return 0;
-    case 'j':
-        if (*argument == '\0')
-            FAIL(state, "--json= needs a file's name, or - for standard output");
-        options->json = argument;
-        return 0;
-    case KEY_CHECKPOINT:
-        return parse_checkpoint(state, &options->checkpoint, "--checkpoint", argument);
-    case KEY_DEFAULT:
-        return parse_checkpoint(state, &parse->standby, "--default-checkpoint", argument);
-    case KEY_EVERY:
-        if (!duration_parse(&options->checkpoint_every, argument))
-            FAIL(state, "--checkpoint-every=%s: it can be written as 30 (seconds), 90s, 5m or 1h; 0 is after every round",
-                 argument);
-        parse->every = argument;
-        return 0;
-    case KEY_LIMIT:
-        if (!duration_parse(&options->time_limit, argument) || options->time_limit <= 0)
-            FAIL(state,
-                 "--time-limit=%s: it can be written as 90s, 30m, 1.5h, 1h30m, 1d or 1:30:00, and must be more than 0",
-                 argument);
-        parse->limit = argument;
-        return 0;
-    default:
-        return parse_part(key, argument, state);
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -255,31 +305,12 @@ static void help(struct argp_state *state, struct parse *parse, unsigned flags)
     parse->status = OPTIONS_HELP;
 }
 
-static error_t parse_option(int key, char *argument, struct argp_state *state)
+/* Questions about the program itself. */
+static error_t parse_question(int key, char *argument, struct argp_state *state)
 {
     struct parse *parse = state->input;
-    struct options *options = parse->options;
-    if (parse->status != OPTIONS_RUN)
-        return 0;
+    (void)argument;
     switch (key) {
-    case 'm':
-        if (!method_parse(&options->search.method, argument))
-            FAIL(state, "--method=%s: it can be trial or sieve", argument);
-        return 0;
-    case 's':
-        if (!schedule_parse(&options->schedule, argument))
-            FAIL(state, "--schedule=%s: it can be static or dynamic", argument);
-        return 0;
-    case KEY_MEMORY:
-        return parse_memory(state, options, argument);
-    case KEY_RANKS:
-        options->all_ranks = true;
-        return 0;
-    case 'q':
-        options->quiet = true;
-        return 0;
-    case KEY_PROGRESS:
-        return parse_progress(state, options, argument);
     case '?':
         help(state, parse, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
         return 0;
@@ -289,22 +320,47 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case 'V':
         parse->status = OPTIONS_VERSION;
         return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* START and STOP, the files to merge, and the end of the line. */
+static error_t parse_argument(int key, char *argument, struct argp_state *state)
+{
+    struct parse *parse = state->input;
+    switch (key) {
     case ARGP_KEY_ARG:
         if (parse->merge)
-            return ARGP_ERR_UNKNOWN; /* ARGP_KEY_ARGS brings all of them */
+            return ARGP_ERR_UNKNOWN; /* ARGP_KEY_ARGS brings all of them. */
         if (parse->count == 2)
             FAIL(state, "'%s' is one argument too many; there are at most START and STOP", argument);
         parse->numbers[parse->count++] = argument;
         return 0;
     case ARGP_KEY_ARGS:
-        options->files = state->argv + state->next;
-        options->file_count = (size_t)(state->argc - state->next);
+        parse->options->files = state->argv + state->next;
+        parse->options->file_count = (size_t)(state->argc - state->next);
         return 0;
     case ARGP_KEY_END:
         return options_check(state, parse);
     default:
-        return parse_destination(key, argument, state);
+        return ARGP_ERR_UNKNOWN;
     }
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    static error_t (*const PARSERS[])(int key, char *argument, struct argp_state *state) = {
+        parse_search, parse_destination, parse_limits,   parse_part,
+        parse_study,  parse_display,     parse_question, parse_argument,
+    };
+    const struct parse *parse = state->input;
+    if (parse->status != OPTIONS_RUN)
+        return 0;
+    error_t error = ARGP_ERR_UNKNOWN;
+    for (size_t i = 0; i < sizeof PARSERS / sizeof *PARSERS && error == ARGP_ERR_UNKNOWN; i++)
+        error = PARSERS[i](key, argument, state);
+    return error;
 }
 
 /* argp tells in the help that what goes for long options goes for the short ones; that helps nobody. */
