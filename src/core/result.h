@@ -34,7 +34,7 @@ struct phases {
     double scatter; /* Cutting rounds, and handing out the bounds. */
     double find;
     double wait;   /* Waiting for slower ranks. */
-    double gather; /* Gathering tallies, primes, and where they go in a file. */
+    double gather; /* Gathering primes, and telling where they go in a file. */
     double format; /* Turning primes to text, or to the words of a .npy file. */
     double write;
     double checkpoint; /* Making output durable, and writing the checkpoint. */
@@ -58,16 +58,16 @@ struct run_result {
     struct search search;
     struct output output;
     enum schedule schedule;
-    enum simd simd; /* of rank 0 */
+    enum simd simd; /* Rank 0's. */
     int ranks, nodes;
     struct standing standing;
-    const struct placement *placement; /* of the ranks in the table; NULL: not looked at */
-    double imbalance; /* the longest time that a rank worked over the mean of the ranks; 1 if nothing was to be done */
-    struct rank_result *table; /* one entry for each rank; NULL if the run had ended before this process began */
-    size_t merged;             /* so many checkpoints were merged (state/merge.h); 0: it is of one run */
+    const struct placement *placement; /* Where the ranks in the table run; NULL: nobody looked. */
+    double imbalance; /* The longest time that a rank worked over the mean of the ranks; 1 if there was nothing to do. */
+    struct rank_result *table; /* One entry for each rank; NULL if the run had ended before this process began. */
+    size_t merged;             /* The number of checkpoints that were merged (state/merge.h); 0: it is of one run. */
 };
 
-/* Whether all is searched. A range without rows has nothing to search, but still its output file to be made. */
+/* True if all is searched. A range without rows has nothing to search, but still its output file to be made. */
 static inline bool result_finished(const struct run_result *result)
 {
     const struct standing *standing = &result->standing;
