@@ -21,7 +21,7 @@
 
 #include "core/arith.h"
 #include "find/finder.h"
-#include "find/sieve/sieve_layout.h"
+#include "find/sieve/layout.h"
 #include "measure.h"
 #include "plan/cost.h"
 #include "print.h"

@@ -9,4 +9,4 @@
 #define _mm512_cmplt_epu32_mask(a, b) ((simde__mmask16)~simde_mm512_cmple_epu32_mask(b, a))
 #endif
 
-#include "find/sieve/sieve_hits_avx512.c"
+#include "find/sieve/hits_avx512.c"

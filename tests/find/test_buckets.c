@@ -1,7 +1,7 @@
 /* The buckets in which hits wait for their chunk, against lists. */
 #include "support/sieve_support.h"
 
-#include "find/high/sieve_buckets.h"
+#include "find/high/buckets.h"
 
 enum {
     IN_BUCKET = 24,                              /* bits of a hit that are kept in its bucket */

@@ -2,8 +2,8 @@
  * Those for hits are in test_sieve_hits. */
 #include "support/sieve_support.h"
 
+#include "find/sieve/patterns.h"
 #include "find/sieve/sieve.h"
-#include "find/sieve/sieve_patterns.h"
 
 enum { PRIMES_MAX = 1024 };
 

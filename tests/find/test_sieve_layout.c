@@ -1,9 +1,9 @@
 /* The layout of lines, spans and blocks: it covers every piece, and fits what the sieve has memory and loops for. */
 #include "support/support.h"
 
+#include "find/sieve/kernels.h"
+#include "find/sieve/layout.h"
 #include "find/sieve/sieve.h"
-#include "find/sieve/sieve_kernels.h"
-#include "find/sieve/sieve_layout.h"
 
 enum { SIZES = 7 };
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/arith.h"
-#include "find/sieve/sieve_state.h"
+#include "find/sieve/state.h"
 
 size_t base_table_chunks(uint32_t limit)
 {

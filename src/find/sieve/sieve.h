@@ -3,7 +3,7 @@
  * The numbers coprime to a modulus M are laid out as one line of bits for each residue; in a line every prime p crosses off
  * every p-th bit, so one simple loop serves all lines, and the larger M is, the fewer crossings there are. The primes up to
  * the root fall into tiers by their size:
- *   patterns  to 199: copied from tables that repeat (sieve_patterns.h)
+ *   patterns  to 199: copied from tables that repeat (patterns.h)
  *   turns     to 6143: eight crossings with constant bits a turn, in blocks that stay in the L1 cache
  *   trips     to half a line's bits: groups of primes with the same number of crossings, so that no branch is mispredicted;
  *             the smaller ones in spans of a line, the larger ones in the whole line, which stays in the L2 cache
@@ -11,12 +11,12 @@
  * Going from one line to the next is one subtraction modulo p.
  *
  * At great height there are too many base primes to keep something of each: then only the smallest tiers are as above, by
- * the modulus 210, and sieve_far.h has all the others. */
+ * the modulus 210, and large.h has all the others. */
 #ifndef MPIPRIMES_FIND_SIEVE_SIEVE_H
 #define MPIPRIMES_FIND_SIEVE_SIEVE_H
 
 #include "find/finder.h"
-#include "find/sieve/sieve_layout.h"
+#include "find/sieve/layout.h"
 
 enum { TURN_PRIME_MAX = 6143 }; /* the largest prime that is crossed off by turns */
 

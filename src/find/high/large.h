@@ -4,9 +4,9 @@
  * or two, wherever the rows begin. The rows are taken in chunks, whose lines make groups by their residue modulo 30: the
  * six lines of a group together fit the L2 cache. The smaller ones of the primes are crossed off at once, group by group.
  * The larger ones have few multiples in a chunk; their hits are made for a window of several chunks, and wait in buckets
- * (sieve_buckets.h), one for each group of a chunk. So the memory is that of one window's hits. */
-#ifndef MPIPRIMES_FIND_HIGH_SIEVE_FAR_H
-#define MPIPRIMES_FIND_HIGH_SIEVE_FAR_H
+ * (buckets.h), one for each group of a chunk. So the memory is that of one window's hits. */
+#ifndef MPIPRIMES_FIND_HIGH_LARGE_H
+#define MPIPRIMES_FIND_HIGH_LARGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* How the sieve lays out a piece: which wheel, and how long its lines, spans and blocks are. A pure function. */
-#ifndef MPIPRIMES_FIND_SIEVE_SIEVE_LAYOUT_H
-#define MPIPRIMES_FIND_SIEVE_SIEVE_LAYOUT_H
+#ifndef MPIPRIMES_FIND_SIEVE_LAYOUT_H
+#define MPIPRIMES_FIND_SIEVE_LAYOUT_H
 
 #include "core/range.h"
 #include "core/rows.h"

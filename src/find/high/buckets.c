@@ -1,4 +1,4 @@
-#include "find/high/sieve_buckets.h"
+#include "find/high/buckets.h"
 
 #include <stdlib.h>
 #include <string.h>

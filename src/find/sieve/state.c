@@ -1,4 +1,4 @@
-#include "find/sieve/sieve_state.h"
+#include "find/sieve/state.h"
 
 #include <stdlib.h>
 #include <string.h>

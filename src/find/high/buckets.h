@@ -1,11 +1,11 @@
 /* Buckets: the hits of large primes, kept by the group of lines and the chunk of rows that they fall in until it is sieved.
  *
- * The high byte of a hit (sieve_far_kernels.h) is its bucket; the others, its line of the group and its row, go there. A
+ * The high byte of a hit (large_kernels.h) is its bucket; the others, its line of the group and its row, go there. A
  * bucket is a chain of blocks of one page; all buckets together write to few pages at a time, and each is read once, in
  * order. The memory stays from filling to filling. (Buckets: T. Oliveira e Silva, Fast implementation of the segmented
  * sieve of Eratosthenes, 2002.) */
-#ifndef MPIPRIMES_FIND_HIGH_SIEVE_BUCKETS_H
-#define MPIPRIMES_FIND_HIGH_SIEVE_BUCKETS_H
+#ifndef MPIPRIMES_FIND_HIGH_BUCKETS_H
+#define MPIPRIMES_FIND_HIGH_BUCKETS_H
 
 #include <stdbool.h>
 #include <stddef.h>

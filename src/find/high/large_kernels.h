@@ -6,8 +6,8 @@
  * `row` is the first row that is looked at: so many rows, and less than 210 numbers. As these are in a class always the
  * same modulo 2 (6, 30), they are kept as a place, their half (sixth, thirtieth): 0 ... 104 (34, 6), of which 48 (24, 6)
  * are coprime to 210. */
-#ifndef MPIPRIMES_FIND_HIGH_SIEVE_FAR_KERNELS_H
-#define MPIPRIMES_FIND_HIGH_SIEVE_FAR_KERNELS_H
+#ifndef MPIPRIMES_FIND_HIGH_LARGE_KERNELS_H
+#define MPIPRIMES_FIND_HIGH_LARGE_KERNELS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
  *   HAVE_FMA       1 if the level has fused multiply-add and 64-bit floating-point vectors
  *   KERNELS        the name of the table of functions
  *   MAKE_HITS      the level's function for hits
- * What each loop does is said in sieve_kernels.h. */
+ * What each loop does is said in kernels.h. */
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #endif
 
 #include "core/rows.h"
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 #define INLINE static inline __attribute__((always_inline)) KERNEL
 

@@ -1,11 +1,11 @@
-/* What the parts of the sieve share: its tables, the piece in hand, and lines. Only sieve*.c include this. */
-#ifndef MPIPRIMES_FIND_SIEVE_SIEVE_STATE_H
-#define MPIPRIMES_FIND_SIEVE_SIEVE_STATE_H
+/* What the parts of the sieve share: its tables, the piece in hand, and lines. Only the sieves' own files include this. */
+#ifndef MPIPRIMES_FIND_SIEVE_STATE_H
+#define MPIPRIMES_FIND_SIEVE_STATE_H
 
-#include "find/high/sieve_far.h"
+#include "find/high/large.h"
+#include "find/sieve/kernels.h"
+#include "find/sieve/patterns.h"
 #include "find/sieve/sieve.h"
-#include "find/sieve/sieve_kernels.h"
-#include "find/sieve/sieve_patterns.h"
 
 enum {
     ROW_PARTS_MAX = 11, /* rows of a turn, at most: of 2310 */

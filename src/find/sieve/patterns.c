@@ -1,4 +1,4 @@
-#include "find/sieve/sieve_patterns.h"
+#include "find/sieve/patterns.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/arith.h"
-#include "find/sieve/sieve_state.h"
+#include "find/sieve/state.h"
 
 /* About the part of a window's time that making its hits takes. */
 static const double OPEN_SHARE = 0.25;

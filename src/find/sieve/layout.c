@@ -1,4 +1,4 @@
-#include "find/sieve/sieve_layout.h"
+#include "find/sieve/layout.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* Counting by the sieve. */
 #include "find/sieve/sieve.h"
 
-#include "find/sieve/sieve_state.h"
+#include "find/sieve/state.h"
 
 /* How many base primes that were crossed off, or that divide the modulus, lie among the piece's numbers. */
 static uint64_t count_base_primes(const struct sieve *sieve, const struct piece *piece)

@@ -1,5 +1,5 @@
 /* Hits of big primes with AVX2: eight primes at a time through all lines of the group. */
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 #if CPU_X86_64
 #include <immintrin.h>

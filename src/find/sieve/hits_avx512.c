@@ -1,5 +1,5 @@
 /* Hits of big primes with AVX-512: sixteen primes at a time through all lines of the group. */
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 /* Tests on other processors define this and get the instructions emulated. */
 #if CPU_X86_64 || defined(HITS_EMULATED)

@@ -1,11 +1,11 @@
 /* The multiples of the smallest primes as patterns: in a line those of p repeat after p bytes, those of p and q together
  * after p * q bytes, so they are copied instead of crossed off one by one. */
-#ifndef MPIPRIMES_FIND_SIEVE_SIEVE_PATTERNS_H
-#define MPIPRIMES_FIND_SIEVE_SIEVE_PATTERNS_H
+#ifndef MPIPRIMES_FIND_SIEVE_PATTERNS_H
+#define MPIPRIMES_FIND_SIEVE_PATTERNS_H
 
 #include <stdbool.h>
 
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 enum {
     PATTERN_PRIME_MAX = 199, /* the largest prime of a pattern */

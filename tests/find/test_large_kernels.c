@@ -2,7 +2,7 @@
  * numbers coprime to 210, so the tests take such numbers for primes. */
 #include "support/sieve_support.h"
 
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
 enum { HITS_MAX = 1 << 17 };
 

@@ -1,4 +1,4 @@
-#include "find/high/sieve_far.h"
+#include "find/high/large.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 
 #include "core/arith.h"
 #include "find/high/base_table.h"
-#include "find/high/sieve_buckets.h"
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/buckets.h"
+#include "find/high/large_kernels.h"
 
 enum {
     /* Of the smallest prime whose hits go to buckets. At 1e18 + 1e10, 12 to 50 million differ by 3% with AVX-512; with AVX2

@@ -1,10 +1,10 @@
 /* The loops for large primes with AVX2: eight primes at a time, four while in double precision. */
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
 #if CPU_X86_64
 #include <immintrin.h>
 
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 #define AVX2 __attribute__((target("avx2,fma,bmi,bmi2,popcnt")))
 #define INLINE static inline __attribute__((always_inline)) AVX2

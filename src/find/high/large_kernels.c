@@ -1,5 +1,5 @@
 /* The loops for large primes in portable C, and the choice of a version. */
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
 static size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, size_t count, uint32_t first)
 {

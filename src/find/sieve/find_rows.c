@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "core/arith.h"
-#include "find/sieve/sieve_state.h"
+#include "find/sieve/state.h"
 
 enum {
     NO_LINE = UINT16_MAX,

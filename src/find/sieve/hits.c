@@ -1,5 +1,5 @@
 /* Hits of big primes in portable C. */
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 void make_hits_portable(struct hit_job *job)
 {

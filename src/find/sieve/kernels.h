@@ -4,8 +4,8 @@
  * residue, t the turn that the line starts at. 1 = composite. A prime p that does not divide M crosses off every p-th bit
  * of each line. All loops may cross off beyond the ends of the bits they are given: what they set there are multiples of p,
  * too. Each says how far it reaches. */
-#ifndef MPIPRIMES_FIND_SIEVE_SIEVE_KERNELS_H
-#define MPIPRIMES_FIND_SIEVE_SIEVE_KERNELS_H
+#ifndef MPIPRIMES_FIND_SIEVE_KERNELS_H
+#define MPIPRIMES_FIND_SIEVE_KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
 
 #include "core/arith.h"
 #include "find/high/base_table.h"
-#include "find/high/sieve_far.h"
+#include "find/high/large.h"
 #include "find/tests/primality.h"
 
 /* Of windows: one chunk's hits at a time, or many chunks'. */

@@ -1,5 +1,5 @@
 /* The loops for large primes with AVX-512 and its subsets IFMA, VBMI and VBMI2: sixteen primes at a time. */
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
 #if CPU_X86_64
 #include <immintrin.h>

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "core/arith.h"
-#include "find/sieve/sieve_state.h"
+#include "find/sieve/state.h"
 
 enum {
     HITS_BATCH = 16384,   /* primes between two polls: less than half a millisecond */
