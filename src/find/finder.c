@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "find/high/base_table.h"
+#include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/tests/primality.h"
 #include "find/tests/short_range.h"
@@ -11,7 +12,7 @@
 
 enum { OTHER_BYTES = 20000000 }; /* of the sieve at great height, besides its table and windows */
 
-_Static_assert(HIGH_LEAST > SIEVE_HIGH_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
+_Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
                "every approach serves the ranges that it is chosen for");
 
 struct finder {
@@ -23,7 +24,8 @@ struct finder {
     uint64_t expected;    /* rows behind each piece */
     /* Each is made when it is first needed. */
     struct trial *trial;
-    struct sieve *low, *high;
+    struct sieve *plain;
+    struct high_sieve *high;
     struct short_range *tests;
 };
 
@@ -49,8 +51,8 @@ void finder_free(struct finder *finder)
     if (finder == NULL)
         return;
     trial_free(finder->trial);
-    sieve_free(finder->low);
-    sieve_free(finder->high);
+    sieve_free(finder->plain);
+    high_sieve_free(finder->high);
     short_range_free(finder->tests);
     free(finder->own_table);
     free(finder);
@@ -104,31 +106,23 @@ static uint64_t bytes_for_windows(const struct finder *finder)
     return finder->memory > others ? min_u64(finder->memory - others, fast) : 0;
 }
 
-static bool need_high(struct finder *finder)
-{
-    if (finder->high == NULL && need_table(finder))
-        finder->high = sieve_new_high(finder->way.simd, finder->range, finder->table, bytes_for_windows(finder));
-    return finder->high != NULL;
-}
-
-static bool need_low(struct finder *finder)
+static bool need_plain(struct finder *finder)
 {
     struct range range = finder->range;
     range.last = min_u64(range.last, PLAIN_END - 1);
-    if (finder->low == NULL)
-        finder->low = sieve_new(finder->way.simd, range);
-    return finder->low != NULL;
+    if (finder->plain == NULL)
+        finder->plain = sieve_new(finder->way.simd, range);
+    return finder->plain != NULL;
 }
 
-/* The sieve for a piece, NULL if out of memory. */
-static struct sieve *sieve_for(struct finder *finder, struct row_span piece)
+static bool need_high(struct finder *finder)
 {
-    if (finder->way.approach == APPROACH_PLAIN && range_of_rows(piece, finder->range).last < PLAIN_END)
-        return need_low(finder) ? finder->low : NULL;
-    /* A long way up, the other one will hardly be needed again. */
-    sieve_free(finder->low);
-    finder->low = NULL;
-    return need_high(finder) ? finder->high : NULL;
+    /* A long way up, the other sieve will hardly be needed again. */
+    sieve_free(finder->plain);
+    finder->plain = NULL;
+    if (finder->high == NULL && need_table(finder))
+        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, bytes_for_windows(finder));
+    return finder->high != NULL;
 }
 
 static bool need_tests(struct finder *finder)
@@ -163,18 +157,14 @@ static bool count_rows(struct tally *tally, struct finder *finder, struct row_sp
     return finder_find(finder, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
 }
 
-static bool count_by_sieve(struct tally *tally, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
-                           struct range numbers)
+/* The sieves only count; the first and the last primes of the numbers come from testing them one by one. */
+static void add_count(struct tally *tally, uint64_t count, struct range numbers)
 {
-    /* The sieve only counts; the first and the last primes come from testing numbers one by one. */
-    struct tally part = {0};
-    if (!sieve_count(&part.count, sieve, piece, sink))
-        return false;
+    struct tally part = {.count = count};
     size_t ends = tally_ends(&part);
     primes_from(part.lowest, ends, numbers);
     primes_up_to(part.highest, ends, numbers);
     tally_merge(tally, &part);
-    return true;
 }
 
 void finder_expect(struct finder *finder, uint64_t rows)
@@ -182,15 +172,32 @@ void finder_expect(struct finder *finder, uint64_t rows)
     finder->expected = rows;
 }
 
-/* By one sieve: to the tally or, if that is NULL, as rows to the sink. */
+static bool plain_section(uint64_t *count, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    if (!need_plain(finder))
+        return false;
+    return count != NULL ? sieve_count(count, finder->plain, piece, sink) : sieve_find(finder->plain, piece, sink);
+}
+
+static bool high_section(uint64_t *count, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+{
+    if (!need_high(finder))
+        return false;
+    high_sieve_expect(finder->high, finder->expected);
+    return count != NULL ? high_sieve_count(count, finder->high, piece, sink) : high_sieve_find(finder->high, piece, sink);
+}
+
+/* By one of the sieves: to the tally or, if that is NULL, as rows to the sink. */
 static bool sieve_section(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
-    struct sieve *sieve = sieve_for(finder, piece);
-    if (sieve == NULL)
+    struct range numbers = range_of_rows(piece, finder->range);
+    bool high = way_is_high(finder->way, numbers.last);
+    uint64_t count;
+    if (!(high ? high_section : plain_section)(tally != NULL ? &count : NULL, finder, piece, sink))
         return false;
-    sieve_expect(sieve, finder->expected);
-    return tally == NULL ? sieve_find(sieve, piece, sink)
-                         : count_by_sieve(tally, sieve, piece, sink, range_of_rows(piece, finder->range));
+    if (tally != NULL)
+        add_count(tally, count, numbers);
+    return true;
 }
 
 /* The sink of a section of a piece: its polls tell the part of the piece. */

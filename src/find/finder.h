@@ -6,17 +6,7 @@
 #include "core/rows.h"
 #include "core/tally.h"
 #include "core/way.h"
-
-/* Who receives what is found. */
-struct find_sink {
-    void *context;
-    /* The next rows of the piece, in order and without a gap; they are valid during the call only. */
-    void (*rows)(void *context, const struct rows *rows);
-    /* Called about every tenth of a millisecond in between, with the part of the piece that is done (0 ... 1, estimated):
-     * time to serve others, or to show progress. False stops the search of the piece within some milliseconds. May be
-     * NULL. */
-    bool (*poll)(void *context, double done);
-};
+#include "find/sink.h"
 
 struct finder;
 

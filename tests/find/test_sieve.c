@@ -19,7 +19,8 @@ static void every_range_of_the_first_rows_is_right(void **state)
                 static const int EVERY[WAYS] = {1, 1, 5, 1, 1, 1, 20, 300};
                 for (int way = 0; way < WAYS; way++)
                     if ((turn + (uint64_t)way) % (uint64_t)EVERY[way] == 0)
-                        check_piece(sieve, range, rows_of_range(range), way, &all, simd_name(level));
+                        check_piece((struct checked){.plain = sieve}, range, rows_of_range(range), way, &all,
+                                    simd_name(level));
                 sieve_free(sieve);
                 turn++;
             }
@@ -106,7 +107,7 @@ static void widths_around_whole_turns_are_right(void **state)
             struct range range = {first, first + turns * modulus - 2 + random_below(&random, 3)};
             struct list truth = list_truth(range.first, range.last);
             struct sieve *sieve = new_sieve((enum simd)(round % (int)(simd_supported() + 1)), range);
-            check_piece(sieve, range, rows_of_range(range), way, &truth, "whole turns");
+            check_piece((struct checked){.plain = sieve}, range, rows_of_range(range), way, &truth, "whole turns");
             sieve_free(sieve);
             list_free(&truth);
         }

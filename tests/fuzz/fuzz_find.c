@@ -16,6 +16,7 @@
 
 #include "find/finder.h"
 #include "find/high/base_table.h"
+#include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
 #include "find/tests/primality.h"
@@ -89,7 +90,8 @@ struct check {
     enum simd simd;
     const struct cache_sizes *sizes;
     /* Each is made when it is first needed. */
-    struct sieve *sieve, *high;
+    struct sieve *sieve;
+    struct high_sieve *high;
     struct short_range *tests;
     struct truth truth;
     struct row_span piece;
@@ -209,10 +211,10 @@ static const uint8_t *base_table(void)
     return table;
 }
 
-static struct sieve *need_high(struct check *check)
+static struct high_sieve *need_high(struct check *check)
 {
     if (check->high == NULL)
-        check->high = sieve_new_high(check->simd, check->range, base_table(), 1 << 24);
+        check->high = high_sieve_new(check->simd, check->range, base_table(), 1 << 24);
     demand(check->high != NULL);
     return check->high;
 }
@@ -237,7 +239,7 @@ static bool find(struct check *check, const struct find_sink *sink)
     case WAY_FIND:
         return sieve_find(need_sieve(check), check->piece, sink);
     case WAY_HIGH_FIND:
-        return sieve_find(need_high(check), check->piece, sink);
+        return high_sieve_find(need_high(check), check->piece, sink);
     case WAY_TESTS:
         return short_range_find(need_tests(check), check->piece, sink);
     default:
@@ -251,7 +253,7 @@ static bool count(uint64_t *primes, struct check *check, const struct find_sink 
     case WAY_COUNT:
         return sieve_count(primes, need_sieve(check), check->piece, sink);
     case WAY_HIGH_COUNT:
-        return sieve_count(primes, need_high(check), check->piece, sink);
+        return high_sieve_count(primes, need_high(check), check->piece, sink);
     default:
         return sieve_count_by(primes, need_sieve(check), check->piece, sink, WHEEL_MODULUS[check->way - WAY_COUNT_BY]);
     }
@@ -366,7 +368,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     make_truth(&check);
     check_pieces(&check, &input);
     sieve_free(check.sieve);
-    sieve_free(check.high);
+    high_sieve_free(check.high);
     short_range_free(check.tests);
     free(check.truth.primes);
     return 0;

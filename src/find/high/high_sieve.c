@@ -1,8 +1,12 @@
 /* Pieces at great height: chunk by chunk all lines of 210, first by the small primes, then by all others. */
+#include "find/high/high_sieve.h"
+
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/arith.h"
+#include "find/high/large.h"
 #include "find/sieve/state.h"
 
 /* About the part of a window's time that making its hits takes. */
@@ -13,6 +17,14 @@ enum {
     PART_ROWS = 1 << 14, /* of a chunk that are counted or handed over between two polls */
 };
 
+struct high_sieve {
+    struct range range;
+    struct sieve *sieve;   /* by the primes below those of `far`; it has the lines of a chunk, too */
+    struct far *far;       /* by the other base primes */
+    uint64_t expected;     /* rows behind each piece */
+    struct row_span ready; /* rows of one chunk, whose lines are complete */
+};
+
 /* What is done with rows of a chunk whose lines are sieved. */
 struct receiver {
     void (*rows)(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows);
@@ -21,11 +33,40 @@ struct receiver {
 
 /* The piece in hand. */
 struct search {
-    struct sieve *sieve;
+    struct high_sieve *high;
     struct row_span span;
     const struct find_sink *sink;
     uint64_t ahead; /* rows behind the piece that are expected to be searched next */
 };
+
+struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes)
+{
+    struct high_sieve *high = calloc(1, sizeof *high);
+    if (high == NULL)
+        return NULL;
+    high->range = range;
+    high->sieve = sieve_new_below(simd, range, &HIGH_SIZES, FAR_ABOVE);
+    high->far = far_new(simd, table, integer_sqrt(range.last), bytes);
+    if (high->sieve == NULL || high->far == NULL) {
+        high_sieve_free(high);
+        return NULL;
+    }
+    return high;
+}
+
+void high_sieve_free(struct high_sieve *high)
+{
+    if (high == NULL)
+        return;
+    sieve_free(high->sieve);
+    far_free(high->far);
+    free(high);
+}
+
+void high_sieve_expect(struct high_sieve *high, uint64_t rows)
+{
+    high->expected = rows;
+}
 
 static bool pass_poll(void *context, double done)
 {
@@ -36,7 +77,7 @@ static bool pass_poll(void *context, double done)
 static struct row_span next_window(const struct search *search, uint64_t row)
 {
     uint64_t rows = search->span.first + search->span.count + search->ahead - row;
-    uint64_t most = far_window_rows_max(search->sieve->far), windows = (rows - 1) / most + 1;
+    uint64_t most = far_window_rows_max(search->high->far), windows = (rows - 1) / most + 1;
     uint64_t chunks = ((rows - 1) / windows + CHUNK_ROWS) / CHUNK_ROWS;
     return (struct row_span){row, min_u64(chunks * CHUNK_ROWS, rows)};
 }
@@ -54,30 +95,31 @@ static bool open_window(double *done, const struct search *search, uint64_t row)
     struct piece piece = {.sink = search->sink, .done = part_before(search, row)};
     piece.part = (part_before(search, end) - piece.done) * OPEN_SHARE;
     *done = piece.done + piece.part;
-    return far_open(search->sieve->far, window, &(struct far_poll){pass_poll, &piece});
+    return far_open(search->high->far, window, &(struct far_poll){pass_poll, &piece});
 }
 
 /* The rows from `row` on that are sieved together: of one chunk of the window, of the piece, and of what
  * is expected behind it. */
 static struct row_span next_rows(const struct search *search, uint64_t row)
 {
-    struct row_span window = far_window(search->sieve->far);
+    struct row_span window = far_window(search->high->far);
     uint64_t end = window.first + ((row - window.first) / CHUNK_ROWS + 1) * CHUNK_ROWS;
     end = min_u64(min_u64(end, window.first + window.count), search->span.first + search->span.count + search->ahead);
     return (struct row_span){row, end - row};
 }
 
-static uint64_t chunk_first(const struct sieve *sieve, uint64_t row)
+static uint64_t chunk_first(const struct high_sieve *high, uint64_t row)
 {
-    uint64_t first = far_window(sieve->far).first;
+    uint64_t first = far_window(high->far).first;
     return first + (row - first) / CHUNK_ROWS * CHUNK_ROWS;
 }
 
 /* Sieves the rows, of one chunk, to sieve->lines. */
 static bool sieve_rows(struct piece *piece, const struct search *search, struct row_span rows)
 {
-    struct sieve *sieve = search->sieve;
-    uint64_t in_chunk = rows.first - chunk_first(sieve, rows.first), skipped = in_chunk % START_ROWS;
+    struct high_sieve *high = search->high;
+    struct sieve *sieve = high->sieve;
+    uint64_t in_chunk = rows.first - chunk_first(high, rows.first), skipped = in_chunk % START_ROWS;
     piece->numbers = piece_numbers(sieve, rows);
     struct row_span from_start = {rows.first - skipped, rows.count + skipped};
     if (!piece_begin(sieve, piece, layout_of_rows(210, from_start, &sieve->sizes), false) ||
@@ -87,48 +129,48 @@ static bool sieve_rows(struct piece *piece, const struct search *search, struct 
     assign_row_lines(sieve);
     size_t start = (in_chunk - skipped) / 8;
     piece->lines = sieve->lines + start;
-    piece->places = far_line_places(sieve->far);
+    piece->places = far_line_places(high->far);
     piece->line_bytes = min_u64(piece->layout.line, CHUNK_LINE - start); /* a layout may have more than the rows need */
     chunk_lines(sieve, piece, 0);
     piece->done += piece->part;
-    if (piece->stopped || !far_cross(sieve->lines, sieve->far, rows, &(struct far_poll){pass_poll, piece}))
+    if (piece->stopped || !far_cross(sieve->lines, high->far, rows, &(struct far_poll){pass_poll, piece}))
         return false;
-    sieve->ready = rows;
+    high->ready = rows;
     return true;
 }
 
 /* The part of the piece from `row` on that is ready. */
 static struct row_span ready_rows(const struct search *search, uint64_t row)
 {
-    struct row_span ready = search->sieve->ready;
+    struct row_span ready = search->high->ready;
     if (row < ready.first || row - ready.first >= ready.count)
         return (struct row_span){row, 0};
     uint64_t end = min_u64(ready.first + ready.count, search->span.first + search->span.count);
     return (struct row_span){row, end - row};
 }
 
-static bool in_window(const struct sieve *sieve, uint64_t row)
+static bool in_window(const struct high_sieve *high, uint64_t row)
 {
-    struct row_span window = far_window(sieve->far);
+    struct row_span window = far_window(high->far);
     return row >= window.first && row - window.first < window.count;
 }
 
 /* What is expected behind a piece, within the range. */
-static uint64_t rows_ahead(const struct sieve *sieve, struct row_span span)
+static uint64_t rows_ahead(const struct high_sieve *high, struct row_span span)
 {
-    struct row_span range = rows_of_range(sieve->range);
+    struct row_span range = rows_of_range(high->range);
     uint64_t end = span.first + span.count, last = range.first + range.count;
-    return last > end ? min_u64(last - end, sieve->expected) : 0;
+    return last > end ? min_u64(last - end, high->expected) : 0;
 }
 
 /* Makes the rows from `row` on ready; *done is the part of the piece that is done, before and after. */
 static bool make_ready(double *done, const struct search *search, uint64_t row)
 {
-    struct sieve *sieve = search->sieve;
-    sieve->ready.count = 0;
-    if (!in_window(sieve, row) && !open_window(done, search, row))
+    struct high_sieve *high = search->high;
+    high->ready.count = 0;
+    if (!in_window(high, row) && !open_window(done, search, row))
         return false;
-    struct row_span rows = next_rows(search, row), window = far_window(sieve->far);
+    struct row_span rows = next_rows(search, row), window = far_window(high->far);
     uint64_t end = search->span.first + search->span.count;
     /* In the rest of the window the part that is done rises evenly. */
     uint64_t window_end = min_u64(window.first + window.count, end), rows_end = min_u64(rows.first + rows.count, end);
@@ -140,13 +182,14 @@ static bool make_ready(double *done, const struct search *search, uint64_t row)
     return true;
 }
 
-static bool search_piece(struct sieve *sieve, struct row_span span, const struct find_sink *sink,
+static bool search_piece(struct high_sieve *high, struct row_span span, const struct find_sink *sink,
                          const struct receiver *receiver)
 {
-    struct search search = {sieve, span, sink, rows_ahead(sieve, span)};
+    struct sieve *sieve = high->sieve;
+    struct search search = {high, span, sink, rows_ahead(high, span)};
     uint64_t end = span.first + span.count;
     double done = 0;
-    assert(range_of_rows(span, sieve->range).first > SIEVE_HIGH_LEAST);
+    assert(span.count == 0 || range_of_rows(span, high->range).first > HIGH_SIEVE_LEAST);
     for (uint64_t row = span.first; row < end;) {
         struct row_span rows = ready_rows(&search, row);
         if (rows.count == 0) {
@@ -154,11 +197,11 @@ static bool search_piece(struct sieve *sieve, struct row_span span, const struct
                 return false;
             rows = ready_rows(&search, row);
         }
-        rows.count = min_u64(rows.count, PART_ROWS - (row - chunk_first(sieve, row)) % PART_ROWS);
+        rows.count = min_u64(rows.count, PART_ROWS - (row - chunk_first(high, row)) % PART_ROWS);
         struct piece chunk = {.numbers = piece_numbers(sieve, rows),
-                              .layout = {.modulus = 210, .turn = chunk_first(sieve, row), .line = CHUNK_LINE},
+                              .layout = {.modulus = 210, .turn = chunk_first(high, row), .line = CHUNK_LINE},
                               .lines = sieve->lines,
-                              .places = far_line_places(sieve->far),
+                              .places = far_line_places(high->far),
                               .sink = sink};
         receiver->rows(receiver->context, sieve, &chunk, rows);
         row += rows.count;
@@ -188,14 +231,10 @@ static void count_part(void *context, const struct sieve *sieve, const struct pi
         *count += count_zeros(sieve, piece_line(piece, l), begin, begin + rows.count);
 }
 
-void sieve_expect(struct sieve *sieve, uint64_t rows)
+bool high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span span, const struct find_sink *sink)
 {
-    sieve->expected = rows;
-}
-
-bool high_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
-{
-    return search_piece(sieve, span, sink, &(struct receiver){count_part, count});
+    *count = 0;
+    return search_piece(high, span, sink, &(struct receiver){count_part, count});
 }
 
 static void hand_part_over(void *context, const struct sieve *sieve, const struct piece *piece, struct row_span rows)
@@ -204,7 +243,7 @@ static void hand_part_over(void *context, const struct sieve *sieve, const struc
     hand_over(sieve, piece, rows);
 }
 
-bool high_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+bool high_sieve_find(struct high_sieve *high, struct row_span span, const struct find_sink *sink)
 {
-    return search_piece(sieve, span, sink, &(struct receiver){hand_part_over, NULL});
+    return search_piece(high, span, sink, &(struct receiver){hand_part_over, NULL});
 }

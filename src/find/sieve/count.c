@@ -40,8 +40,6 @@ bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, con
     *count = 0;
     if (span.count == 0)
         return true;
-    if (sieve->far != NULL)
-        return high_count(count, sieve, span, sink);
     struct range numbers = piece_numbers(sieve, span);
     return count_by_layout(count, sieve, numbers, sink, layout_fastest(numbers, &sieve->sizes));
 }

@@ -103,8 +103,6 @@ bool sieve_find(struct sieve *sieve, struct row_span span, const struct find_sin
 {
     if (span.count == 0)
         return true;
-    if (sieve->far != NULL)
-        return high_find(sieve, span, sink);
     return find_by_layout(sieve, span, sink, layout_fastest_rows(span, &sieve->sizes));
 }
 

@@ -10,13 +10,15 @@
  *   hits      above: 8 or 16 primes a vector through a group of lines; their bits to cross off go to a list for each line
  * Going from one line to the next is one subtraction modulo p.
  *
- * At great height there are too many base primes to keep something of each: then only the smallest tiers are as above, by
- * the modulus 210, and large.h has all the others. */
+ * Where there are too many base primes to keep something of each, the high sieve (high/high_sieve.h) takes over the larger
+ * ones. */
 #ifndef MPIPRIMES_FIND_SIEVE_SIEVE_H
 #define MPIPRIMES_FIND_SIEVE_SIEVE_H
 
-#include "find/finder.h"
+#include "core/cpu.h"
+#include "core/range.h"
 #include "find/sieve/layout.h"
+#include "find/sink.h"
 
 enum { TURN_PRIME_MAX = 6143 }; /* the largest prime that is crossed off by turns */
 
@@ -31,26 +33,15 @@ struct sieve *sieve_new(enum simd simd, struct range range);
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
-/* A sieve for pieces at great height, whose numbers are all above SIEVE_HIGH_LEAST. `table` (base_table.h) holds the primes
- * up to the root of the range, and must stay; besides, the sieve takes 15 MB and, for hits, about `bytes`, the more the
- * faster, but at least what one chunk needs (60 MB near 1e18). NULL if out of memory. */
-struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes);
-
-#define SIEVE_HIGH_LEAST (UINT64_C(1) << 33)
-
 /* As finder_find. */
 bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
-
-/* From now on so many rows are expected to be searched right behind each piece, as one piece or several; at first none. At
- * great height a part of their work is done along with it. */
-void sieve_expect(struct sieve *sieve, uint64_t rows);
 
 /* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of
  * memory, or if poll has stopped it. */
 bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest; not for
- * a sieve for great heights. */
+/* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest.
+ */
 bool sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
 bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
                     uint32_t modulus);

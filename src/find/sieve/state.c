@@ -60,8 +60,7 @@ static bool load_base_primes(struct sieve *sieve, uint32_t largest)
     return ok;
 }
 
-/* With the base primes up to `largest` or the root of the range. */
-static struct sieve *new_sieve(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest)
+struct sieve *sieve_new_below(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest)
 {
     struct sieve *sieve = calloc(1, sizeof *sieve);
     if (sieve == NULL)
@@ -96,20 +95,7 @@ struct sieve *sieve_new(enum simd simd, struct range range)
 
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
 {
-    return new_sieve(simd, range, sizes, UINT32_MAX);
-}
-
-struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes)
-{
-    struct sieve *sieve = new_sieve(simd, range, &HIGH_SIZES, FAR_ABOVE);
-    if (sieve == NULL)
-        return NULL;
-    sieve->far = far_new(simd, table, integer_sqrt(range.last), bytes);
-    if (sieve->far == NULL) {
-        sieve_free(sieve);
-        return NULL;
-    }
-    return sieve;
+    return sieve_new_below(simd, range, sizes, UINT32_MAX);
 }
 
 void sieve_free(struct sieve *sieve)
@@ -117,7 +103,6 @@ void sieve_free(struct sieve *sieve)
     if (sieve == NULL)
         return;
     patterns_free(&sieve->patterns);
-    far_free(sieve->far);
     free(sieve->primes);
     free(sieve->halves);
     free(sieve->offsets);

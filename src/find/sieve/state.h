@@ -2,7 +2,6 @@
 #ifndef MPIPRIMES_FIND_SIEVE_STATE_H
 #define MPIPRIMES_FIND_SIEVE_STATE_H
 
-#include "find/high/large.h"
 #include "find/sieve/kernels.h"
 #include "find/sieve/patterns.h"
 #include "find/sieve/sieve.h"
@@ -50,8 +49,8 @@ struct sieve {
     struct patterns patterns; /* for the wheel */
     size_t first;             /* the first base prime that does not divide the wheel's modulus */
 
-    /* The base primes that are kept: from 7 to the root of the range, at least to 199 and, at great height, at most to
-     * FAR_ABOVE, rising; but those for turns are ordered by their class modulo 8. */
+    /* The base primes: from 7 to the root of the range, at least to 199 and at most to the limit of sieve_new_below,
+     * rising; but those for turns are ordered by their class modulo 8. */
     size_t count;
     size_t pattern_end;       /* behind the primes of patterns */
     size_t turn_end[CLASSES]; /* behind the primes for turns of each class */
@@ -61,9 +60,6 @@ struct sieve {
     int32_t *starts;        /* for turns: of the next turn, from the block in hand */
     uint32_t *span_steps;   /* for trips in spans: bits of a span modulo the prime */
     uint32_t *span_offsets; /* and the first bit to cross off in the span in hand */
-    struct far *far;        /* crosses off by the other base primes; NULL: there are none */
-    uint64_t expected;      /* rows behind each piece, at great height; */
-    struct row_span ready;  /* rows of one chunk, whose lines are complete */
 
     uint8_t *line_memory, *line; /* a line, with padding on both sides */
     uint8_t *lines;              /* the lines of a chunk, one behind the other; NULL until it is needed */
@@ -73,6 +69,10 @@ struct sieve {
     struct hit_job job;
     uint16_t row_lines[ROW_PARTS_MAX][ROW_BITS]; /* see assign_row_lines */
 };
+
+/* A sieve that crosses off by the base primes up to `largest`, at least 199, only; in what it leaves, numbers without a
+ * factor up to there stay. NULL if out of memory. */
+struct sieve *sieve_new_below(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest);
 
 /* The numbers of the rows that are looked at: those of the sieve's range, without 0 and 1. */
 struct range piece_numbers(const struct sieve *sieve, struct row_span rows);
@@ -108,9 +108,5 @@ void assign_row_lines(struct sieve *sieve);
 
 /* Hands these rows of the chunk in hand, whose lines are sieved, over. */
 void hand_over(const struct sieve *sieve, const struct piece *piece, struct row_span rows);
-
-/* As sieve_find and sieve_count, for a sieve for great heights. */
-bool high_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink);
-bool high_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink);
 
 #endif

@@ -17,7 +17,8 @@
 #include <stdint.h>
 
 #include "core/cpu.h"
-#include "find/finder.h"
+#include "core/range.h"
+#include "find/sink.h"
 
 /* The ranges must not begin below: all primes that are crossed off are smaller than the numbers. */
 #define SHORT_RANGE_MIN (UINT64_C(1) << 40)

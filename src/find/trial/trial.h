@@ -3,7 +3,9 @@
 #ifndef MPIPRIMES_FIND_TRIAL_TRIAL_H
 #define MPIPRIMES_FIND_TRIAL_TRIAL_H
 
-#include "find/finder.h"
+#include "core/cpu.h"
+#include "core/range.h"
+#include "find/sink.h"
 
 struct trial;
 
