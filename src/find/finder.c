@@ -151,7 +151,8 @@ static bool pass_poll(void *context, double done)
     return counting->sink->poll == NULL || counting->sink->poll(counting->sink->context, done);
 }
 
-static bool count_rows(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static enum find_status count_rows(struct tally *tally, struct finder *finder, struct row_span piece,
+                                   const struct find_sink *sink)
 {
     struct counting counting = {tally, finder->range, sink};
     return finder_find(finder, piece, &(struct find_sink){&counting, tally_rows, pass_poll});
@@ -172,32 +173,34 @@ void finder_expect(struct finder *finder, uint64_t rows)
     finder->expected = rows;
 }
 
-static bool plain_section(uint64_t *count, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static enum find_status plain_section(uint64_t *count, struct finder *finder, struct row_span piece,
+                                      const struct find_sink *sink)
 {
     if (!need_plain(finder))
-        return false;
+        return FIND_NO_MEMORY;
     return count != NULL ? sieve_count(count, finder->plain, piece, sink) : sieve_find(finder->plain, piece, sink);
 }
 
-static bool high_section(uint64_t *count, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static enum find_status high_section(uint64_t *count, struct finder *finder, struct row_span piece,
+                                     const struct find_sink *sink)
 {
     if (!need_high(finder))
-        return false;
+        return FIND_NO_MEMORY;
     high_sieve_expect(finder->high, finder->expected);
     return count != NULL ? high_sieve_count(count, finder->high, piece, sink) : high_sieve_find(finder->high, piece, sink);
 }
 
 /* By one of the sieves: to the tally or, if that is NULL, as rows to the sink. */
-static bool sieve_section(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static enum find_status sieve_section(struct tally *tally, struct finder *finder, struct row_span piece,
+                                      const struct find_sink *sink)
 {
     struct range numbers = range_of_rows(piece, finder->range);
     bool high = way_is_high(finder->way, numbers.last);
     uint64_t count;
-    if (!(high ? high_section : plain_section)(tally != NULL ? &count : NULL, finder, piece, sink))
-        return false;
-    if (tally != NULL)
+    enum find_status status = (high ? high_section : plain_section)(tally != NULL ? &count : NULL, finder, piece, sink);
+    if (tally != NULL && status == FIND_DONE)
         add_count(tally, count, numbers);
-    return true;
+    return status;
 }
 
 /* The sink of a section of a piece: its polls tell the part of the piece. */
@@ -219,7 +222,8 @@ static bool pass_section_poll(void *context, double done)
 }
 
 /* A piece that holds the number from which on the plain sieve goes another way is cut there. */
-static bool sieve_piece(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static enum find_status sieve_piece(struct tally *tally, struct finder *finder, struct row_span piece,
+                                    const struct find_sink *sink)
 {
     const uint64_t change = row_of(PLAIN_END);
     if (finder->way.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
@@ -227,20 +231,24 @@ static bool sieve_piece(struct tally *tally, struct finder *finder, struct row_s
     struct row_span low = {piece.first, change - piece.first}, high = {change, piece.count - low.count};
     double part = (double)low.count / (double)piece.count;
     struct section below = {sink, 0, part}, above = {sink, part, 1 - part};
-    return sieve_section(tally, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll}) &&
-           sieve_section(tally, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
+    enum find_status status =
+        sieve_section(tally, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll});
+    if (status != FIND_DONE)
+        return status;
+    return sieve_section(tally, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
 }
 
-bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     if (finder->way.method == METHOD_TRIAL)
-        return need_trial(finder) && trial_find(finder->trial, piece, sink);
+        return need_trial(finder) ? trial_find(finder->trial, piece, sink) : FIND_NO_MEMORY;
     if (finder->way.approach == APPROACH_TESTS)
-        return need_tests(finder) && short_range_find(finder->tests, piece, sink);
+        return need_tests(finder) ? short_range_find(finder->tests, piece, sink) : FIND_NO_MEMORY;
     return sieve_piece(NULL, finder, piece, sink);
 }
 
-bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_count(struct tally *tally, struct finder *finder, struct row_span piece,
+                              const struct find_sink *sink)
 {
     if (finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS)
         return count_rows(tally, finder, piece, sink);

@@ -30,12 +30,12 @@ bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_
  * Some approaches do a part of their work along with it: pieces that follow one another then take no longer than one. */
 void finder_expect(struct finder *finder, uint64_t rows);
 
-/* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. False if out of
- * memory, or if poll has stopped the search; the sink has then received a part of the rows, or none. */
-bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
+/* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. */
+enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
 /* Adds the primes of a piece to the tally, without handing them over: for the sieve that is faster. Calls only the sink's
- * poll. False if out of memory, or if poll has stopped the search; the tally is then of no use. */
-bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink);
+ * poll. Unless all is done, the tally is of no use. */
+enum find_status finder_count(struct tally *tally, struct finder *finder, struct row_span piece,
+                              const struct find_sink *sink);
 
 #endif

@@ -1,10 +1,16 @@
-/* Who receives what a search finds. */
+/* Who receives what a search finds, and how a search ends. */
 #ifndef MPIPRIMES_FIND_SINK_H
 #define MPIPRIMES_FIND_SINK_H
 
 #include <stdbool.h>
 
 #include "core/rows.h"
+
+enum find_status {
+    FIND_DONE,      /* All of the piece is searched. */
+    FIND_STOPPED,   /* The sink's poll has stopped the search: the sink has received some of the rows, or none. */
+    FIND_NO_MEMORY, /* The same, as the memory does not suffice. */
+};
 
 struct find_sink {
     void *context;

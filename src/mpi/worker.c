@@ -104,10 +104,11 @@ static void find_piece(struct worker *worker, struct row_span piece)
     worker->missed = worker->missed || worker->cut || worker->starved;
     if (worker->missed)
         return;
-    bool found = worker->transfer.kind == TRANSFER_NONE ? finder_count(&worker->tally, worker->finder, piece, &sink)
-                                                        : finder_find(worker->finder, piece, &sink);
-    worker->missed = !found;
-    worker->starved = !found && !worker->cut;
+    enum find_status status = worker->transfer.kind == TRANSFER_NONE
+                                  ? finder_count(&worker->tally, worker->finder, piece, &sink)
+                                  : finder_find(worker->finder, piece, &sink);
+    worker->missed = status != FIND_DONE;
+    worker->starved = status == FIND_NO_MEMORY;
 }
 
 /* Spent on the transfer so far, in the midst of searches or not. */

@@ -165,17 +165,18 @@ static void hand_over(struct row_span piece, const struct find_sink *sink)
     }
 }
 
-bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     bool found = search(finder, piece, sink);
     if (found)
         hand_over(piece, sink);
-    return found;
+    return found ? FIND_DONE : FIND_STOPPED;
 }
 
-bool finder_count(struct tally *tally, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_count(struct tally *tally, struct finder *finder, struct row_span piece,
+                              const struct find_sink *sink)
 {
     bool counted = search(finder, piece, sink);
     tally->count += piece.count;
-    return counted;
+    return counted ? FIND_DONE : FIND_STOPPED;
 }

@@ -98,7 +98,7 @@ static void count_pieces(struct tally *tally, struct finder *finder, struct row_
         left.first += piece.count;
         left.count -= piece.count;
         finder_expect(finder, left.count);
-        demand(finder_count(tally, finder, piece, &(struct find_sink){0}), "not enough memory");
+        demand(finder_count(tally, finder, piece, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
     }
 }
 
@@ -115,7 +115,7 @@ static uint64_t search(const struct row *row)
     struct printing printing = {range, open("/dev/null", O_WRONLY)};
     switch (row->kind) {
     case COUNTING:
-        demand(finder_count(&tally, finder, span, &(struct find_sink){0}), "not enough memory");
+        demand(finder_count(&tally, finder, span, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
         result = tally.count;
         break;
     case COUNTING_PIECES:
@@ -123,11 +123,12 @@ static uint64_t search(const struct row *row)
         result = tally.count;
         break;
     case ADDING:
-        demand(finder_find(finder, span, &(struct find_sink){.context = &sum, .rows = add_rows}), "not enough memory");
+        demand(finder_find(finder, span, &(struct find_sink){.context = &sum, .rows = add_rows}) == FIND_DONE,
+               "not enough memory");
         result = sum;
         break;
     case PRINTING:
-        demand(finder_find(finder, span, &(struct find_sink){.context = &printing, .rows = print_rows}),
+        demand(finder_find(finder, span, &(struct find_sink){.context = &printing, .rows = print_rows}) == FIND_DONE,
                "not enough memory");
         break;
     }
@@ -256,12 +257,12 @@ static void print_machine(void)
 {
     char line[256] = "";
     FILE *info = fopen("/proc/cpuinfo", "r");
-    while (info != NULL && fgets(line, sizeof line, info) != NULL && strncmp(line, "way name", 10) != 0)
+    while (info != NULL && fgets(line, sizeof line, info) != NULL && strncmp(line, "model name", 10) != 0)
         ;
     if (info != NULL)
         fclose(info);
-    const char *way = strchr(line, ':');
-    printf("machine:%s", way != NULL ? way + 1 : " unknown\n");
+    const char *model = strchr(line, ':');
+    printf("machine:%s", model != NULL ? model + 1 : " unknown\n");
     printf("kernels: %s; libprimesieve %s; the program %s\n\n", simd_name(level), primesieve_version(),
            getenv("PRIMESIEVE") != NULL ? getenv("PRIMESIEVE") : "primesieve");
 }

@@ -317,10 +317,10 @@ static void borders_of_chunks_are_right(void **state)
         struct border_check check = {.range = range, .next = rows.first};
         struct find_sink sink = {&check, check_borders, NULL};
         uint64_t count;
-        assert_true(high_sieve_count(&count, sieve, rows, &sink));
+        assert_int_equal(high_sieve_count(&count, sieve, rows, &sink), FIND_DONE);
         assert_count(count, expected, range, WAY_COUNT, "chunks");
         if (many || TEST_LIGHT) {
-            assert_true(high_sieve_find(sieve, rows, &sink));
+            assert_int_equal(high_sieve_find(sieve, rows, &sink), FIND_DONE);
             assert_true(check.next == rows.first + rows.count);
             assert_count(check.count, expected, range, WAY_FIND, "chunks");
         }
@@ -363,7 +363,7 @@ static void cuts_in_any_order_count_as_the_whole(void **state)
             size_t i = piece_of_turn(order, turn);
             uint64_t count;
             high_sieve_expect(sieve, order == BACKWARDS ? 0 : rows.first + rows.count - pieces[i].first - pieces[i].count);
-            assert_true(high_sieve_count(&count, sieve, pieces[i], &(struct find_sink){0}));
+            assert_int_equal(high_sieve_count(&count, sieve, pieces[i], &(struct find_sink){0}), FIND_DONE);
             assert_count(count, expected[i], range_of_rows(pieces[i], range), WAY_COUNT, "cuts");
         }
         high_sieve_free(sieve);
@@ -379,7 +379,8 @@ static void empty_pieces_find_nothing(void **state)
     struct collector collector = {.range = range, .next = none.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
     uint64_t count = 5;
-    assert_true(high_sieve_find(sieve, none, &sink) && high_sieve_count(&count, sieve, none, &sink));
+    assert_int_equal(high_sieve_find(sieve, none, &sink), FIND_DONE);
+    assert_int_equal(high_sieve_count(&count, sieve, none, &sink), FIND_DONE);
     assert_true(count == 0 && collector.next == none.first && collector.polls == 0);
     high_sieve_free(sieve);
 }
@@ -410,7 +411,8 @@ static void poll_rises_from_0_to_1(void **state)
             struct find_sink sink = {&collector, ignore_rows, watch_poll};
             uint64_t count;
             double start = cpu_seconds();
-            assert_true(search_piece(&count, (struct checked){.high = sieve}, rows_of_range(range), &sink, way));
+            assert_int_equal(search_piece(&count, (struct checked){.high = sieve}, rows_of_range(range), &sink, way),
+                             FIND_DONE);
             double seconds = cpu_seconds() - start;
             assert_true(collector.polls >= 20 && collector.done > 0.9);
             assert_true((double)collector.polls >= (TEST_LIGHT ? 0 : 1000) * seconds);
@@ -452,9 +454,11 @@ static void poll_stops_the_search(void **state)
         check_piece((struct checked){.high = sieve}, range, before, WAY_COUNT, &truth, "before a stop");
         struct stopper stopper = {.left = polls};
         uint64_t count;
-        if (search_piece(&count, (struct checked){.high = sieve}, piece, &(struct find_sink){&stopper, ignore_rows, stop},
-                         way))
+        enum find_status status = search_piece(&count, (struct checked){.high = sieve}, piece,
+                                               &(struct find_sink){&stopper, ignore_rows, stop}, way);
+        if (status == FIND_DONE)
             break;
+        assert_int_equal(status, FIND_STOPPED);
         assert_true(stopper.left == 0 && cpu_seconds() - stopper.at < (TEST_LIGHT ? 1 : 0.02));
         const struct row_span next[] = {before, piece, behind};
         check_piece((struct checked){.high = sieve}, range, next[stops % COUNT_OF(next)], way, &truth, "after a stop");

@@ -121,8 +121,9 @@ static void check_wide(struct sieve *sieve, struct range range, int way, uint64_
     struct row_span rows = rows_of_range(range);
     struct follower follower = {.range = range, .next_row = rows.first, .next_number = range.first};
     uint64_t count;
-    assert_true(search_piece(&count, (struct checked){.plain = sieve}, rows,
-                             &(struct find_sink){&follower, follow_rows, NULL}, way));
+    assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows,
+                                  &(struct find_sink){&follower, follow_rows, NULL}, way),
+                     FIND_DONE);
     if (way >= WAY_COUNT) {
         assert_count(count, expected, range, way, "wide");
         return;
@@ -163,8 +164,9 @@ static void primes_up_to_powers_of_10_are_counted(void **state)
             struct sieve *sieve = new_sieve(level, range);
             for (int way = WAY_COUNT; way < (n < 8 ? WAYS : WAY_COUNT_BY); way++) {
                 uint64_t count;
-                assert_true(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range),
-                                         &(struct find_sink){0}, way));
+                assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range),
+                                              &(struct find_sink){0}, way),
+                                 FIND_DONE);
                 assert_count(count, PI[n], range, way, simd_name(level));
             }
             sieve_free(sieve);
@@ -199,7 +201,8 @@ static void empty_pieces_find_nothing(void **state)
             struct collector collector = {.range = range, .next = first};
             struct find_sink sink = {&collector, collect_rows, watch_poll};
             uint64_t count;
-            assert_true(search_piece(&count, (struct checked){.plain = sieve}, (struct row_span){first, 0}, &sink, way));
+            assert_int_equal(
+                search_piece(&count, (struct checked){.plain = sieve}, (struct row_span){first, 0}, &sink, way), FIND_DONE);
             assert_true(count == (way < WAY_COUNT ? UINT64_MAX : 0));
             assert_true(collector.next == first && collector.list.count == 0);
         }
@@ -224,7 +227,8 @@ static void poll_rises_from_0_to_1(void **state)
         struct find_sink sink = {&collector, ignore_rows, watch_poll};
         uint64_t count;
         double start = (double)clock() / CLOCKS_PER_SEC;
-        assert_true(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range), &sink, way));
+        assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range), &sink, way),
+                         FIND_DONE);
         double seconds = (double)clock() / CLOCKS_PER_SEC - start;
         assert_true(collector.polls >= 50 && collector.done > 0.8);
         assert_true((double)collector.polls >= (TEST_LIGHT ? 0 : 1000) * seconds);
@@ -241,8 +245,9 @@ static void poll_may_be_null(void **state)
     for (int way = 0; way < WAYS - 1; way++) {
         struct collector collector = {.range = range, .next = rows_of_range(range).first};
         uint64_t count;
-        assert_true(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range),
-                                 &(struct find_sink){&collector, collect_rows, NULL}, way));
+        assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range),
+                                      &(struct find_sink){&collector, collect_rows, NULL}, way),
+                         FIND_DONE);
         if (way < WAY_COUNT)
             assert_lists_equal(&collector.list, &truth, "without poll");
         else

@@ -130,7 +130,8 @@ static void make_truth(struct check *check)
     }
     struct finder *finder = finder_new(
         cost_choose((struct way){.method = METHOD_TRIAL, .simd = simd_supported()}, check->range, 1), check->range, NULL);
-    if (finder == NULL || !finder_find(finder, rows_of_range(check->range), &(struct find_sink){check, list_rows, NULL}))
+    if (finder == NULL ||
+        finder_find(finder, rows_of_range(check->range), &(struct find_sink){check, list_rows, NULL}) != FIND_DONE)
         abort();
     finder_free(finder);
 }
@@ -233,7 +234,7 @@ static bool finds(int way)
 }
 
 /* Finds the piece; the rows are compared as they come. */
-static bool find(struct check *check, const struct find_sink *sink)
+static enum find_status find(struct check *check, const struct find_sink *sink)
 {
     switch (check->way) {
     case WAY_FIND:
@@ -247,7 +248,7 @@ static bool find(struct check *check, const struct find_sink *sink)
     }
 }
 
-static bool count(uint64_t *primes, struct check *check, const struct find_sink *sink)
+static enum find_status count(uint64_t *primes, struct check *check, const struct find_sink *sink)
 {
     switch (check->way) {
     case WAY_COUNT:
@@ -262,7 +263,7 @@ static bool count(uint64_t *primes, struct check *check, const struct find_sink 
 static void check_found(struct check *check, const struct find_sink *sink, size_t expected)
 {
     size_t next = check->next;
-    demand(find(check, sink));
+    demand(find(check, sink) == FIND_DONE);
     if (check->next_row != check->piece.first + check->piece.count)
         fail(check, "rows end at", check->next_row, check->piece.first + check->piece.count);
     if (check->next != next + expected)
@@ -272,7 +273,7 @@ static void check_found(struct check *check, const struct find_sink *sink, size_
 static void check_count(struct check *check, const struct find_sink *sink, size_t expected)
 {
     uint64_t primes = 0;
-    demand(count(&primes, check, sink));
+    demand(count(&primes, check, sink) == FIND_DONE);
     if (primes != expected)
         fail(check, "count", primes, expected);
     check->next += expected;
@@ -283,7 +284,7 @@ static void check_finder(struct check *check, const struct find_sink *sink, size
     struct finder *finder = finder_new(
         cost_choose((struct way){.method = METHOD_SIEVE, .simd = check->simd}, check->range, 1), check->range, NULL);
     struct tally tally = {0};
-    demand(finder != NULL && finder_count(&tally, finder, check->piece, sink));
+    demand(finder != NULL && finder_count(&tally, finder, check->piece, sink) == FIND_DONE);
     finder_free(finder);
     check_tally(check, &tally, expected);
     check->next += expected;

@@ -64,7 +64,7 @@ static inline void find_piece(struct finder *finder, struct collector *collector
     struct find_sink sink = {collector, collect_rows, watch_poll};
     collector->next = piece.first;
     collector->done = 0;
-    assert_true(finder_find(finder, piece, &sink));
+    assert_int_equal(finder_find(finder, piece, &sink), FIND_DONE);
     assert_true(collector->next == piece.first + piece.count);
 }
 
@@ -134,7 +134,7 @@ static inline void check_tally(struct finder *finder, struct row_span piece, con
     struct collector collector = {.next = piece.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
     struct tally tally = {0}, expected = tally_of_list(truth);
-    assert_true(finder_count(&tally, finder, piece, &sink));
+    assert_int_equal(finder_count(&tally, finder, piece, &sink), FIND_DONE);
     assert_int_equal(collector.next, piece.first); /* no rows */
     if (memcmp(&tally, &expected, sizeof tally) != 0)
         fail_msg("%s: %llu primes from %llu to %llu, not %llu from %llu to %llu", what, (unsigned long long)tally.count,

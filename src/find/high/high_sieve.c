@@ -88,7 +88,7 @@ static double part_before(const struct search *search, uint64_t row)
 }
 
 /* Makes the hits of the window that begins at a row; gives the part of the piece that is done then. */
-static bool open_window(double *done, const struct search *search, uint64_t row)
+static enum find_status open_window(double *done, const struct search *search, uint64_t row)
 {
     struct row_span window = next_window(search, row);
     uint64_t end = min_u64(window.first + window.count, search->span.first + search->span.count);
@@ -115,7 +115,7 @@ static uint64_t chunk_first(const struct high_sieve *high, uint64_t row)
 }
 
 /* Sieves the rows, of one chunk, to sieve->lines. */
-static bool sieve_rows(struct piece *piece, const struct search *search, struct row_span rows)
+static enum find_status sieve_rows(struct piece *piece, const struct search *search, struct row_span rows)
 {
     struct high_sieve *high = search->high;
     struct sieve *sieve = high->sieve;
@@ -124,7 +124,7 @@ static bool sieve_rows(struct piece *piece, const struct search *search, struct 
     struct row_span from_start = {rows.first - skipped, rows.count + skipped};
     if (!piece_begin(sieve, piece, layout_of_rows(210, from_start, &sieve->sizes), false) ||
         !need_lines(sieve, CHUNK_BYTES))
-        return false;
+        return FIND_NO_MEMORY;
     assert(piece->layout.chunks == 1);
     assign_row_lines(sieve);
     size_t start = (in_chunk - skipped) / 8;
@@ -133,10 +133,12 @@ static bool sieve_rows(struct piece *piece, const struct search *search, struct 
     piece->line_bytes = min_u64(piece->layout.line, CHUNK_LINE - start); /* a layout may have more than the rows need */
     chunk_lines(sieve, piece, 0);
     piece->done += piece->part;
-    if (piece->stopped || !far_cross(sieve->lines, high->far, rows, &(struct far_poll){pass_poll, piece}))
-        return false;
-    high->ready = rows;
-    return true;
+    if (piece->stopped)
+        return FIND_STOPPED;
+    enum find_status status = far_cross(sieve->lines, high->far, rows, &(struct far_poll){pass_poll, piece});
+    if (status == FIND_DONE)
+        high->ready = rows;
+    return status;
 }
 
 /* The part of the piece from `row` on that is ready. */
@@ -164,26 +166,27 @@ static uint64_t rows_ahead(const struct high_sieve *high, struct row_span span)
 }
 
 /* Makes the rows from `row` on ready; *done is the part of the piece that is done, before and after. */
-static bool make_ready(double *done, const struct search *search, uint64_t row)
+static enum find_status make_ready(double *done, const struct search *search, uint64_t row)
 {
     struct high_sieve *high = search->high;
     high->ready.count = 0;
-    if (!in_window(high, row) && !open_window(done, search, row))
-        return false;
+    enum find_status status = in_window(high, row) ? FIND_DONE : open_window(done, search, row);
+    if (status != FIND_DONE)
+        return status;
     struct row_span rows = next_rows(search, row), window = far_window(high->far);
     uint64_t end = search->span.first + search->span.count;
     /* In the rest of the window the part that is done rises evenly. */
     uint64_t window_end = min_u64(window.first + window.count, end), rows_end = min_u64(rows.first + rows.count, end);
     double part = (part_before(search, window_end) - *done) * (double)(rows_end - row) / (double)(window_end - row);
     struct piece piece = {.sink = search->sink, .done = *done, .part = part / 2};
-    if (!sieve_rows(&piece, search, rows))
-        return false;
-    *done += part;
-    return true;
+    status = sieve_rows(&piece, search, rows);
+    if (status == FIND_DONE)
+        *done += part;
+    return status;
 }
 
-static bool search_piece(struct high_sieve *high, struct row_span span, const struct find_sink *sink,
-                         const struct receiver *receiver)
+static enum find_status search_piece(struct high_sieve *high, struct row_span span, const struct find_sink *sink,
+                                     const struct receiver *receiver)
 {
     struct sieve *sieve = high->sieve;
     struct search search = {high, span, sink, rows_ahead(high, span)};
@@ -193,8 +196,9 @@ static bool search_piece(struct high_sieve *high, struct row_span span, const st
     for (uint64_t row = span.first; row < end;) {
         struct row_span rows = ready_rows(&search, row);
         if (rows.count == 0) {
-            if (!make_ready(&done, &search, row))
-                return false;
+            enum find_status status = make_ready(&done, &search, row);
+            if (status != FIND_DONE)
+                return status;
             rows = ready_rows(&search, row);
         }
         rows.count = min_u64(rows.count, PART_ROWS - (row - chunk_first(high, row)) % PART_ROWS);
@@ -207,9 +211,9 @@ static bool search_piece(struct high_sieve *high, struct row_span span, const st
         row += rows.count;
         done = fmax(done, part_before(&search, row));
         if (sink->poll != NULL && !sink->poll(sink->context, done))
-            return false;
+            return FIND_STOPPED;
     }
-    return true;
+    return FIND_DONE;
 }
 
 /* How many of the bits begin ... end-1 are clear. */
@@ -231,7 +235,8 @@ static void count_part(void *context, const struct sieve *sieve, const struct pi
         *count += count_zeros(sieve, piece_line(piece, l), begin, begin + rows.count);
 }
 
-bool high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span span, const struct find_sink *sink)
+enum find_status high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span span,
+                                  const struct find_sink *sink)
 {
     *count = 0;
     return search_piece(high, span, sink, &(struct receiver){count_part, count});
@@ -243,7 +248,7 @@ static void hand_part_over(void *context, const struct sieve *sieve, const struc
     hand_over(sieve, piece, rows);
 }
 
-bool high_sieve_find(struct high_sieve *high, struct row_span span, const struct find_sink *sink)
+enum find_status high_sieve_find(struct high_sieve *high, struct row_span span, const struct find_sink *sink)
 {
     return search_piece(high, span, sink, &(struct receiver){hand_part_over, NULL});
 }

@@ -24,10 +24,10 @@ void high_sieve_free(struct high_sieve *high);
 void high_sieve_expect(struct high_sieve *high, uint64_t rows);
 
 /* As finder_find. */
-bool high_sieve_find(struct high_sieve *high, struct row_span piece, const struct find_sink *sink);
+enum find_status high_sieve_find(struct high_sieve *high, struct row_span piece, const struct find_sink *sink);
 
-/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of memory,
- * or if poll has stopped it. */
-bool high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span piece, const struct find_sink *sink);
+/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. */
+enum find_status high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span piece,
+                                  const struct find_sink *sink);
 
 #endif

@@ -229,7 +229,7 @@ static void pass_chunk(struct pass *pass, uint64_t chunk)
 }
 
 /* Makes the hits of the primes of the table's rows begin ... end-1; hits go where `flush` says. */
-static bool make_pass(struct pass *pass, void (*flush)(struct far_hits *), void *context)
+static enum find_status make_pass(struct pass *pass, void (*flush)(struct far_hits *), void *context)
 {
     struct far_hits *hits = &pass->far->hits;
     hits->end = hits->hit;
@@ -238,7 +238,7 @@ static bool make_pass(struct pass *pass, void (*flush)(struct far_hits *), void 
     for (uint64_t chunk = pass->begin / TABLE_ROWS; chunk * TABLE_ROWS < pass->end && !pass->stopped; chunk++)
         pass_chunk(pass, chunk);
     flush(hits);
-    return !pass->stopped;
+    return pass->far->buckets.starved ? FIND_NO_MEMORY : pass->stopped ? FIND_STOPPED : FIND_DONE;
 }
 
 /* Behind the last row of primes that can divide numbers of the rows, and whose square is not above them. The last row can
@@ -255,7 +255,7 @@ static void add_to_buckets(struct far_hits *hits)
     hits->end = hits->hit;
 }
 
-bool far_open(struct far *far, struct row_span window, const struct far_poll *poll)
+enum find_status far_open(struct far *far, struct row_span window, const struct far_poll *poll)
 {
     far->window.count = 0;
     size_t chunks = (window.count - 1) / CHUNK_ROWS + 1;
@@ -267,13 +267,15 @@ bool far_open(struct far *far, struct row_span window, const struct far_poll *po
                         .poll = poll,
                         .part = 1};
     buckets_clear(&far->buckets, LINE_GROUPS * chunks);
-    bool made = !far->buckets.starved && make_pass(&pass, add_to_buckets, &far->buckets) && !far->buckets.starved;
-    if (made)
+    enum find_status status = FIND_NO_MEMORY;
+    if (!far->buckets.starved)
+        status = make_pass(&pass, add_to_buckets, &far->buckets);
+    if (status == FIND_DONE)
         far->window = window;
     /* Others, the MPI library among them, need memory to say that there is not enough. */
-    if (far->buckets.starved)
+    if (status == FIND_NO_MEMORY)
         buckets_free(&far->buckets);
-    return made;
+    return status;
 }
 
 static void cross_now(struct far_hits *hits)
@@ -282,7 +284,7 @@ static void cross_now(struct far_hits *hits)
     hits->end = hits->hit;
 }
 
-bool far_cross(uint8_t *lines, struct far *far, struct row_span rows, const struct far_poll *poll)
+enum find_status far_cross(uint8_t *lines, struct far *far, struct row_span rows, const struct far_poll *poll)
 {
     uint64_t in_window = rows.first - far->window.first, chunk = in_window / CHUNK_ROWS;
     for (int group = 0; group < LINE_GROUPS; group++) {
@@ -296,9 +298,9 @@ bool far_cross(uint8_t *lines, struct far *far, struct row_span rows, const stru
                             .done = (double)group / LINE_GROUPS,
                             .part = 1.0 / LINE_GROUPS};
         uint8_t *group_lines = lines + (size_t)group * GROUP_BYTES;
-        if (!make_pass(&pass, cross_now, group_lines))
-            return false;
+        if (make_pass(&pass, cross_now, group_lines) != FIND_DONE)
+            return FIND_STOPPED;
         buckets_cross(group_lines, &far->buckets, LINE_GROUPS * chunk + (size_t)group);
     }
-    return true;
+    return FIND_DONE;
 }

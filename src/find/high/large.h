@@ -14,6 +14,7 @@
 
 #include "core/cpu.h"
 #include "core/rows.h"
+#include "find/sink.h"
 
 enum {
     /* Of the smallest prime that is crossed off here; a multiple of 64. The primes below have bits to cross off in each
@@ -49,15 +50,15 @@ struct row_span far_window(const struct far *far);
 /* How many rows a window can have. */
 uint64_t far_window_rows_max(const struct far *far);
 
-/* Makes the hits of another window: those of at most far_window_rows_max rows. False if out of memory or if poll has
- * stopped it: then there is no window. */
-bool far_open(struct far *far, struct row_span window, const struct far_poll *poll);
+/* Makes the hits of another window: those of at most far_window_rows_max rows. Unless it is done, there is no
+ * window then. */
+enum find_status far_open(struct far *far, struct row_span window, const struct far_poll *poll);
 
 /* Where in a chunk's memory the line of each bit of a row begins, in bytes; ROW_BITS entries, which stay with `far`. */
 const size_t *far_line_places(const struct far *far);
 
 /* Crosses off all multiples in some rows, of one chunk of the window. `lines` is the chunk's memory, CHUNK_BYTES, also
- * where fewer rows are wanted: in the others bits may or may not be crossed off. False if poll has stopped it. */
-bool far_cross(uint8_t *lines, struct far *far, struct row_span rows, const struct far_poll *poll);
+ * where fewer rows are wanted: in the others bits may or may not be crossed off. It needs no memory. */
+enum find_status far_cross(uint8_t *lines, struct far *far, struct row_span rows, const struct far_poll *poll);
 
 #endif

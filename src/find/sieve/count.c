@@ -16,12 +16,12 @@ static uint64_t count_base_primes(const struct sieve *sieve, const struct piece 
     return count;
 }
 
-static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range numbers, const struct find_sink *sink,
-                            struct layout layout)
+static enum find_status count_by_layout(uint64_t *count, struct sieve *sieve, struct range numbers,
+                                        const struct find_sink *sink, struct layout layout)
 {
     struct piece piece = {.numbers = numbers, .sink = sink, .part = 1};
     if (!piece_begin(sieve, &piece, layout, false))
-        return false;
+        return FIND_NO_MEMORY;
     uint64_t ones = 0, bits = 0;
     for (uint64_t chunk = 0; chunk < layout.chunks && !piece.stopped; chunk++) {
         bits += UINT64_C(8) * layout.line * sieve->wheel.lines;
@@ -32,24 +32,24 @@ static bool count_by_layout(uint64_t *count, struct sieve *sieve, struct range n
         }
     }
     *count = bits - ones + count_base_primes(sieve, &piece);
-    return !piece.stopped;
+    return piece.stopped ? FIND_STOPPED : FIND_DONE;
 }
 
-bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+enum find_status sieve_count(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink)
 {
     *count = 0;
     if (span.count == 0)
-        return true;
+        return FIND_DONE;
     struct range numbers = piece_numbers(sieve, span);
     return count_by_layout(count, sieve, numbers, sink, layout_fastest(numbers, &sieve->sizes));
 }
 
-bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink,
-                    uint32_t modulus)
+enum find_status sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink,
+                                uint32_t modulus)
 {
     *count = 0;
     if (span.count == 0)
-        return true;
+        return FIND_DONE;
     struct range numbers = piece_numbers(sieve, span);
     return count_by_layout(count, sieve, numbers, sink, layout_of(modulus, numbers, &sieve->sizes));
 }

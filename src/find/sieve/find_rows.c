@@ -82,33 +82,34 @@ void hand_over(const struct sieve *sieve, const struct piece *piece, struct row_
     }
 }
 
-static bool find_by_layout(struct sieve *sieve, struct row_span span, const struct find_sink *sink, struct layout layout)
+static enum find_status find_by_layout(struct sieve *sieve, struct row_span span, const struct find_sink *sink,
+                                       struct layout layout)
 {
     struct piece piece = {.numbers = piece_numbers(sieve, span), .sink = sink, .part = 1};
     if (!piece_begin(sieve, &piece, layout, true))
-        return false;
+        return FIND_NO_MEMORY;
     assign_row_lines(sieve);
     for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {
         chunk_lines(sieve, &piece, chunk);
         if (piece.stopped)
-            return false;
+            return FIND_STOPPED;
         struct row_span rows = chunk_rows(sieve, &piece, span);
         restore_base_primes(sieve, &piece, rows);
         hand_over(sieve, &piece, rows);
     }
-    return true;
+    return FIND_DONE;
 }
 
-bool sieve_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
+enum find_status sieve_find(struct sieve *sieve, struct row_span span, const struct find_sink *sink)
 {
     if (span.count == 0)
-        return true;
+        return FIND_DONE;
     return find_by_layout(sieve, span, sink, layout_fastest_rows(span, &sieve->sizes));
 }
 
-bool sieve_find_by(struct sieve *sieve, struct row_span span, const struct find_sink *sink, uint32_t modulus)
+enum find_status sieve_find_by(struct sieve *sieve, struct row_span span, const struct find_sink *sink, uint32_t modulus)
 {
     if (span.count == 0)
-        return true;
+        return FIND_DONE;
     return find_by_layout(sieve, span, sink, layout_of_rows(modulus, span, &sieve->sizes));
 }

@@ -34,16 +34,15 @@ struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct c
 void sieve_free(struct sieve *sieve);
 
 /* As finder_find. */
-bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
+enum find_status sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of
- * memory, or if poll has stopped it. */
-bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
+/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. */
+enum find_status sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
 /* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest.
  */
-bool sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
-bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
-                    uint32_t modulus);
+enum find_status sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
+enum find_status sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
+                                uint32_t modulus);
 
 #endif

@@ -156,16 +156,16 @@ static bool find_chunk(struct short_range *self, const struct piece *piece)
     return true;
 }
 
-bool short_range_find(struct short_range *self, struct row_span span, const struct find_sink *sink)
+enum find_status short_range_find(struct short_range *self, struct row_span span, const struct find_sink *sink)
 {
     if (span.count == 0)
-        return true;
+        return FIND_DONE;
     struct piece piece = {.span = span, .limit = short_range_limit(span.count * ROW_NUMBERS), .sink = sink};
     uint64_t chunks = (span.count - 1) / CHUNK_ROWS + 1, rows = (span.count - 1) / chunks + 1;
     for (uint64_t done = 0; done < span.count; done += rows) {
         piece.chunk = (struct row_span){span.first + done, min_u64(span.count - done, rows)};
         if (!find_chunk(self, &piece))
-            return false;
+            return FIND_STOPPED;
     }
-    return true;
+    return FIND_DONE;
 }

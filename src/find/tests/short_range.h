@@ -30,7 +30,7 @@ struct short_range *short_range_new(enum simd simd, struct range range);
 void short_range_free(struct short_range *short_range);
 
 /* As finder_find. */
-bool short_range_find(struct short_range *short_range, struct row_span piece, const struct find_sink *sink);
+enum find_status short_range_find(struct short_range *short_range, struct row_span piece, const struct find_sink *sink);
 
 /* The largest prime that is crossed off in a piece of so many numbers. */
 uint32_t short_range_limit(uint64_t numbers);

@@ -209,7 +209,7 @@ static void write_rows(struct trial *trial, const struct window *window)
     }
 }
 
-bool trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink)
+enum find_status trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink)
 {
     trial->stopped = false;
     for (uint64_t done = 0; done < piece.count; done += WINDOW_ROWS) {
@@ -222,9 +222,9 @@ bool trial_find(struct trial *trial, struct row_span piece, const struct find_si
         list_candidates(trial, &window);
         try_all_primes(trial, &window, sink);
         if (trial->stopped)
-            return false;
+            return FIND_STOPPED;
         write_rows(trial, &window);
         sink->rows(sink->context, &(struct rows){window.span, trial->bytes});
     }
-    return true;
+    return FIND_DONE;
 }

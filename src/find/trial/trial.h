@@ -12,6 +12,6 @@ struct trial;
 /* As finder_new, finder_free and finder_find; never runs out of memory. Takes less than 2 MB, whatever the range. */
 struct trial *trial_new(enum simd simd, struct range range);
 void trial_free(struct trial *trial);
-bool trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink);
+enum find_status trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink);
 
 #endif
