@@ -63,11 +63,11 @@ size_t finder_table_bytes(struct way way, struct range range)
     return way_is_high(way, range.last) ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
 }
 
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts)
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices)
 {
     uint32_t root = integer_sqrt(range.last);
     size_t chunks = base_table_chunks(root);
-    return base_table_fill(table, root, chunks * part / parts, chunks * (part + 1) / parts, way.simd);
+    return base_table_fill(table, root, chunks * slice / slices, chunks * (slice + 1) / slices, way.simd);
 }
 
 static bool need_trial(struct finder *finder)
@@ -161,11 +161,11 @@ static enum find_status count_rows(struct tally *tally, struct finder *finder, s
 /* The sieves only count; the first and the last primes of the numbers come from testing them one by one. */
 static void add_count(struct tally *tally, uint64_t count, struct range numbers)
 {
-    struct tally part = {.count = count};
-    size_t ends = tally_ends(&part);
-    primes_from(part.lowest, ends, numbers);
-    primes_up_to(part.highest, ends, numbers);
-    tally_merge(tally, &part);
+    struct tally counted = {.count = count};
+    size_t ends = tally_ends(&counted);
+    primality_lowest(counted.lowest, ends, numbers);
+    primality_highest(counted.highest, ends, numbers);
+    tally_merge(tally, &counted);
 }
 
 void finder_expect(struct finder *finder, uint64_t rows)
@@ -203,10 +203,10 @@ static enum find_status sieve_section(struct tally *tally, struct finder *finder
     return status;
 }
 
-/* The sink of a section of a piece: its polls tell the part of the piece. */
+/* The sink of a section of a piece: its polls tell how much of the piece is done. */
 struct section {
     const struct find_sink *sink;
-    double done, part;
+    double done, fraction; /* Of the piece: before the section, and the section. */
 };
 
 static void pass_section_rows(void *context, const struct rows *rows)
@@ -218,7 +218,8 @@ static void pass_section_rows(void *context, const struct rows *rows)
 static bool pass_section_poll(void *context, double done)
 {
     const struct section *section = context;
-    return section->sink->poll == NULL || section->sink->poll(section->sink->context, section->done + section->part * done);
+    return section->sink->poll == NULL ||
+           section->sink->poll(section->sink->context, section->done + section->fraction * done);
 }
 
 /* A piece that holds the number from which on the plain sieve goes another way is cut there. */
@@ -229,8 +230,8 @@ static enum find_status sieve_piece(struct tally *tally, struct finder *finder, 
     if (finder->way.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
         return sieve_section(tally, finder, piece, sink);
     struct row_span low = {piece.first, change - piece.first}, high = {change, piece.count - low.count};
-    double part = (double)low.count / (double)piece.count;
-    struct section below = {sink, 0, part}, above = {sink, part, 1 - part};
+    double fraction = (double)low.count / (double)piece.count;
+    struct section below = {sink, 0, fraction}, above = {sink, fraction, 1 - fraction};
     enum find_status status =
         sieve_section(tally, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll});
     if (status != FIND_DONE)

@@ -16,18 +16,19 @@ struct finder;
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table);
 void finder_free(struct finder *finder);
 
-/* At great height it takes about so many bytes from now on, its table among them, the fewer the slower, and at least some
- * 60 MB near 10^18; 0: as many as are fast. To be called before the first piece. */
+/* Limits the memory of the high sieve, its table included, to about this number of bytes. The fewer, the slower; it takes
+ * at least some 60 MB near 10^18. 0: no limit, which is the fastest. To be called before the first piece. */
 void finder_limit_memory(struct finder *finder, uint64_t bytes);
 
-/* What finders of one machine can share: a read-only table for a range. Its bytes; 0 if none is needed. */
+/* The bytes of what finders of one machine can share: a read-only table for a range. 0 if none is needed. */
 size_t finder_table_bytes(struct way way, struct range range);
 
-/* Makes one of several parts of the table, 0 ... parts - 1, which together are all of it. False if out of memory. */
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts);
+/* Makes one of several slices of the table, 0 ... slices - 1, which together are all of it. False if out of memory. */
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices);
 
-/* From now on so many rows are expected to be searched right behind each piece, as one piece or several; at first none.
- * Some approaches do a part of their work along with it: pieces that follow one another then take no longer than one. */
+/* From now on this number of rows is expected to be searched right behind each piece, as one piece or several; at first
+ * none. The high sieve does a part of their work along with it: pieces that follow one another then take no longer than
+ * one. */
 void finder_expect(struct finder *finder, uint64_t rows);
 
 /* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. */

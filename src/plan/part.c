@@ -6,7 +6,7 @@
 #include "core/number.h"
 #include "core/rows.h"
 
-__extension__ typedef unsigned __int128 wide;
+__extension__ typedef unsigned __int128 uint128;
 
 /* The work that a number takes, relative to others by the same method: at row 0, and at the rows 1, 2, 4, 8, ... Between
  * them it is taken to rise along straight lines.
@@ -35,19 +35,19 @@ static const uint32_t WORK[METHODS][NODES] = {
 _Static_assert(ROW_LAST < UINT64_C(1) << (NODES - 2), "the nodes reach beyond the last row");
 
 /* a * b / c, where the product need not fit. */
-static wide scale(wide a, wide b, wide c)
+static uint128 scale(uint128 a, uint128 b, uint128 c)
 {
     return a / c * b + a % c * b / c;
 }
 
 /* Of the rows below `row`. */
-static wide work_below(enum method method, uint64_t row)
+static uint128 work_below(enum method method, uint64_t row)
 {
     const uint32_t *work = WORK[method];
-    wide sum = 0;
+    uint128 sum = 0;
     uint64_t begin = 0, end = 1;
     for (int i = 0; begin < row; i++) {
-        wide rows = min_u64(row, end) - begin;
+        uint128 rows = min_u64(row, end) - begin;
         sum += rows * work[i] + scale(rows * rows, work[i + 1] - work[i], 2 * (end - begin));
         begin = end;
         end *= 2;
@@ -58,8 +58,8 @@ static wide work_below(enum method method, uint64_t row)
 /* How many of the rows the first `parts` of so many parts take: as few as have their share of the work. */
 static uint64_t rows_of_parts(struct row_span rows, enum method method, uint64_t parts, uint64_t of)
 {
-    wide before = work_below(method, rows.first);
-    wide share = (work_below(method, rows.first + rows.count) - before) * parts;
+    uint128 before = work_below(method, rows.first);
+    uint128 share = (work_below(method, rows.first + rows.count) - before) * parts;
     uint64_t low = 0, high = rows.count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;

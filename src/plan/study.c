@@ -100,7 +100,7 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-struct spread spread_of(double *values, size_t count)
+struct spread study_spread(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, compare);
     return (struct spread){(values[(count - 1) / 2] + values[count / 2]) / 2, values[0], values[count - 1]};
@@ -132,7 +132,7 @@ static struct spread spread_over_runs(const struct study_result *study, int numb
     double values[STUDY_REPEATS_MAX];
     for (int r = 0; r < study->repeats; r++)
         values[r] = figure(&runs_of(study, number)[r]);
-    return spread_of(values, (size_t)study->repeats);
+    return study_spread(values, (size_t)study->repeats);
 }
 
 struct study_figures study_figures(const struct study_result *study, int number)

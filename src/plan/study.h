@@ -73,7 +73,7 @@ struct spread {
 };
 
 /* Of at least one value; sorts them. The median of an even number of values is the mean of the two in the middle. */
-struct spread spread_of(double *values, size_t count);
+struct spread study_spread(double *values, size_t count);
 
 /* The part of the one rank's work that is not shared, as the speedup on so many ranks (at least 2) shows it: A. H. Karp
  * and H. P. Flatt, "Measuring parallel processor performance", 1990. */

@@ -1,4 +1,4 @@
-/* The AVX-512 version of make_hits once more, as make_hits_avx512_emulated, with its instructions emulated by SIMDe. */
+/* The AVX-512 version of make_hits once more, as hits_make_avx512_emulated, with its instructions emulated by SIMDe. */
 #define HITS_EMULATED
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/x86/avx512.h>

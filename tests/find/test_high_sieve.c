@@ -79,21 +79,21 @@ static void windows_around_powers_of_2_are_right(void **state)
 /* The numbers around a composite of two primes that only these two cross off. */
 static void check_product(uint64_t p, uint64_t q)
 {
-    assert_true(is_prime(p) && is_prime(q) && !is_prime(p * q));
+    assert_true(primality_is_prime(p) && primality_is_prime(q) && !primality_is_prime(p * q));
     check_range_high_at_levels((struct range){p * q - 700, p * q + 700});
 }
 
 static uint64_t prime_before(uint64_t n)
 {
     uint64_t prime;
-    assert_int_equal(primes_up_to(&prime, 1, (struct range){0, n - 1}), 1);
+    assert_int_equal(primality_highest(&prime, 1, (struct range){0, n - 1}), 1);
     return prime;
 }
 
 static uint64_t prime_from(uint64_t n)
 {
     uint64_t prime;
-    assert_int_equal(primes_from(&prime, 1, (struct range){n, UINT64_MAX}), 1);
+    assert_int_equal(primality_lowest(&prime, 1, (struct range){n, UINT64_MAX}), 1);
     return prime;
 }
 
@@ -102,7 +102,7 @@ static void products_at_the_borders_of_tiers_are_composite(void **state)
 {
     (void)state;
     static const uint64_t BORDERS[] = {
-        TURN_PRIME_MAX + 1, FAR_ABOVE,
+        OCTET_PRIME_MAX + 1, LARGE_ABOVE,
         UINT64_C(76160) * ROW_NUMBERS + 1,          /* between those that are crossed off at once and those for buckets */
         UINT64_C(1) * TABLE_ROWS * ROW_NUMBERS + 1, /* between two chunks of the table */
     };
@@ -257,7 +257,7 @@ static void pieces_in_any_order_are_right(void **state)
         }
 }
 
-/* Counts the primes of rows, and compares those of the rows near each multiple of CHUNK_ROWS one by one. */
+/* Counts the primes of rows, and compares those of the rows near each multiple of HIGH_CHUNK_ROWS one by one. */
 struct border_check {
     struct range range;
     uint64_t next, count;
@@ -272,7 +272,7 @@ static void check_row(const struct rows *rows, uint64_t index, struct range rang
     struct range numbers = range_of_rows((struct row_span){rows->span.first + index, 1}, range);
     for (uint64_t n = numbers.first; n <= numbers.last; n++) {
         bool found = next < count && primes[next] == n;
-        if (found != is_prime(n))
+        if (found != primality_is_prime(n))
             fail_msg("%llu is %sfound", (unsigned long long)n, found ? "" : "not ");
         next += found;
     }
@@ -287,7 +287,7 @@ static void check_borders(void *context, const struct rows *rows)
     check->count += rows_count(rows);
     for (uint64_t i = 0; i < rows->span.count; i++) {
         uint64_t in_range = rows->span.first + i - rows_of_range(check->range).first;
-        if ((in_range + NEAR_ROWS) % CHUNK_ROWS < 2 * NEAR_ROWS)
+        if ((in_range + NEAR_ROWS) % HIGH_CHUNK_ROWS < 2 * NEAR_ROWS)
             check_row(rows, i, check->range);
     }
 }
@@ -295,7 +295,8 @@ static void check_borders(void *context, const struct rows *rows)
 /* Short pieces at any place of a window of many chunks whose lines are gone. */
 static void check_places(struct high_sieve *sieve, struct range range)
 {
-    static const uint64_t PLACES[] = {CHUNK_ROWS - 5, 0, CHUNK_ROWS / 2 + 77, 100, 2 * (uint64_t)CHUNK_ROWS - 1};
+    static const uint64_t PLACES[] = {HIGH_CHUNK_ROWS - 5, 0, HIGH_CHUNK_ROWS / 2 + 77, 100,
+                                      2 * (uint64_t)HIGH_CHUNK_ROWS - 1};
     for (size_t i = 0; i < COUNT_OF(PLACES); i++) {
         struct row_span piece = {rows_of_range(range).first + PLACES[i], 10};
         struct list truth = truth_of(range_of_rows(piece, range));
@@ -309,7 +310,7 @@ static void borders_of_chunks_are_right(void **state)
 {
     (void)state;
     uint64_t chunks = TEST_LIGHT ? 1 : 2, first = UINT64_C(1000000000000003);
-    struct range range = {first, first + chunks * CHUNK_ROWS * ROW_NUMBERS + 20000000};
+    struct range range = {first, first + chunks * HIGH_CHUNK_ROWS * ROW_NUMBERS + 20000000};
     struct row_span rows = rows_of_range(range);
     uint64_t expected = primesieve_count_primes(range.first, range.last);
     for (int many = 0; many < 2; many++) {

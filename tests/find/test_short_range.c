@@ -137,7 +137,7 @@ static void pieces_join_without_a_seam(void **state)
     struct range range = {UINT64_C(1000000000000000003), UINT64_C(1000000000000000003) + (TEST_LIGHT ? 20000 : 400000)};
     struct list truth = {0};
     for (uint64_t n = range.first; n <= range.last; n++)
-        if (is_prime(n))
+        if (primality_is_prime(n))
             list_add(&truth, n);
     uint64_t random = 2;
     for (int round = 0; round < (TEST_LIGHT ? 2 : 6); round++) {
@@ -231,7 +231,7 @@ static void poll_stops_the_search(void **state)
     /* And it is as good as new. */
     struct list truth = {0};
     for (uint64_t n = range.first; n <= range.last; n++)
-        if (is_prime(n))
+        if (primality_is_prime(n))
             list_add(&truth, n);
     check_piece(short_range, range, piece, &truth, "after a stop");
     list_free(&truth);

@@ -24,13 +24,13 @@ static uint64_t round_up(uint64_t x, uint64_t unit)
     return (x + unit - 1) / unit * unit;
 }
 
-/* The primes above TURN_PRIME_MAX fall into trips in spans, trips in the line, and hits; see assign_tiers in sieve.c. The
+/* The primes above OCTET_PRIME_MAX fall into trips in spans, trips in the line, and hits; see assign_tiers in sieve.c. The
  * most crossings of each tier are those of its smallest prime. */
 static uint64_t most_trips(const struct layout *layout)
 {
     static uint64_t smallest;
     if (smallest == 0)
-        for (smallest = TURN_PRIME_MAX + 1; !is_prime_naive(smallest); smallest++) {
+        for (smallest = OCTET_PRIME_MAX + 1; !is_prime_naive(smallest); smallest++) {
         }
     uint64_t span_bits = UINT64_C(8) * layout->span, line_bits = UINT64_C(8) * layout->line;
     uint64_t in_line = max_u64(smallest, layout->spans == 1 ? line_bits / 2 : span_bits / 8 + 1);

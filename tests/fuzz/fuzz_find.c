@@ -124,7 +124,7 @@ static void make_truth(struct check *check)
 {
     if (check->range.last >= TRIAL_MAX) {
         for (uint64_t n = check->range.first; n <= check->range.last; n++)
-            if (is_prime(n))
+            if (primality_is_prime(n))
                 add_prime(&check->truth, n);
         return;
     }

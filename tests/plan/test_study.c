@@ -33,7 +33,7 @@ static void check_spread(const double *values, size_t count, struct spread expec
 {
     double copy[8];
     memcpy(copy, values, count * sizeof *values);
-    struct spread spread = spread_of(copy, count);
+    struct spread spread = study_spread(copy, count);
     assert_true(spread.median == expected.median && spread.min == expected.min && spread.max == expected.max);
 }
 

@@ -15,7 +15,7 @@ static inline struct list truth_of(struct range range)
         return list_truth(range.first, range.last);
     struct list list = {0};
     for (uint64_t distance = 0; distance <= range.last - range.first; distance++)
-        if (is_prime(range.first + distance))
+        if (primality_is_prime(range.first + distance))
             list_add(&list, range.first + distance);
     return list;
 }

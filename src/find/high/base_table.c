@@ -1,3 +1,4 @@
+/* The table is made by the plain sieve, by the lines of 210: each chunk is a pass over its rows. */
 #include "find/high/base_table.h"
 
 #include <string.h>
@@ -23,12 +24,12 @@ static void copy_line(uint8_t *to, const uint8_t *line, size_t bytes)
 
 static bool fill_chunk(uint8_t *chunk, struct sieve *sieve, struct row_span rows)
 {
-    struct piece piece = {.numbers = piece_numbers(sieve, rows), .sink = &(struct find_sink){0}};
-    if (!piece_begin(sieve, &piece, layout_of_rows(210, rows, &sieve->sizes), true))
+    struct sieve_pass pass = {.numbers = sieve_numbers(sieve, rows), .sink = &(struct find_sink){0}};
+    if (!sieve_pass_begin(sieve, &pass, layout_of_rows(210, rows, &sieve->sizes), true))
         return false;
-    chunk_lines(sieve, &piece, 0);
+    sieve_chunk_lines(sieve, &pass, 0);
     for (size_t l = 0; l < ROW_BITS; l++)
-        copy_line(chunk + l * TABLE_LINE, piece_line(&piece, l), piece.layout.line);
+        copy_line(chunk + l * TABLE_LINE, sieve_pass_line(&pass, l), pass.layout.line);
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* The sieve of Eratosthenes at great height, where there are too many base primes to keep something of each.
  *
- * Rows are sieved chunk by chunk, by the lines of the wheel of 210: the primes below FAR_ABOVE cross off as in the plain
+ * Rows are sieved chunk by chunk, by the lines of the wheel of 210: the primes below LARGE_ABOVE cross off as in the plain
  * sieve (sieve/sieve.h), all others as large.h says, which keeps them as bits only. */
 #ifndef MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
 #define MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
@@ -20,7 +20,8 @@ struct high_sieve;
 struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes);
 void high_sieve_free(struct high_sieve *high);
 
-/* As finder_expect. */
+/* From now on this number of rows is expected to be searched right behind each piece, as one piece or several; at first
+ * none. A part of their work is done along with it. */
 void high_sieve_expect(struct high_sieve *high, uint64_t rows);
 
 /* As finder_find. */

@@ -1,7 +1,7 @@
 /* Hits of big primes in portable C. */
 #include "find/sieve/kernels.h"
 
-void make_hits_portable(struct hit_job *job)
+void hits_make_portable(struct hit_job *job)
 {
     for (size_t i = 0; i < job->count; i++) {
         uint32_t p = job->primes[i], half = job->halves[i], bit = job->offsets[i];

@@ -3,7 +3,7 @@
 #define VECTOR_BYTES 16
 #define HAVE_FMA 0
 #define KERNELS SIEVE_KERNELS_PORTABLE
-#define MAKE_HITS make_hits_portable
+#define MAKE_HITS hits_make_portable
 #include "find/sieve/loops.h"
 
 const struct sieve_kernels *sieve_kernels_for(enum simd level)

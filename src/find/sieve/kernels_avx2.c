@@ -5,6 +5,6 @@
 #define VECTOR_BYTES 32
 #define HAVE_FMA 1
 #define KERNELS SIEVE_KERNELS_AVX2
-#define MAKE_HITS make_hits_avx2
+#define MAKE_HITS hits_make_avx2
 #include "find/sieve/loops.h"
 #endif

@@ -5,6 +5,6 @@
 #define VECTOR_BYTES 64
 #define HAVE_FMA 1
 #define KERNELS SIEVE_KERNELS_AVX512
-#define MAKE_HITS make_hits_avx512
+#define MAKE_HITS hits_make_avx512
 #include "find/sieve/loops.h"
 #endif

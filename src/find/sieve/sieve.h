@@ -4,7 +4,7 @@
  * every p-th bit, so one simple loop serves all lines, and the larger M is, the fewer crossings there are. The primes up to
  * the root fall into tiers by their size:
  *   patterns  to 199: copied from tables that repeat (patterns.h)
- *   turns     to 6143: eight crossings with constant bits a turn, in blocks that stay in the L1 cache
+ *   octets    to 6143: eight crossings with constant bits, p bytes, at a time, in blocks that stay in the L1 cache
  *   trips     to half a line's bits: groups of primes with the same number of crossings, so that no branch is mispredicted;
  *             the smaller ones in spans of a line, the larger ones in the whole line, which stays in the L2 cache
  *   hits      above: 8 or 16 primes a vector through a group of lines; their bits to cross off go to a list for each line
@@ -20,12 +20,12 @@
 #include "find/sieve/layout.h"
 #include "find/sink.h"
 
-enum { TURN_PRIME_MAX = 6143 }; /* the largest prime that is crossed off by turns */
+enum { OCTET_PRIME_MAX = 6143 }; /* The largest prime that is crossed off by octets. */
 
 struct sieve;
 
-/* A sieve for pieces of a range; NULL if out of memory. Keeps 12 bytes for each prime up to the root of the range, and
- * needs as much again for pieces. Ends with sieve_free. */
+/* A sieve for pieces of a range; NULL if out of memory. Takes 12 bytes for each prime up to the root of the range, and
+ * as much again while it searches. Ends with sieve_free. */
 struct sieve *sieve_new(enum simd simd, struct range range);
 
 /* The same with sizes other than SIEVE_SIZES: multiples of 64, at most its span, and lines of at most eight spans, as the

@@ -1,4 +1,7 @@
-/* What the parts of the sieve share: its tables, the piece in hand, and lines. Only the sieves' own files include this. */
+/* What the files of the sieve share: its tables, a pass over the lines of numbers, and the steps of that pass. The high
+ * sieve builds on them, too, and nobody else.
+ *
+ * The steps, from the lowest: a line through all tiers, the lines of a chunk, a chunk's lines to rows. */
 #ifndef MPIPRIMES_FIND_SIEVE_STATE_H
 #define MPIPRIMES_FIND_SIEVE_STATE_H
 
@@ -7,13 +10,13 @@
 #include "find/sieve/sieve.h"
 
 enum {
-    ROW_PARTS_MAX = 11, /* rows of a turn, at most: of 2310 */
-    CLASSES = 4,        /* odd residues modulo 8 */
+    TURN_ROWS_MAX = 11, /* Rows of a turn, at most: those of the wheel of 2310. */
+    OCTET_CLASSES = 4,  /* Odd residues modulo 8. */
 };
 
 /* Primes with the same number of crossings in a number of bits: `sure`, and perhaps one more. */
 struct trip_group {
-    size_t begin, end;
+    size_t begin, end; /* Indices of base primes. */
     unsigned sure;
 };
 
@@ -22,23 +25,26 @@ struct trip_groups {
     struct trip_group group[TRIPS_MAX];
 };
 
-/* What belongs to the piece in hand. */
-struct piece {
+/* The sieve's work on some numbers, in a layout: all lines of one chunk after the other. */
+struct sieve_pass {
     struct range numbers;
     struct layout layout;
-    size_t used; /* the base primes before this index are crossed off */
-    size_t hits; /* from this index on as hits */
+    size_t used; /* The base primes before this index are crossed off, */
+    size_t hits; /* from this index on as hits. */
     struct trip_groups in_span, in_line;
-    uint64_t chunk;
-    uint32_t line_index;
-    uint8_t *lines;       /* all lines of a chunk, */
-    size_t stride;        /* so many bytes apart, */
-    const size_t *places; /* or, if not NULL, so many bytes from `lines` each; */
-    size_t line_bytes;    /* and so many bytes of each are kept there */
+    uint64_t chunk;      /* The chunk that is sieved. */
+    uint32_t line_index; /* The line of the chunk that comes next. */
+
+    /* Where all lines of a chunk are kept: `line_bytes` of each, line l from `lines` + l * `stride` on or, if `places` is
+     * not NULL, from `lines` + places[l] on. */
+    uint8_t *lines;
+    size_t stride, line_bytes;
+    const size_t *places;
+
     const struct find_sink *sink;
-    double done, part; /* what the sink's poll is told: at the piece's start, and how much more at its end */
-    uint64_t unpolled; /* bytes of lines since the last poll */
-    bool stopped;      /* by poll: what is in the lines is of no use any more */
+    double done, fraction; /* What the sink's poll is told at the pass's start, and how much more at its end. */
+    uint64_t unpolled;     /* Bytes of lines since the last poll. */
+    bool stopped;          /* Poll has stopped the pass: what is in the lines is of no use any more. */
 };
 
 struct sieve {
@@ -46,67 +52,67 @@ struct sieve {
     const struct sieve_kernels *kernels;
     struct cache_sizes sizes;
     struct wheel wheel;
-    struct patterns patterns; /* for the wheel */
-    size_t first;             /* the first base prime that does not divide the wheel's modulus */
+    struct patterns patterns; /* For the wheel. */
+    size_t first;             /* The first base prime that does not divide the wheel's modulus. */
 
     /* The base primes: from 7 to the root of the range, at least to 199 and at most to the limit of sieve_new_below,
-     * rising; but those for turns are ordered by their class modulo 8. */
+     * rising; but those for octets are ordered by their class modulo 8. */
     size_t count;
-    size_t pattern_end;       /* behind the primes of patterns */
-    size_t turn_end[CLASSES]; /* behind the primes for turns of each class */
+    size_t pattern_end;              /* Behind the primes of patterns. */
+    size_t octet_end[OCTET_CLASSES]; /* Behind the primes for octets of each class. */
     uint32_t *primes;
-    uint32_t *halves;       /* 2 / M modulo the prime */
-    uint32_t *offsets;      /* the first bit to cross off in the line in hand */
-    int32_t *starts;        /* for turns: of the next turn, from the block in hand */
-    uint32_t *span_steps;   /* for trips in spans: bits of a span modulo the prime */
-    uint32_t *span_offsets; /* and the first bit to cross off in the span in hand */
+    uint32_t *halves;       /* 2 / M modulo the prime. */
+    uint32_t *offsets;      /* The first bit to cross off in the next line. */
+    int32_t *starts;        /* For octets: bytes from the next block's start to the octet's. */
+    uint32_t *span_steps;   /* For trips in spans: bits of a span modulo the prime. */
+    uint32_t *span_offsets; /* For trips in spans: the first bit to cross off in the next span. */
 
-    uint8_t *line_memory, *line; /* a line, with padding on both sides */
-    uint8_t *lines;              /* the lines of a chunk, one behind the other; NULL until it is needed */
+    uint8_t *line_memory, *line; /* A line, with padding on both sides. */
+    uint8_t *lines;              /* Room for the lines of a chunk; NULL until it is needed. */
     size_t lines_bytes;
-    uint32_t *hits;   /* for the lines of a group; NULL until it is needed */
-    size_t hits_room; /* for each line */
+    uint32_t *hits;   /* For the lines of a group; NULL until they are needed. */
+    size_t hits_room; /* For each line. */
     struct hit_job job;
-    uint16_t row_lines[ROW_PARTS_MAX][ROW_BITS]; /* see assign_row_lines */
+    uint16_t row_lines[TURN_ROWS_MAX][ROW_BITS]; /* Made by sieve_assign_row_lines. */
 };
 
-/* A sieve that crosses off by the base primes up to `largest`, at least 199, only; in what it leaves, numbers without a
- * factor up to there stay. NULL if out of memory. */
+/* A sieve that crosses off by the base primes up to `largest`, at least 199, only: numbers whose factors are all larger
+ * stay. NULL if out of memory. Ends with sieve_free. */
 struct sieve *sieve_new_below(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest);
 
 /* The numbers of the rows that are looked at: those of the sieve's range, without 0 and 1. */
-struct range piece_numbers(const struct sieve *sieve, struct row_span rows);
+struct range sieve_numbers(const struct sieve *sieve, struct row_span rows);
 
-/* Makes the tables fit the piece, whose numbers and sink are set, in this layout; false if out of memory. With `lines`,
- * there will be room for all lines of a chunk. */
-bool piece_begin(struct sieve *sieve, struct piece *piece, struct layout layout, bool lines);
+/* Makes the tables fit the pass, whose numbers and sink are set, in this layout; false if out of memory. With `lines`, the
+ * sieve's room for all lines of a chunk is the pass's. */
+bool sieve_pass_begin(struct sieve *sieve, struct sieve_pass *pass, struct layout layout, bool lines);
 
-/* Room for so many bytes of lines, which stays; false if out of memory. */
-bool need_lines(struct sieve *sieve, size_t bytes);
+/* Room for lines, in bytes, which stays; false if out of memory. */
+bool sieve_need_lines(struct sieve *sieve, size_t bytes);
 
-/* Tells the sink's poll that a part of the piece, 0 ... 1, is done; false, and the piece is stopped, if it says so. */
-bool piece_poll(struct piece *piece, double done);
+/* Tells the sink's poll that a fraction of the pass, 0 ... 1, is done; false, and the pass is stopped, if it says so. */
+bool sieve_pass_poll(struct sieve_pass *pass, double done);
 
-/* Takes a chunk of the piece in hand. */
-void chunk_begin(struct sieve *sieve, struct piece *piece, uint64_t chunk);
+/* Begins a chunk of the pass. */
+void sieve_chunk_begin(struct sieve *sieve, struct sieve_pass *pass, uint64_t chunk);
 
-/* Sieves the next line of the chunk in hand, unless the piece is stopped, to sieve->line: a bit stays clear where no prime
- * that is kept divides the number; those of the base primes themselves are set, too, and all that lie outside of the
- * piece's numbers. */
-void line_next(struct sieve *sieve, struct piece *piece);
+/* Sieves the chunk's next line to sieve->line, unless the pass is stopped: a bit stays clear where no base prime divides
+ * the number. The bits of the base primes themselves are set, too, and all that lie outside of the pass's numbers. */
+void sieve_line_next(struct sieve *sieve, struct sieve_pass *pass);
 
-static inline uint8_t *piece_line(const struct piece *piece, size_t line)
+/* Where a line of the chunk is kept. */
+static inline uint8_t *sieve_pass_line(const struct sieve_pass *pass, size_t line)
 {
-    return piece->lines + (piece->places != NULL ? piece->places[line] : line * piece->stride);
+    return pass->lines + (pass->places != NULL ? pass->places[line] : line * pass->stride);
 }
 
-/* Sieves all lines of a chunk, unless the piece is stopped, to piece->lines. */
-void chunk_lines(struct sieve *sieve, struct piece *piece, uint64_t chunk);
+/* Sieves all lines of a chunk, unless the pass is stopped, and keeps them. */
+void sieve_chunk_lines(struct sieve *sieve, struct sieve_pass *pass, uint64_t chunk);
 
-/* Which line of a turn holds which bit of a row; hand_over needs it. */
-void assign_row_lines(struct sieve *sieve);
+/* Notes which line holds which bit of which row of a turn, for sieve_hand_over. */
+void sieve_assign_row_lines(struct sieve *sieve);
 
-/* Hands these rows of the chunk in hand, whose lines are sieved, over. */
-void hand_over(const struct sieve *sieve, const struct piece *piece, struct row_span rows);
+/* Hands these rows of the chunk, whose lines are kept, over to the pass's sink. */
+void sieve_hand_over(const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows);
 
 #endif

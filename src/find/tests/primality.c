@@ -131,7 +131,7 @@ static bool passes_other_bases(const struct montgomery *m)
     return true;
 }
 
-bool is_prime(uint64_t n)
+bool primality_is_prime(uint64_t n)
 {
     static const uint64_t DIVISORS[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41};
     for (size_t i = 0; i < sizeof DIVISORS / sizeof *DIVISORS; i++)
@@ -161,7 +161,7 @@ static size_t row_candidates(uint64_t candidates[ROW_PRIMES_MAX], uint64_t row, 
     return count;
 }
 
-size_t primes_from(uint64_t *primes, size_t room, struct range range)
+size_t primality_lowest(uint64_t *primes, size_t room, struct range range)
 {
     uint64_t end = row_with(range.last) + 1;
     size_t found = 0;
@@ -169,7 +169,7 @@ size_t primes_from(uint64_t *primes, size_t room, struct range range)
         uint64_t candidates[ROW_PRIMES_MAX];
         size_t count = row_candidates(candidates, row, range);
         for (size_t i = 0; i < count && found < room; i++)
-            if (is_prime(candidates[i]))
+            if (primality_is_prime(candidates[i]))
                 primes[found++] = candidates[i];
     }
     return found;
@@ -184,14 +184,14 @@ static void reverse(uint64_t *numbers, size_t count)
     }
 }
 
-size_t primes_up_to(uint64_t *primes, size_t room, struct range range)
+size_t primality_highest(uint64_t *primes, size_t room, struct range range)
 {
     uint64_t begin = row_with(range.first);
     size_t found = 0;
     for (uint64_t row = row_with(range.last) + 1; row > begin && found < room; row--) {
         uint64_t candidates[ROW_PRIMES_MAX];
         for (size_t i = row_candidates(candidates, row - 1, range); i > 0 && found < room; i--)
-            if (is_prime(candidates[i - 1]))
+            if (primality_is_prime(candidates[i - 1]))
                 primes[found++] = candidates[i - 1];
     }
     reverse(primes, found);

@@ -189,13 +189,13 @@ INLINE __mmask8 last_step(vector half, int step)
     return _mm512_test_epi64_mask(half, all(UINT64_C(1) << (step - 1)));
 }
 
-/* Asks is_prime for the lanes that the steps leave undecided. */
+/* Asks primality_is_prime for the lanes that the steps leave undecided. */
 static uint32_t settle(const uint64_t *n, uint32_t lanes)
 {
     uint32_t passes = 0;
     for (; lanes != 0; lanes &= lanes - 1) {
         unsigned lane = (unsigned)__builtin_ctz(lanes);
-        passes |= (uint32_t)is_prime(n[lane]) << lane;
+        passes |= (uint32_t)primality_is_prime(n[lane]) << lane;
     }
     return passes;
 }

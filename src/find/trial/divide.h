@@ -31,10 +31,10 @@ struct divisors {
 };
 
 /* Fills inverse and limit from the primes (odd, rising). */
-void divisors_prepare(struct divisors *divisors);
+void divide_prepare(struct divisors *divisors);
 
 /* Fills offset for a base. */
-void divisors_set_base(struct divisors *divisors, uint64_t base);
+void divide_set_base(struct divisors *divisors, uint64_t base);
 
 /* Keeps of the candidates d[0 ... count) those that no prime of index begin ... end-1 divides, in order, and gives how
  * many. For each of these primes, d + (base mod prime) must be below 2^32. The DIVIDE_PADDING entries behind the candidates

@@ -43,7 +43,7 @@ struct window {
     struct row_span span;
     uint64_t base;
     size_t primes, count;
-    double done, share; /* the part of the piece that was done before this window, and the part that the window is */
+    double done, fraction; /* Of the piece: what was done before this window, and the window. */
 };
 
 struct trial *trial_new(enum simd simd, struct range range)
@@ -132,7 +132,7 @@ static void poll(struct trial *trial, const struct window *window, uint32_t p, c
         return;
     trial->divisions = 0;
     double largest = integer_sqrt(window->base + trial->d[window->count - 1]);
-    trial->stopped = !sink->poll(sink->context, window->done + window->share * (p / largest));
+    trial->stopped = !sink->poll(sink->context, window->done + window->fraction * (p / largest));
 }
 
 /* Divides the candidates by the divisors in hand, batch by batch. */
@@ -170,7 +170,7 @@ static bool load_divisors(struct trial *trial)
 {
     struct divisors *divisors = &trial->divisors;
     divisors->count = base_primes_next(divisors->prime, DIVISORS_MAX, trial->base_primes);
-    divisors_prepare(divisors);
+    divide_prepare(divisors);
     trial->base_set = false;
     return divisors->count > 0;
 }
@@ -179,7 +179,7 @@ static void set_base(struct trial *trial, uint64_t base)
 {
     if (trial->base_set && trial->divisors_base == base)
         return;
-    divisors_set_base(&trial->divisors, base);
+    divide_set_base(&trial->divisors, base);
     trial->divisors_base = base;
     trial->base_set = true;
 }
@@ -215,7 +215,7 @@ enum find_status trial_find(struct trial *trial, struct row_span piece, const st
     for (uint64_t done = 0; done < piece.count; done += WINDOW_ROWS) {
         struct window window = {.span = {piece.first + done, min_u64(piece.count - done, WINDOW_ROWS)}};
         window.done = (double)done / (double)piece.count;
-        window.share = (double)window.span.count / (double)piece.count;
+        window.fraction = (double)window.span.count / (double)piece.count;
         /* Below 2^32 the distance is the number itself, so the offsets need not be made anew. */
         bool low = row_last_number(window.span.first + window.span.count - 1) <= UINT32_MAX;
         window.base = low ? 0 : window.span.first * ROW_NUMBERS;
