@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/processor.h"
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
@@ -29,13 +30,12 @@ struct finder {
     struct short_range *tests;
 };
 
-/* Memory for the hits of the sieve at great height, by which all together stay below 300 MB near 1e18 and 750 MB near 2^64.
- * Near 1e18 half of it makes a search take a tenth longer, a quarter a third; half as much again 3% less. Above, the power
- * 0.58 takes 5% longer near 2^64; below, 0.7 leaves windows of one chunk, not two, near 2e16. */
+/* Memory for the hits of the high sieve that is fast. */
 static uint64_t window_bytes(uint32_t root)
 {
+    const struct window_size *window = &PROCESSOR.high_window;
     double height = fmax(root, 1e6) / 1e9;
-    return (uint64_t)(240e6 * pow(height, height < 1 ? 0.58 : 0.7));
+    return (uint64_t)(window->bytes * pow(height, height < 1 ? window->power_below : window->power_above));
 }
 
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table)

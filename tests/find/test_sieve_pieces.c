@@ -58,7 +58,7 @@ static void pieces_join_without_a_seam(void **state)
         uint64_t first =
             round % 3 == 0 ? random_below(&random, 1000) : random_next(&random) >> (20 + random_below(&random, 30));
         struct range range = {first, first + 1000000 + random_below(&random, TEST_LIGHT ? 3000000 : 20000000)};
-        check_cuts((enum simd)(round % (int)(simd_supported() + 1)), range, &SIEVE_SIZES, &random);
+        check_cuts((enum simd)(round % (int)(simd_supported() + 1)), range, &PROCESSOR.sieve_sizes, &random);
     }
 }
 

@@ -337,7 +337,7 @@ enum { SIZES_HIGH = 6, SIZES = 8 };
 static const struct cache_sizes *sizes_of(size_t choice)
 {
     static const struct cache_sizes SHORT[] = {{64, 64, 64}, {256, 512, 1024}, {192, 832, 1856}, {4096, 8192, 65536}};
-    return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &SIEVE_SIZES;
+    return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &PROCESSOR.sieve_sizes;
 }
 
 /* Piece by piece; behind the last byte, one piece has all that is left. */

@@ -35,7 +35,7 @@ static bool fill_chunk(uint8_t *chunk, struct sieve *sieve, struct row_span rows
 
 bool base_table_fill(uint8_t *table, uint32_t limit, size_t begin, size_t end, enum simd simd)
 {
-    struct sieve *sieve = sieve_new_sized(simd, (struct range){0, limit}, &TABLE_SIZES);
+    struct sieve *sieve = sieve_new_sized(simd, (struct range){0, limit}, &PROCESSOR.table_sizes);
     bool ok = sieve != NULL;
     for (size_t c = begin; c < end && ok; c++) {
         uint64_t first = (uint64_t)c * TABLE_ROWS;

@@ -49,7 +49,7 @@ struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint
     if (high == NULL)
         return NULL;
     high->range = range;
-    high->sieve = sieve_new_below(simd, range, &HIGH_SIZES, LARGE_ABOVE);
+    high->sieve = sieve_new_below(simd, range, &PROCESSOR.high_sizes, LARGE_ABOVE);
     high->large = large_new(simd, table, integer_sqrt(range.last), bytes);
     if (high->sieve == NULL || high->large == NULL) {
         high_sieve_free(high);

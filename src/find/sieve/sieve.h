@@ -28,8 +28,8 @@ struct sieve;
  * as much again while it searches. Ends with sieve_free. */
 struct sieve *sieve_new(enum simd simd, struct range range);
 
-/* The same with sizes other than SIEVE_SIZES: multiples of 64, at most its span, and lines of at most eight spans, as the
- * loops for trips reach no further. */
+/* The same with sizes other than the processor's: multiples of 64, at most its span, and lines of at most eight spans, as
+ * the loops for trips reach no further. */
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 

@@ -12,12 +12,6 @@ enum { PADDING = OCTET_PRIME_MAX + FILL_CHUNK + 65 };
 
 static const uint32_t SMALLEST[] = {7};
 
-/* How many primes there are up to x, at most. J. B. Rosser, L. Schoenfeld, Illinois J. Math. 6 (1962), (3.2). */
-static size_t prime_count_max(uint32_t x)
-{
-    return x < 17 ? 7 : (size_t)((double)x / log(x) * (1 + 1.5 / log(x))) + 1;
-}
-
 /* Orders primes by their class modulo 8: 1, 3, 5, 7. */
 static int by_class(const void *a, const void *b)
 {
@@ -91,7 +85,7 @@ struct sieve *sieve_new_below(enum simd simd, struct range range, const struct c
 
 struct sieve *sieve_new(enum simd simd, struct range range)
 {
-    return sieve_new_sized(simd, range, &SIEVE_SIZES);
+    return sieve_new_sized(simd, range, &PROCESSOR.sieve_sizes);
 }
 
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)

@@ -1,6 +1,5 @@
 #include "find/tests/row_sieve.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,9 +47,7 @@ static bool find_primes(struct row_sieve *sieve, uint32_t limit)
 {
     uint32_t odds = (limit + 1) / 2;
     uint8_t *composite = calloc(odds, 1);
-    /* J. B. Rosser, L. Schoenfeld, Illinois J. Math. 6 (1962), (3.2). */
-    size_t room = (size_t)(limit / log(limit) * (1 + 1.5 / log(limit))) + 1;
-    sieve->primes = malloc(room * sizeof *sieve->primes);
+    sieve->primes = malloc(prime_count_max(limit) * sizeof *sieve->primes);
     if (composite == NULL || sieve->primes == NULL) {
         free(composite);
         return false;
