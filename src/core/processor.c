@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "core/rows.h"
+
 const struct processor PROCESSOR = {
     /* Zen 3: blocks of 16 to 28 KiB and spans of 32 to 48 KiB differ by less than 3%; lines of 180 KiB instead of 264 KiB
      * take a fifth longer at 1e15 + 1e10. */
@@ -58,6 +60,17 @@ const struct processor PROCESSOR = {
     .sieve_begin = 20e-6,
     .tests_begin = 20e-6,
 };
+
+struct line_work processor_plain_number(double x)
+{
+    const double bits = 5760.0 / 30030; /* The numbers coprime to 30030. */
+    return (struct line_work){.root = sqrt(x), .bits = bits, .lines = bits / (8 * (double)PROCESSOR.sieve_sizes.line)};
+}
+
+struct line_work processor_high_number(double x)
+{
+    return (struct line_work){.root = sqrt(x), .bits = (double)ROW_BITS / ROW_NUMBERS, .lines = 1e-9};
+}
 
 double processor_prime_count(double x)
 {

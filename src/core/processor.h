@@ -45,11 +45,9 @@ struct level_costs {
     double trial_number;     /* Trial division: a number at any height; */
     double trial_root;       /* and the factor of the term in its root (plan/cost.c). */
     struct line_costs plain; /* The plain sieve, by the wheel of 30030 in lines of full length. */
-    struct line_costs high;  /* The high sieve, in windows of HIGH_WINDOW_NUMBERS. */
+    struct line_costs high;  /* The high sieve, in windows of 1e9 numbers. */
     double tests_number;     /* Small primes and primality tests: a number near 2^64. */
 };
-
-#define HIGH_WINDOW_NUMBERS 1e9
 
 struct processor {
     struct cache_sizes sieve_sizes; /* For the plain sieve. */
@@ -71,6 +69,11 @@ extern const struct processor PROCESSOR;
  * primes up to the root r take ln ln r - ln ln 100 crossings of each bit, and the pi(r) ~ r / (ln r - 1) primes their steps
  * and starts. */
 double processor_line_seconds(const struct line_costs *costs, const struct line_work *work);
+
+/* The work of one number around x >= 100: by the plain sieve, a fraction of a line of full length of the wheel of 30030,
+ * and by the high sieve, of a window. No chunk begins. */
+struct line_work processor_plain_number(double x);
+struct line_work processor_high_number(double x);
 
 /* About the number of primes up to x >= 10. */
 double processor_prime_count(double x);

@@ -5,9 +5,6 @@
 
 #include "core/processor.h"
 
-/* Of each number that the plain sieve looks at, by the wheel of 30030: its bits. */
-static const double PLAIN_BITS = 5760.0 / 30030;
-
 static bool is_high(struct way way, double x)
 {
     return way_is_high(way, x < 0x1p63 ? (uint64_t)x : UINT64_MAX);
@@ -24,25 +21,17 @@ static double trial_density(enum simd simd, double x)
     return costs->trial_number + costs->trial_root * sqrt(x) / (log_x * log_x) * (1 + 4 / log_x);
 }
 
-/* The lines of one number are a fraction of a line. */
-static double plain_density(enum simd simd, double x)
-{
-    double lines = PLAIN_BITS / (8 * (double)PROCESSOR.sieve_sizes.line);
-    return processor_line_seconds(&PROCESSOR.level[simd].plain,
-                                  &(struct line_work){.root = sqrt(x), .bits = PLAIN_BITS, .lines = lines});
-}
-
-static double high_density(enum simd simd, double x)
-{
-    const double bits = (double)ROW_BITS / ROW_NUMBERS, windows = 1 / HIGH_WINDOW_NUMBERS;
-    return processor_line_seconds(&PROCESSOR.level[simd].high,
-                                  &(struct line_work){.root = sqrt(x), .bits = bits, .lines = windows});
-}
-
 /* Near 2^40 a number takes a tenth less than near 2^64. */
 static double tests_density(enum simd simd, double x)
 {
     return PROCESSOR.level[simd].tests_number * (0.75 + 0.25 * log(x) / log(0x1p64));
+}
+
+/* Those of the sieve that takes the numbers around x. */
+static const struct line_costs *line_costs(struct way way, double x)
+{
+    const struct level_costs *costs = &PROCESSOR.level[way.simd];
+    return is_high(way, x) ? &costs->high : &costs->plain;
 }
 
 double cost_density(struct way way, double x)
@@ -52,7 +41,8 @@ double cost_density(struct way way, double x)
         return trial_density(way.simd, x);
     if (way.approach == APPROACH_TESTS)
         return tests_density(way.simd, x);
-    return is_high(way, x) ? high_density(way.simd, x) : plain_density(way.simd, x);
+    struct line_work work = is_high(way, x) ? processor_high_number(x) : processor_plain_number(x);
+    return processor_line_seconds(line_costs(way, x), &work);
 }
 
 double cost_setup(struct way way, double x)
@@ -62,9 +52,8 @@ double cost_setup(struct way way, double x)
         return PROCESSOR.trial_base_prime * processor_prime_count(root);
     if (way.approach == APPROACH_TESTS)
         return PROCESSOR.tests_begin;
-    const struct level_costs *costs = &PROCESSOR.level[way.simd];
-    return PROCESSOR.sieve_begin + processor_line_seconds(is_high(way, x) ? &costs->high : &costs->plain,
-                                                          &(struct line_work){.root = root, .chunks = 1});
+    return PROCESSOR.sieve_begin +
+           processor_line_seconds(line_costs(way, x), &(struct line_work){.root = root, .chunks = 1});
 }
 
 /* By the high sieve pieces of 3e6 numbers, 1 millisecond each, took 3% longer than one of 1e10 (1e18, Intel Xeon, Sapphire
