@@ -1,3 +1,4 @@
+/* The choice of the approach for each piece or section of one; what it needs is made when it is first needed. */
 #include "find/finder.h"
 
 #include <math.h>
@@ -11,7 +12,7 @@
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
 
-enum { OTHER_BYTES = 20000000 }; /* of the sieve at great height, besides its table and windows */
+enum { OTHER_BYTES = 20000000 }; /* Of the high sieve, besides its table and windows. */
 
 _Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
                "every approach serves the ranges that it is chosen for");
@@ -19,10 +20,10 @@ _Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
 struct finder {
     struct way way;
     struct range range;
-    const uint8_t *table; /* of base primes, for `high` */
-    uint8_t *own_table;   /* if it is not shared */
-    uint64_t memory;      /* bytes; 0: no limit */
-    uint64_t expected;    /* rows behind each piece */
+    const uint8_t *table; /* The base primes for `high`. */
+    uint8_t *own_table;   /* The same, if it is not shared: the finder frees it. */
+    uint64_t memory;      /* Its limit in bytes; 0: no limit. */
+    uint64_t expected;    /* Rows behind each piece (finder_expect). */
     /* Each is made when it is first needed. */
     struct trial *trial;
     struct sieve *plain;

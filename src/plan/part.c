@@ -55,15 +55,15 @@ static uint128 work_below(enum method method, uint64_t row)
     return sum;
 }
 
-/* How many of the rows the first `parts` of so many parts take: as few as have their share of the work. */
+/* The number of rows that the first `parts` of `of` parts take: as few as have that fraction of the work. */
 static uint64_t rows_of_parts(struct row_span rows, enum method method, uint64_t parts, uint64_t of)
 {
     uint128 before = work_below(method, rows.first);
-    uint128 share = (work_below(method, rows.first + rows.count) - before) * parts;
+    uint128 wanted = (work_below(method, rows.first + rows.count) - before) * parts;
     uint64_t low = 0, high = rows.count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if ((work_below(method, rows.first + middle) - before) * of >= share)
+        if ((work_below(method, rows.first + middle) - before) * of >= wanted)
             high = middle;
         else
             low = middle + 1;

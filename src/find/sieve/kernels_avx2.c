@@ -1,3 +1,4 @@
+/* The sieve's inner loops with AVX2. */
 #include "core/cpu.h"
 
 #if CPU_X86_64

@@ -1,3 +1,4 @@
+/* Lines are made as long as the caches allow, and equally long; then the fastest wheel is taken. */
 #include "find/sieve/layout.h"
 
 #include <math.h>

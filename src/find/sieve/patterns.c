@@ -1,3 +1,4 @@
+/* Which primes make a pattern together, and where a pattern begins in a line: by the Chinese remainder theorem. */
 #include "find/sieve/patterns.h"
 
 #include <stdlib.h>

@@ -29,8 +29,8 @@ struct trip_groups {
 struct sieve_pass {
     struct range numbers;
     struct layout layout;
-    size_t used; /* The base primes before this index are crossed off, */
-    size_t hits; /* from this index on as hits. */
+    size_t used; /* The base primes before this index are crossed off. */
+    size_t hits; /* Those from this index on are crossed off as hits. */
     struct trip_groups in_span, in_line;
     uint64_t chunk;      /* The chunk that is sieved. */
     uint32_t line_index; /* The line of the chunk that comes next. */

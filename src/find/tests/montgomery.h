@@ -9,8 +9,8 @@ __extension__ typedef unsigned __int128 uint128;
 
 struct montgomery {
     uint64_t n;
-    uint64_t inverse; /* of n modulo R */
-    uint64_t one;     /* R mod n */
+    uint64_t inverse; /* The inverse of n modulo R. */
+    uint64_t one;     /* R mod n. */
 };
 
 /* Newton's iteration as in divide.c, to 64 bits. */

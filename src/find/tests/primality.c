@@ -1,3 +1,4 @@
+/* One number at a time: small divisors, base 2, then groups of bases side by side. */
 #include "find/tests/primality.h"
 
 #include <string.h>
@@ -50,7 +51,7 @@ static bool passes_base_2(const struct montgomery *m)
     uint64_t x = add(m, m->one, m->one);
     for (int bit = highest_bit(odd); bit-- > 0;) {
         x = multiply(m, x, x);
-        x = add(m, x, x & -(odd >> bit & 1)); /* no branch, as the bits are as good as random */
+        x = add(m, x, x & -(odd >> bit & 1)); /* No branch, as the bits are as good as random. */
     }
     bool passes = x == m->one || x == minus_one;
     for (int i = 1; i < twos && !passes; i++) {

@@ -1,3 +1,4 @@
+/* The order of the two tests, with queues that keep their groups full; and the portable version. */
 #include "find/tests/primality_lanes.h"
 
 #include <stdbool.h>
@@ -73,7 +74,7 @@ static void flush(uint8_t *prime, struct queue *queue, const struct primality_la
         return;
     fill_group(queue->n, queue->count, lanes->group);
     uint32_t fit[LANES_GROUP_MAX];
-    uint64_t p[LANES_GROUP_MAX], none = 0; /* bits of the numbers that have no parameter */
+    uint64_t p[LANES_GROUP_MAX], none = 0; /* Bits of the numbers that have no parameter. */
     lanes->parameters(fit, queue->n);
     for (size_t i = 0; i < lanes->group; i++) {
         p[i] = parameter_of(fit[i], queue->n[i]);

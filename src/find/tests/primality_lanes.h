@@ -26,13 +26,13 @@
 
 enum {
     LANES_GROUP_MAX = 32,
-    LUCAS_P_MAX = 255, /* where no P up to here will do, which is unheard of but for squares, primality_is_prime decides */
+    LUCAS_P_MAX = 255, /* Where no P up to here will do, which is unheard of but for squares, primality_is_prime decides. */
 };
 
 /* The two tests of a group of numbers, in a version for each SIMD level. */
 struct primality_lanes {
     const char *name;
-    size_t group; /* how many numbers are tested together, at most LANES_GROUP_MAX */
+    size_t group; /* Numbers that are tested together, at most LANES_GROUP_MAX. */
     /* Bit i of the result: n[i] passes the test. The numbers are odd and at least PRIMALITY_LANES_MIN; they may be the
      * same, and of any sizes, but the largest one decides how long it takes. A version may ask primality_is_prime about a
      * number that needs more steps than it keeps. */
@@ -45,7 +45,7 @@ struct primality_lanes {
 /* The version for a SIMD level on this processor. */
 const struct primality_lanes *primality_lanes_for(enum simd simd);
 
-/* Writes to prime[i] 1 if n[i] is prime, 0 if not; gives how many are. The numbers are odd and at least
+/* Writes to prime[i] 1 if n[i] is prime, 0 if not; gives the number of primes. The numbers are odd and at least
  * PRIMALITY_LANES_MIN. Fastest for some hundred and more. */
 size_t primality_lanes_test(uint8_t *prime, const uint64_t *n, size_t count, const struct primality_lanes *lanes);
 

@@ -13,16 +13,16 @@
 #define AVX2 __attribute__((target("avx2")))
 #define INLINE static inline __attribute__((always_inline)) AVX2
 
-enum { LANES = 4, VECTORS = 4 }; /* in a vector, and in flight */
+enum { LANES = 4, VECTORS = 4 }; /* Numbers in a vector, and vectors in flight. */
 
 typedef __m256i vector;
 
 /* A vector's moduli. */
 struct modulus {
-    vector n, high; /* and the upper words of n */
-    vector inverse; /* of n modulo 2^32 */
-    vector half;    /* 1 / 2 modulo n */
-    vector one;     /* R modulo n */
+    vector n, high; /* n and its upper words. */
+    vector inverse; /* The inverse of n modulo 2^32. */
+    vector half;    /* 1 / 2 modulo n. */
+    vector one;     /* R modulo n. */
 };
 
 INLINE vector all(uint64_t x)
@@ -64,7 +64,7 @@ INLINE vector minus(vector a, vector b, vector n)
 INLINE vector reduce(vector low, vector middle, vector also_middle, vector high, const struct modulus *m)
 {
     middle = plus(middle, upper(low));
-    also_middle = plus(also_middle, lower(middle)); /* its lower word is the product's second */
+    also_middle = plus(also_middle, lower(middle)); /* Its lower word is the product's second. */
     vector product = plus(plus(high, upper(middle)), upper(also_middle));
 
     vector q = times(low, m->inverse);

@@ -1,3 +1,4 @@
+/* Chunk by chunk: rows are sieved, and the numbers that are left go to the test in batches. */
 #include "find/tests/short_range.h"
 
 #include <assert.h>
@@ -29,13 +30,13 @@ struct short_range {
     struct range range;
     const struct primality_lanes *lanes;
     struct row_sieve *sieve;
-    uint8_t *bytes; /* the rows of a chunk */
+    uint8_t *bytes; /* The rows of a chunk. */
     uint64_t n[BATCH_MAX];
-    uint16_t offsets[BATCH_MAX + ROW_BITS]; /* rows_offsets may write behind them */
+    uint16_t offsets[BATCH_MAX + ROW_BITS]; /* With room for what rows_offsets writes behind them. */
     uint8_t prime[BATCH_MAX];
 };
 
-/* A piece in hand, and its chunk. */
+/* A piece that is searched, and its chunk. */
 struct tests_piece {
     struct row_span span, chunk;
     uint32_t limit;
@@ -75,7 +76,7 @@ void short_range_free(struct short_range *self)
     free(self);
 }
 
-/* Tells which fraction of the chunk's time is over; false if the search is to stop. */
+/* Tells the sink's poll which fraction of the chunk's time is over; false if the search is to stop. */
 static bool poll(const struct tests_piece *piece, double chunk_done)
 {
     if (piece->sink->poll == NULL)

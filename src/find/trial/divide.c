@@ -1,3 +1,4 @@
+/* The divisors, the kernel in portable C, and the choice of a version. */
 #include "find/trial/divide.h"
 
 /* Newton's iteration modulo 2^32: 3p ^ 2 is right to 5 bits, and each step doubles their number. */

@@ -1,3 +1,4 @@
+/* Window by window: candidates, the base primes in loads and batches, and the rows of what is left. */
 #include "find/trial/trial.h"
 
 #include <stdbool.h>
@@ -28,12 +29,12 @@ struct trial {
     struct range range;
     divide_function *divide;
     struct base_primes *base_primes;
-    bool one_load;            /* all base primes that are needed fit into `divisors`, and are there */
-    struct divisors divisors; /* of the base primes in hand */
-    uint64_t divisors_base;   /* the base that their offsets belong to, if base_set */
+    bool one_load;            /* All base primes that are needed fit into `divisors`, and are there. */
+    struct divisors divisors; /* The divisors of the current base primes. */
+    uint64_t divisors_base;   /* The base that their offsets belong to, if base_set. */
     bool base_set;
-    uint64_t divisions; /* since the last poll */
-    bool stopped;       /* by poll */
+    uint64_t divisions; /* Since the last poll. */
+    bool stopped;       /* By poll. */
     uint8_t bytes[WINDOW_ROWS * ROW_BYTES + ROWS_PADDING];
     uint32_t d[WINDOW_ROWS * ROW_BITS + DIVIDE_PADDING];
 };
@@ -135,7 +136,7 @@ static void poll(struct trial *trial, const struct window *window, uint32_t p, c
     trial->stopped = !sink->poll(sink->context, window->done + window->fraction * (p / largest));
 }
 
-/* Divides the candidates by the divisors in hand, batch by batch. */
+/* Divides the candidates by the current divisors, batch by batch. */
 static void divide_window(struct trial *trial, struct window *window, const struct find_sink *sink)
 {
     const struct divisors *divisors = &trial->divisors;
@@ -165,7 +166,7 @@ static void divide_window(struct trial *trial, struct window *window, const stru
     }
 }
 
-/* Takes the next base primes in hand; false if there are none left. */
+/* Loads the next base primes; false if there are none left. */
 static bool load_divisors(struct trial *trial)
 {
     struct divisors *divisors = &trial->divisors;
