@@ -27,7 +27,7 @@ static double tests_density(enum simd simd, double x)
     return PROCESSOR.level[simd].tests_number * (0.75 + 0.25 * log(x) / log(0x1p64));
 }
 
-/* Those of the sieve that takes the numbers around x. */
+/* The costs of the sieve that takes the numbers around x. */
 static const struct line_costs *line_costs(struct way way, double x)
 {
     const struct level_costs *costs = &PROCESSOR.level[way.simd];

@@ -1,4 +1,4 @@
-/* Pieces at great height.
+/* Pieces of the high sieve.
  *
  * A piece is cut in windows of whole chunks, for each of which large_open makes the hits that wait in buckets. Chunk by
  * chunk, the lines of 210 are sieved by the small primes, then crossed off by the large ones; they stay ready until another
