@@ -71,7 +71,7 @@ struct sieve_kernels {
     void (*cross_hits)(uint8_t *bits, const uint32_t *hits, size_t count);
     /* Counts the bits that are set; `bytes` is a multiple of 64. */
     uint64_t (*count_ones)(const uint8_t *bits, size_t bytes);
-    /* Turns LINE_ROWS bits of each of 48 lines into as many rows of the core, `row_stride` bytes apart, 6 bytes each.
+    /* Transposes LINE_ROWS bits of each of 48 lines to LINE_ROWS rows of the core, `row_stride` bytes apart, 6 bytes each.
      * Composite becomes clear. */
     void (*rows_of_lines)(uint8_t *rows, size_t row_stride, const uint8_t *const lines[ROW_BITS]);
 };

@@ -17,8 +17,7 @@ struct wheel {
     uint32_t lines; /* Number of residues. */
     uint32_t first; /* The first residue: 1; for 210 it is 11 and for 2310 13, so that turns are whole rows. */
     uint16_t residue[WHEEL_LINES_MAX]; /* Rising, from `first` to first + modulus - 1 at most. */
-    uint8_t half_gap[WHEEL_LINES_MAX]; /* From each residue to the next one, halved; the last one's next is the first of the
-                                          next turn. */
+    uint8_t half_gap[WHEEL_LINES_MAX]; /* From each residue to the next one, maybe of the next turn, halved. */
     uint32_t half_gap_max;             /* The largest of them. */
 };
 
