@@ -28,6 +28,13 @@ static inline uint64_t max_u64(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+/* An upper bound of the number of primes up to x: J. B. Rosser, L. Schoenfeld,
+ * Approximate formulas for some functions of prime numbers, Illinois J. Math. 6 (1962), (3.2). */
+static inline size_t prime_count_max(uint32_t x)
+{
+    return x < 17 ? 7 : (size_t)((double)x / log(x) * (1 + 1.5 / log(x))) + 1;
+}
+
 /* The first index from `begin` on, before `end`, whose number is above x; `end` if there is none. They rise. */
 static inline size_t index_above(const uint32_t *numbers, size_t begin, size_t end, uint64_t x)
 {

@@ -3,13 +3,13 @@
 #include <ctype.h>
 #include <stdbool.h>
 
-/* It is large enough for every intermediate result below the bound. */
-__extension__ typedef __int128 wide;
+/* Large enough for every intermediate result below the bound. */
+__extension__ typedef __int128 int128;
 
-static const wide BOUND = (wide)1 << 120;
+static const int128 BOUND = (int128)1 << 120;
 
 /* a * b into *a, for non-negative a and b; false if that exceeds the bound. */
-static bool multiply(wide *a, wide b)
+static bool multiply(int128 *a, int128 b)
 {
     if (b != 0 && *a > BOUND / b)
         return false;
@@ -17,7 +17,7 @@ static bool multiply(wide *a, wide b)
     return true;
 }
 
-static enum number_status parse_digits(wide *value, const char **text)
+static enum number_status parse_digits(int128 *value, const char **text)
 {
     if (!isdigit((unsigned char)**text))
         return NUMBER_NOT_ONE;
@@ -32,42 +32,42 @@ static enum number_status parse_digits(wide *value, const char **text)
 }
 
 /* base^exponent times *value. Bases 0 and 1 are apart, as their powers never reach the bound. */
-static enum number_status scale(wide *value, wide base, wide exponent)
+static enum number_status scale(int128 *value, int128 base, int128 exponent)
 {
-    wide power = 1;
+    int128 power = 1;
     if (base <= 1)
         power = base == 1 || exponent == 0;
     else
-        for (wide i = 0; i < exponent; i++)
+        for (int128 i = 0; i < exponent; i++)
             if (!multiply(&power, base))
                 return *value == 0 ? NUMBER_OK : NUMBER_TOO_LARGE;
     return multiply(value, power) ? NUMBER_OK : NUMBER_TOO_LARGE;
 }
 
-static enum number_status parse_power(wide *value, const char **text)
+static enum number_status parse_power(int128 *value, const char **text)
 {
     enum number_status status = parse_digits(value, text);
     char sign = **text;
     if (status != NUMBER_OK || (sign != 'e' && sign != 'E' && sign != '^'))
         return status;
     ++*text;
-    wide exponent = 0;
+    int128 exponent = 0;
     status = parse_digits(&exponent, text);
     if (status != NUMBER_OK)
         return status;
     if (sign != '^')
         return scale(value, 10, exponent);
-    wide base = *value;
+    int128 base = *value;
     *value = 1;
     return scale(value, base, exponent);
 }
 
-static enum number_status parse_product(wide *value, const char **text)
+static enum number_status parse_product(int128 *value, const char **text)
 {
     enum number_status status = parse_power(value, text);
     while (status == NUMBER_OK && **text == '*') {
         ++*text;
-        wide factor = 0;
+        int128 factor = 0;
         status = parse_power(&factor, text);
         if (status == NUMBER_OK && !multiply(value, factor))
             status = NUMBER_TOO_LARGE;
@@ -79,11 +79,11 @@ enum number_status number_parse(uint64_t *value, const char *text)
 {
     if (*text == '-' && isdigit((unsigned char)text[1]))
         return NUMBER_NEGATIVE;
-    wide sum = 0;
+    int128 sum = 0;
     enum number_status status = parse_product(&sum, &text);
     while (status == NUMBER_OK && (*text == '+' || *text == '-')) {
         bool minus = *text++ == '-';
-        wide term = 0;
+        int128 term = 0;
         status = parse_product(&term, &text);
         sum += minus ? -term : term;
         if (status == NUMBER_OK && (sum > BOUND || sum < -BOUND))
@@ -95,7 +95,7 @@ enum number_status number_parse(uint64_t *value, const char *text)
         return NUMBER_NOT_ONE;
     if (sum < 0)
         return NUMBER_NEGATIVE;
-    if (sum > (wide)UINT64_MAX)
+    if (sum > (int128)UINT64_MAX)
         return NUMBER_TOO_LARGE;
     *value = (uint64_t)sum;
     return NUMBER_OK;

@@ -11,7 +11,7 @@
 /* How the sieve goes about a range. */
 enum approach {
     APPROACH_PLAIN, /* It keeps its base primes, with what is known of each. From PLAIN_END on it goes the next way. */
-    APPROACH_HIGH,  /* It keeps its base primes as bits only (find/high/sieve_far.h). */
+    APPROACH_HIGH,  /* It keeps its base primes as bits only (find/high/large.h). */
     APPROACH_TESTS, /* It crosses off by small primes; primality tests settle the rest (find/tests/short_range.h). */
     APPROACHES,
 };

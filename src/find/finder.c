@@ -1,39 +1,42 @@
+/* The choice of the approach for each piece or section of one; what it needs is made when it is first needed. */
 #include "find/finder.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/processor.h"
 #include "find/high/base_table.h"
+#include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/tests/primality.h"
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
 
-enum { OTHER_BYTES = 20000000 }; /* of the sieve at great height, besides its table and windows */
+enum { OTHER_BYTES = 20000000 }; /* Of the high sieve, besides its table and windows. */
 
-_Static_assert(HIGH_LEAST > SIEVE_HIGH_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
+_Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
                "every approach serves the ranges that it is chosen for");
 
 struct finder {
     struct way way;
     struct range range;
-    const uint8_t *table; /* of base primes, for `high` */
-    uint8_t *own_table;   /* if it is not shared */
-    uint64_t memory;      /* bytes; 0: no limit */
-    uint64_t expected;    /* rows behind each piece */
+    const uint8_t *table; /* The base primes for `high`. */
+    uint8_t *own_table;   /* The same, if it is not shared: the finder frees it. */
+    uint64_t memory;      /* Its limit in bytes; 0: no limit. */
+    uint64_t expected;    /* Rows behind each piece (finder_expect). */
     /* Each is made when it is first needed. */
     struct trial *trial;
-    struct sieve *low, *high;
+    struct sieve *plain;
+    struct high_sieve *high;
     struct short_range *tests;
 };
 
-/* Memory for the hits of the sieve at great height, by which all together stay below 300 MB near 1e18 and 750 MB near 2^64.
- * Near 1e18 half of it makes a search take a tenth longer, a quarter a third; half as much again 3% less. Above, the power
- * 0.58 takes 5% longer near 2^64; below, 0.7 leaves windows of one chunk, not two, near 2e16. */
+/* Memory for the hits of the high sieve that is fast. */
 static uint64_t window_bytes(uint32_t root)
 {
+    const struct window_size *window = &PROCESSOR.high_window;
     double height = fmax(root, 1e6) / 1e9;
-    return (uint64_t)(240e6 * pow(height, height < 1 ? 0.58 : 0.7));
+    return (uint64_t)(window->bytes * pow(height, height < 1 ? window->power_below : window->power_above));
 }
 
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table)
@@ -49,8 +52,8 @@ void finder_free(struct finder *finder)
     if (finder == NULL)
         return;
     trial_free(finder->trial);
-    sieve_free(finder->low);
-    sieve_free(finder->high);
+    sieve_free(finder->plain);
+    high_sieve_free(finder->high);
     short_range_free(finder->tests);
     free(finder->own_table);
     free(finder);
@@ -61,11 +64,11 @@ size_t finder_table_bytes(struct way way, struct range range)
     return way_is_high(way, range.last) ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
 }
 
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts)
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices)
 {
     uint32_t root = integer_sqrt(range.last);
     size_t chunks = base_table_chunks(root);
-    return base_table_fill(table, root, chunks * part / parts, chunks * (part + 1) / parts, way.simd);
+    return base_table_fill(table, root, chunks * slice / slices, chunks * (slice + 1) / slices, way.simd);
 }
 
 static bool need_trial(struct finder *finder)
@@ -104,31 +107,23 @@ static uint64_t bytes_for_windows(const struct finder *finder)
     return finder->memory > others ? min_u64(finder->memory - others, fast) : 0;
 }
 
-static bool need_high(struct finder *finder)
-{
-    if (finder->high == NULL && need_table(finder))
-        finder->high = sieve_new_high(finder->way.simd, finder->range, finder->table, bytes_for_windows(finder));
-    return finder->high != NULL;
-}
-
-static bool need_low(struct finder *finder)
+static bool need_plain(struct finder *finder)
 {
     struct range range = finder->range;
     range.last = min_u64(range.last, PLAIN_END - 1);
-    if (finder->low == NULL)
-        finder->low = sieve_new(finder->way.simd, range);
-    return finder->low != NULL;
+    if (finder->plain == NULL)
+        finder->plain = sieve_new(finder->way.simd, range);
+    return finder->plain != NULL;
 }
 
-/* The sieve for a piece, NULL if out of memory. */
-static struct sieve *sieve_for(struct finder *finder, struct row_span piece)
+static bool need_high(struct finder *finder)
 {
-    if (finder->way.approach == APPROACH_PLAIN && range_of_rows(piece, finder->range).last < PLAIN_END)
-        return need_low(finder) ? finder->low : NULL;
-    /* A long way up, the other one will hardly be needed again. */
-    sieve_free(finder->low);
-    finder->low = NULL;
-    return need_high(finder) ? finder->high : NULL;
+    /* A long way up, the other sieve will hardly be needed again. */
+    sieve_free(finder->plain);
+    finder->plain = NULL;
+    if (finder->high == NULL && need_table(finder))
+        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, bytes_for_windows(finder));
+    return finder->high != NULL;
 }
 
 static bool need_tests(struct finder *finder)
@@ -157,24 +152,21 @@ static bool pass_poll(void *context, double done)
     return counting->sink->poll == NULL || counting->sink->poll(counting->sink->context, done);
 }
 
-static bool count_rows(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static enum find_status count_rows(struct findings *found, struct finder *finder, struct row_span piece,
+                                   const struct find_sink *sink)
 {
     struct counting counting = {found, finder->range, sink};
     return finder_find(finder, piece, &(struct find_sink){&counting, add_rows, pass_poll});
 }
 
-static bool count_by_sieve(struct findings *found, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
-                           struct range numbers)
+/* The sieves only count; the first and the last primes of the numbers come from testing them one by one. */
+static void add_count(struct findings *found, uint64_t count, struct row_span piece, struct range numbers)
 {
-    /* The sieve only counts; the first and the last primes come from testing numbers one by one. */
-    struct findings part = {.rows = piece};
-    if (!sieve_count(&part.count, sieve, piece, sink))
-        return false;
-    size_t ends = findings_ends(&part);
-    primes_from(part.first, ends, numbers);
-    primes_up_to(part.last, ends, numbers);
-    findings_merge(found, &part);
-    return true;
+    struct findings counted = {.rows = piece, .count = count};
+    size_t ends = findings_ends(&counted);
+    primality_lowest(counted.first, ends, numbers);
+    primality_highest(counted.last, ends, numbers);
+    findings_merge(found, &counted);
 }
 
 void finder_expect(struct finder *finder, uint64_t rows)
@@ -182,22 +174,40 @@ void finder_expect(struct finder *finder, uint64_t rows)
     finder->expected = rows;
 }
 
-/* By one sieve: to the findings or, if that is NULL, as rows to the sink. */
-static bool sieve_section(struct findings *found, struct finder *finder, struct row_span piece,
-                          const struct find_sink *sink)
+static enum find_status plain_section(uint64_t *count, struct finder *finder, struct row_span piece,
+                                      const struct find_sink *sink)
 {
-    struct sieve *sieve = sieve_for(finder, piece);
-    if (sieve == NULL)
-        return false;
-    sieve_expect(sieve, finder->expected);
-    return found == NULL ? sieve_find(sieve, piece, sink)
-                         : count_by_sieve(found, sieve, piece, sink, range_of_rows(piece, finder->range));
+    if (!need_plain(finder))
+        return FIND_NO_MEMORY;
+    return count != NULL ? sieve_count(count, finder->plain, piece, sink) : sieve_find(finder->plain, piece, sink);
 }
 
-/* The sink of a section of a piece: its polls tell the part of the piece. */
+static enum find_status high_section(uint64_t *count, struct finder *finder, struct row_span piece,
+                                     const struct find_sink *sink)
+{
+    if (!need_high(finder))
+        return FIND_NO_MEMORY;
+    high_sieve_expect(finder->high, finder->expected);
+    return count != NULL ? high_sieve_count(count, finder->high, piece, sink) : high_sieve_find(finder->high, piece, sink);
+}
+
+/* By one of the sieves: to the findings or, if that is NULL, as rows to the sink. */
+static enum find_status sieve_section(struct findings *found, struct finder *finder, struct row_span piece,
+                                      const struct find_sink *sink)
+{
+    struct range numbers = range_of_rows(piece, finder->range);
+    bool high = way_is_high(finder->way, numbers.last);
+    uint64_t count;
+    enum find_status status = (high ? high_section : plain_section)(found != NULL ? &count : NULL, finder, piece, sink);
+    if (found != NULL && status == FIND_DONE)
+        add_count(found, count, piece, numbers);
+    return status;
+}
+
+/* The sink of a section of a piece: its polls tell how much of the piece is done. */
 struct section {
     const struct find_sink *sink;
-    double done, part;
+    double done, fraction; /* Of the piece: before the section, and the section. */
 };
 
 static void pass_section_rows(void *context, const struct rows *rows)
@@ -209,32 +219,38 @@ static void pass_section_rows(void *context, const struct rows *rows)
 static bool pass_section_poll(void *context, double done)
 {
     const struct section *section = context;
-    return section->sink->poll == NULL || section->sink->poll(section->sink->context, section->done + section->part * done);
+    return section->sink->poll == NULL ||
+           section->sink->poll(section->sink->context, section->done + section->fraction * done);
 }
 
 /* A piece that holds the number from which on the plain sieve goes another way is cut there. */
-static bool sieve_piece(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+static enum find_status sieve_piece(struct findings *found, struct finder *finder, struct row_span piece,
+                                    const struct find_sink *sink)
 {
     const uint64_t change = row_of(PLAIN_END);
     if (finder->way.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
         return sieve_section(found, finder, piece, sink);
     struct row_span low = {piece.first, change - piece.first}, high = {change, piece.count - low.count};
-    double part = (double)low.count / (double)piece.count;
-    struct section below = {sink, 0, part}, above = {sink, part, 1 - part};
-    return sieve_section(found, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll}) &&
-           sieve_section(found, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
+    double fraction = (double)low.count / (double)piece.count;
+    struct section below = {sink, 0, fraction}, above = {sink, fraction, 1 - fraction};
+    enum find_status status =
+        sieve_section(found, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll});
+    if (status != FIND_DONE)
+        return status;
+    return sieve_section(found, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
 }
 
-bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     if (finder->way.method == METHOD_TRIAL)
-        return need_trial(finder) && trial_find(finder->trial, piece, sink);
+        return need_trial(finder) ? trial_find(finder->trial, piece, sink) : FIND_NO_MEMORY;
     if (finder->way.approach == APPROACH_TESTS)
-        return need_tests(finder) && short_range_find(finder->tests, piece, sink);
+        return need_tests(finder) ? short_range_find(finder->tests, piece, sink) : FIND_NO_MEMORY;
     return sieve_piece(NULL, finder, piece, sink);
 }
 
-bool finder_count(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_count(struct findings *found, struct finder *finder, struct row_span piece,
+                              const struct find_sink *sink)
 {
     *found = (struct findings){.rows = {piece.first, 0}};
     if (finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS)

@@ -6,17 +6,7 @@
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/way.h"
-
-/* Who receives what is found. */
-struct find_sink {
-    void *context;
-    /* The next rows of the piece, in order and without a gap; they are valid during the call only. */
-    void (*rows)(void *context, const struct rows *rows);
-    /* Called about every tenth of a millisecond in between, with the part of the piece that is done (0 ... 1, estimated):
-     * time to serve others, or to show progress. False stops the search of the piece within some milliseconds. May be
-     * NULL. */
-    bool (*poll)(void *context, double done);
-};
+#include "find/sink.h"
 
 struct finder;
 
@@ -26,26 +16,27 @@ struct finder;
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table);
 void finder_free(struct finder *finder);
 
-/* At great height it takes about so many bytes from now on, its table among them, the fewer the slower, and at least some
- * 60 MB near 10^18; 0: as many as are fast. To be called before the first piece. */
+/* Limits the memory of the high sieve, its table included, to about this number of bytes. The fewer, the slower; it takes
+ * at least some 60 MB near 10^18. 0: no limit, which is the fastest. To be called before the first piece. */
 void finder_limit_memory(struct finder *finder, uint64_t bytes);
 
-/* What finders of one machine can share: a read-only table for a range. Its bytes; 0 if none is needed. */
+/* The bytes of what finders of one machine can share: a read-only table for a range. 0 if none is needed. */
 size_t finder_table_bytes(struct way way, struct range range);
 
-/* Makes one of several parts of the table, 0 ... parts - 1, which together are all of it. False if out of memory. */
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts);
+/* Makes one of several slices of the table, 0 ... slices - 1, which together are all of it. False if out of memory. */
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices);
 
-/* From now on so many rows are expected to be searched right behind each piece, as one piece or several; at first none.
- * Some approaches do a part of their work along with it: pieces that follow one another then take no longer than one. */
+/* From now on this number of rows is expected to be searched right behind each piece, as one piece or several; at first
+ * none. The high sieve does a part of their work along with it: pieces that follow one another then take no longer than
+ * one. */
 void finder_expect(struct finder *finder, uint64_t rows);
 
-/* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. False if out of
- * memory, or if poll has stopped the search; the sink has then received a part of the rows, or none. */
-bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
+/* Finds the primes of a piece: rows that touch the range; bits of numbers outside of the range stay clear. */
+enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
-/* The findings of a piece, without handing its primes over: for the sieve that is faster. Calls only the sink's poll. False
- * if out of memory, or if poll has stopped the search; the findings are then of no use. */
-bool finder_count(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink);
+/* The findings of a piece, without handing its primes over: for the sieve that is faster. Calls only the sink's poll.
+ * Unless all is done, the findings are of no use. */
+enum find_status finder_count(struct findings *found, struct finder *finder, struct row_span piece,
+                              const struct find_sink *sink);
 
 #endif

@@ -45,9 +45,9 @@ enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, 
         return MPIPRIMES_NO_MEMORY;
     struct find_sink sink = {.context = &receiver, .rows = pass_on};
     struct row_span rows = rows_of_range(receiver.range);
-    bool ok = rows.count == 0 || finder_find(finder, rows, &sink);
+    enum find_status status = rows.count == 0 ? FIND_DONE : finder_find(finder, rows, &sink);
     finder_free(finder);
-    return ok ? MPIPRIMES_OK : MPIPRIMES_NO_MEMORY;
+    return status == FIND_DONE ? MPIPRIMES_OK : MPIPRIMES_NO_MEMORY;
 }
 
 enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t last)
@@ -60,9 +60,9 @@ enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t l
         return MPIPRIMES_NO_MEMORY;
     struct findings found = {0};
     struct row_span rows = rows_of_range(range);
-    bool ok = rows.count == 0 || finder_count(&found, finder, rows, &(struct find_sink){0});
+    enum find_status status = rows.count == 0 ? FIND_DONE : finder_count(&found, finder, rows, &(struct find_sink){0});
     finder_free(finder);
-    if (ok)
+    if (status == FIND_DONE)
         *count = found.count;
-    return ok ? MPIPRIMES_OK : MPIPRIMES_NO_MEMORY;
+    return status == FIND_DONE ? MPIPRIMES_OK : MPIPRIMES_NO_MEMORY;
 }

@@ -95,16 +95,16 @@ static void take_rows(void *context, const struct rows *rows)
 }
 
 /* The piece's primes, or only its findings, to the batch. */
-static bool find_piece(struct worker *worker, struct row_span piece)
+static enum find_status find_piece(struct worker *worker, struct row_span piece)
 {
     struct find_sink sink = {worker, take_rows, poll};
     struct findings found;
     if (worker->transfer.kind != TRANSFER_NONE)
         return finder_find(worker->finder, piece, &sink);
-    bool counted = finder_count(&found, worker->finder, piece, &sink);
-    if (counted)
+    enum find_status status = finder_count(&found, worker->finder, piece, &sink);
+    if (status == FIND_DONE)
         batch_add(&worker->batches[worker->current], &found);
-    return counted;
+    return status;
 }
 
 /* A rank whose memory has run out searches no more in this phase, nor does one that is to leave the round. */
@@ -113,8 +113,9 @@ static void try_piece(struct worker *worker, struct row_span piece)
     worker->missed = worker->missed || worker->cut || worker->starved;
     if (worker->missed)
         return;
-    worker->missed = !find_piece(worker, piece);
-    worker->starved = worker->missed && !worker->cut;
+    enum find_status status = find_piece(worker, piece);
+    worker->missed = status != FIND_DONE;
+    worker->starved = status == FIND_NO_MEMORY;
 }
 
 /* Spent on the transfer so far, in the midst of searches or not. */

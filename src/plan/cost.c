@@ -1,108 +1,66 @@
+/* Seconds by method and approach, from what the processor's work costs (core/processor.h). */
 #include "plan/cost.h"
 
 #include <math.h>
 
-/* Trial division: of the numbers around x, the part exp(-gamma) / ln p is left when the prime p is tried (Mertens), and
- * one of ln p numbers around p is a prime, so a number takes about
- *     integral of exp(-gamma) / (ln p)^2 dp, up to the root of x  ~  2.25 * root(x) / (ln x)^2 * (1 + 4 / ln x)
- * divisions. `number` is what each number takes at any height, `root` the factor of the term in x. Measured on an AMD EPYC
- * (Zen 3) with AVX2 and in portable C on windows from 0 to 1e13, within 10%; for AVX-512 half of AVX2, not measured. */
-static const struct {
-    double number, root; /* seconds */
-} TRIAL[SIMD_LEVELS] = {
-    [SIMD_PORTABLE] = {2.2e-9, 0.78e-9},
-    [SIMD_AVX2] = {0.9e-9, 0.172e-9},
-    [SIMD_AVX512] = {0.5e-9, 0.086e-9},
-};
-
-/* Seconds to stream and prepare a base prime, measured just below 2^64. */
-static const double TRIAL_BASE_PRIME = 22e-9;
-
-/* The sieve: a number is crossed off about once for each prime p in p numbers, so the small and middle primes up to the
- * root r take `crossing` times ln ln r - ln ln 100 (the primes below 100 cost next to nothing); and each large prime takes
- * time by itself, in every line. Measured on the same machine in windows of 3e9 and 1e10 numbers from 0 to 1e16, counting,
- * within 20%; handing the numbers over as rows takes up to twice as long below 1e12. AVX-512, and AVX2 from 1e15 on, on an
- * Intel Xeon (Sapphire Rapids); there an AMD EPYC took up to twice as long. */
-static const struct {
-    double crossing, prime; /* seconds for each number; and for each number and prime */
-} SIEVE[SIMD_LEVELS] = {
-    [SIMD_PORTABLE] = {0.15e-9, 4.3e-16},
-    [SIMD_AVX2] = {0.12e-9, 3e-17},
-    [SIMD_AVX512] = {0.10e-9, 1.6e-17},
-};
-
-/* The same by base primes that are kept as bits, where a large prime takes its time once for each window; and a prime at
- * the beginning of a piece. Measured on the same Xeon in windows of 1e8 to 1e10 numbers from 1e15 to 2^64, within 20%. */
-static const struct {
-    double crossing, prime, begin;
-} HIGH[SIMD_LEVELS] = {
-    [SIMD_PORTABLE] = {0.9e-9, 6e-18, 11e-9},
-    [SIMD_AVX2] = {0.27e-9, 2e-18, 3e-9},
-    [SIMD_AVX512] = {0.185e-9, 1e-18, 1.2e-9},
-};
-
-/* The table of base primes, for each number up to the root. */
-static const double HIGH_TABLE = 6e-11;
-
-/* Tests: seconds for each number, near 2^64, and for beginning a piece. Near 2^40 it is a tenth
- * less. Measured on the same Xeon on windows of 1e5 to 1e9 numbers. */
-static const double TESTS_NUMBER[SIMD_LEVELS] = {[SIMD_PORTABLE] = 9e-9, [SIMD_AVX2] = 7e-9, [SIMD_AVX512] = 3e-9};
-static const double TESTS_BEGIN = 20e-6;
-
-/* Seconds: beginning a piece; preparing a base prime that is kept in memory, once, and at the beginning of a piece. */
-static const double SIEVE_BEGIN = 20e-6, SIEVE_BASE_PRIME = 20e-9, SIEVE_BEGIN_PRIME = 10e-9;
-
-/* About how many primes there are up to x >= 10. */
-static double prime_count(double x)
-{
-    return x / (log(x) - 1);
-}
-
-static double trial_density(enum simd simd, double x)
-{
-    double log_x = log(x);
-    return TRIAL[simd].number + TRIAL[simd].root * sqrt(x) / (log_x * log_x) * (1 + 4 / log_x);
-}
+#include "core/processor.h"
 
 static bool is_high(struct way way, double x)
 {
     return way_is_high(way, x < 0x1p63 ? (uint64_t)x : UINT64_MAX);
 }
 
-static double sieve_density(struct way way, double x)
+/* Of the numbers around x, the fraction exp(-gamma) / ln p is left when the prime p is tried (Mertens), and one of ln p
+ * numbers around p is a prime, so a number takes about
+ *     integral of exp(-gamma) / (ln p)^2 dp, up to the root of x  ~  2.25 * root(x) / (ln x)^2 * (1 + 4 / ln x)
+ * divisions. */
+static double trial_density(enum simd simd, double x)
 {
-    double root = sqrt(x), crossings = fmax(log(log(root) / log(100)), 0.1);
-    if (way.approach == APPROACH_TESTS)
-        return TESTS_NUMBER[way.simd] * (0.75 + 0.25 * log(x) / log(0x1p64));
-    if (is_high(way, x))
-        return HIGH[way.simd].crossing * crossings + HIGH[way.simd].prime * prime_count(root);
-    return SIEVE[way.simd].crossing * crossings + SIEVE[way.simd].prime * prime_count(root);
+    const struct level_costs *costs = &PROCESSOR.level[simd];
+    double log_x = log(x);
+    return costs->trial_number + costs->trial_root * sqrt(x) / (log_x * log_x) * (1 + 4 / log_x);
 }
 
-static double sieve_setup(struct way way, double x)
+/* Near 2^40 a number takes a tenth less than near 2^64. */
+static double tests_density(enum simd simd, double x)
 {
-    double primes = prime_count(sqrt(x));
-    if (way.approach == APPROACH_TESTS)
-        return TESTS_BEGIN;
-    return SIEVE_BEGIN + primes * (is_high(way, x) ? HIGH[way.simd].begin : SIEVE_BEGIN_PRIME);
+    return PROCESSOR.level[simd].tests_number * (0.75 + 0.25 * log(x) / log(0x1p64));
+}
+
+/* The costs of the sieve that takes the numbers around x. */
+static const struct line_costs *line_costs(struct way way, double x)
+{
+    const struct level_costs *costs = &PROCESSOR.level[way.simd];
+    return is_high(way, x) ? &costs->high : &costs->plain;
 }
 
 double cost_density(struct way way, double x)
 {
     x = fmax(x, 100);
-    return way.method == METHOD_SIEVE ? sieve_density(way, x) : trial_density(way.simd, x);
+    if (way.method != METHOD_SIEVE)
+        return trial_density(way.simd, x);
+    if (way.approach == APPROACH_TESTS)
+        return tests_density(way.simd, x);
+    struct line_work work = is_high(way, x) ? processor_high_number(x) : processor_plain_number(x);
+    return processor_line_seconds(line_costs(way, x), &work);
 }
 
 double cost_setup(struct way way, double x)
 {
-    x = fmax(x, 100);
-    return way.method == METHOD_SIEVE ? sieve_setup(way, x) : TRIAL_BASE_PRIME * prime_count(sqrt(x));
+    double root = sqrt(fmax(x, 100));
+    if (way.method != METHOD_SIEVE)
+        return PROCESSOR.trial_base_prime * processor_prime_count(root);
+    if (way.approach == APPROACH_TESTS)
+        return PROCESSOR.tests_begin;
+    return PROCESSOR.sieve_begin +
+           processor_line_seconds(line_costs(way, x), &(struct line_work){.root = root, .chunks = 1});
 }
 
-/* At great height pieces of 3e6 numbers, 1 millisecond each, took 3% longer than one of 1e10 (1e18, the same Xeon). */
+/* By the high sieve pieces of 3e6 numbers, 1 millisecond each, took 3% longer than one of 1e10 (1e18, Intel Xeon, Sapphire
+ * Rapids). */
 double cost_follow(struct way way, double x)
 {
-    return way.method == METHOD_SIEVE && is_high(way, x) ? SIEVE_BEGIN : cost_setup(way, x);
+    return way.method == METHOD_SIEVE && is_high(way, x) ? PROCESSOR.sieve_begin : cost_setup(way, x);
 }
 
 double cost_start(struct way way, double x)
@@ -110,7 +68,7 @@ double cost_start(struct way way, double x)
     double root = sqrt(fmax(x, 100));
     if (way.method != METHOD_SIEVE || way.approach == APPROACH_TESTS)
         return 0;
-    return is_high(way, x) ? HIGH_TABLE * root : SIEVE_BASE_PRIME * prime_count(root);
+    return is_high(way, x) ? PROCESSOR.table_number * root : PROCESSOR.plain_base_prime * processor_prime_count(root);
 }
 
 struct way cost_choose(struct way way, struct range range, int ranks)
@@ -132,23 +90,26 @@ struct way cost_choose(struct way way, struct range range, int ranks)
     return choice;
 }
 
-/* Simpson's rule over equal parts: the density is smooth, close to the root of x at worst. Where the numbers are narrow for
- * their height, as the shares of thousands of ranks are, one part errs by less than 1e-9. */
-enum { PARTS = 16, NARROW = 32 };
+/* Simpson's rule over equal intervals: the density is smooth, close to the root of x at worst. Where the numbers are narrow
+ * for their height, as those of one of thousands of ranks are, one interval errs by less than 1e-9. */
+enum {
+    INTERVALS = 16,
+    NARROW = 32, /* Numbers are narrow that are fewer than this fraction of the first one. */
+};
 
 static double smooth_rows(struct way way, struct row_span span)
 {
     double numbers = (double)span.count * ROW_NUMBERS, first = (double)span.first * ROW_NUMBERS;
-    int parts = numbers * NARROW < first ? 1 : PARTS;
-    double step = numbers / (2 * parts), sum = 0;
-    for (int i = 0; i <= 2 * parts; i++)
-        sum += cost_density(way, first + i * step) * (i == 0 || i == 2 * parts ? 1 : i % 2 ? 4 : 2);
+    int intervals = numbers * NARROW < first ? 1 : INTERVALS;
+    double step = numbers / (2 * intervals), sum = 0;
+    for (int i = 0; i <= 2 * intervals; i++)
+        sum += cost_density(way, first + i * step) * (i == 0 || i == 2 * intervals ? 1 : i % 2 ? 4 : 2);
     return sum * step / 3;
 }
 
 double cost_rows(struct way way, struct row_span span)
 {
-    /* Where the sieve changes its way, the density jumps. */
+    /* Where the plain sieve goes over to the high one, the density jumps. */
     static const uint64_t JUMP = PLAIN_END / ROW_NUMBERS;
     if (span.count == 0)
         return 0;

@@ -6,7 +6,7 @@
 #include "core/number.h"
 #include "core/rows.h"
 
-__extension__ typedef unsigned __int128 wide_unsigned;
+__extension__ typedef unsigned __int128 uint128;
 
 /* The work that a number takes, relative to others by the same method: at row 0, and at the rows 1, 2, 4, 8, ... Between
  * them it is taken to rise along straight lines.
@@ -35,19 +35,19 @@ static const uint32_t WORK[METHODS][NODES] = {
 _Static_assert(ROW_LAST < UINT64_C(1) << (NODES - 2), "the nodes reach beyond the last row");
 
 /* a * b / c, where the product need not fit. */
-static wide_unsigned scale(wide_unsigned a, wide_unsigned b, wide_unsigned c)
+static uint128 scale(uint128 a, uint128 b, uint128 c)
 {
     return a / c * b + a % c * b / c;
 }
 
-/* The work of the rows below `row`. */
-static wide_unsigned work_below(enum method method, uint64_t row)
+/* Of the rows below `row`. */
+static uint128 work_below(enum method method, uint64_t row)
 {
     const uint32_t *work = WORK[method];
-    wide_unsigned sum = 0;
+    uint128 sum = 0;
     uint64_t begin = 0, end = 1;
     for (int i = 0; begin < row; i++) {
-        wide_unsigned rows = min_u64(row, end) - begin;
+        uint128 rows = min_u64(row, end) - begin;
         sum += rows * work[i] + scale(rows * rows, work[i + 1] - work[i], 2 * (end - begin));
         begin = end;
         end *= 2;
@@ -55,15 +55,15 @@ static wide_unsigned work_below(enum method method, uint64_t row)
     return sum;
 }
 
-/* The number of rows that the first `parts` of `of` parts take: as few as have parts/of of the work. */
+/* The number of rows that the first `parts` of `of` parts take: as few as have that fraction of the work. */
 static uint64_t rows_of_parts(struct row_span rows, enum method method, uint64_t parts, uint64_t of)
 {
-    wide_unsigned before = work_below(method, rows.first);
-    wide_unsigned work = (work_below(method, rows.first + rows.count) - before) * parts;
+    uint128 before = work_below(method, rows.first);
+    uint128 wanted = (work_below(method, rows.first + rows.count) - before) * parts;
     uint64_t low = 0, high = rows.count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if ((work_below(method, rows.first + middle) - before) * of >= work)
+        if ((work_below(method, rows.first + middle) - before) * of >= wanted)
             high = middle;
         else
             low = middle + 1;

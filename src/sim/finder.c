@@ -95,12 +95,12 @@ size_t finder_table_bytes(struct way way, struct range range)
     return 0;
 }
 
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t part, size_t parts)
+bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices)
 {
     (void)table;
     (void)way;
     (void)range;
-    return part < parts;
+    return slice < slices;
 }
 
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table)
@@ -165,17 +165,18 @@ static void hand_over(struct row_span piece, const struct find_sink *sink)
     }
 }
 
-bool finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
 {
     bool found = search(finder, piece, sink);
     if (found)
         hand_over(piece, sink);
-    return found;
+    return found ? FIND_DONE : FIND_STOPPED;
 }
 
-bool finder_count(struct findings *found, struct finder *finder, struct row_span piece, const struct find_sink *sink)
+enum find_status finder_count(struct findings *found, struct finder *finder, struct row_span piece,
+                              const struct find_sink *sink)
 {
     bool counted = search(finder, piece, sink);
     *found = (struct findings){.rows = piece, .count = piece.count};
-    return counted;
+    return counted ? FIND_DONE : FIND_STOPPED;
 }

@@ -31,7 +31,7 @@ static void list_numbers(uint64_t *numbers, uint64_t *primes, uint64_t first)
             left = n % p != 0;
         if (left && count < NUMBERS)
             numbers[count++] = n;
-        if (left && prime_count < NUMBERS && is_prime(n))
+        if (left && prime_count < NUMBERS && primality_is_prime(n))
             primes[prime_count++] = n;
     }
 }
@@ -42,7 +42,7 @@ static void print_test(const struct primality_lanes *lanes, const char *height, 
     static uint8_t prime[NUMBERS];
     list_numbers(numbers, primes, first);
     for (size_t i = 0; i < NUMBERS; i++)
-        p[i] = lucas_parameter(primes[i]);
+        p[i] = primality_lanes_parameter(primes[i]);
     double base_2[RUNS_MAX], lucas[RUNS_MAX], both[RUNS_MAX];
     volatile uint64_t sink = 0;
     for (int run = 0; run < runs; run++) {

@@ -21,7 +21,7 @@
 
 #include "core/arith.h"
 #include "find/finder.h"
-#include "find/sieve/sieve_layout.h"
+#include "find/sieve/layout.h"
 #include "measure.h"
 #include "plan/cost.h"
 #include "print.h"
@@ -99,7 +99,7 @@ static void count_pieces(struct findings *sum, struct finder *finder, struct row
         left.count -= piece.count;
         finder_expect(finder, left.count);
         struct findings found;
-        demand(finder_count(&found, finder, piece, &(struct find_sink){0}), "not enough memory");
+        demand(finder_count(&found, finder, piece, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
         findings_merge(sum, &found);
     }
 }
@@ -117,7 +117,7 @@ static uint64_t search(const struct row *row)
     struct printing printing = {range, open("/dev/null", O_WRONLY)};
     switch (row->kind) {
     case COUNTING:
-        demand(finder_count(&found, finder, span, &(struct find_sink){0}), "not enough memory");
+        demand(finder_count(&found, finder, span, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
         result = found.count;
         break;
     case COUNTING_PIECES:
@@ -125,11 +125,12 @@ static uint64_t search(const struct row *row)
         result = found.count;
         break;
     case ADDING:
-        demand(finder_find(finder, span, &(struct find_sink){.context = &sum, .rows = add_rows}), "not enough memory");
+        demand(finder_find(finder, span, &(struct find_sink){.context = &sum, .rows = add_rows}) == FIND_DONE,
+               "not enough memory");
         result = sum;
         break;
     case PRINTING:
-        demand(finder_find(finder, span, &(struct find_sink){.context = &printing, .rows = print_rows}),
+        demand(finder_find(finder, span, &(struct find_sink){.context = &printing, .rows = print_rows}) == FIND_DONE,
                "not enough memory");
         break;
     }
@@ -221,7 +222,7 @@ static double store_seconds(void)
 /* How many bits are crossed off one by one: by each prime above those of the patterns, every p-th of the lines' bits. */
 static double crossings(const struct row *row)
 {
-    struct layout layout = layout_fastest(range_of(row), &SIEVE_SIZES);
+    struct layout layout = layout_fastest(range_of(row), &PROCESSOR.sieve_sizes);
     uint32_t modulus = row->kind == COUNTING ? layout.modulus : 210;
     double root = sqrt((double)(row->first + row->width)), inverses = log(log(root) / log(199));
     return (double)row->width * wheel_lines(modulus) / modulus * inverses;
@@ -258,12 +259,12 @@ static void print_machine(void)
 {
     char line[256] = "";
     FILE *info = fopen("/proc/cpuinfo", "r");
-    while (info != NULL && fgets(line, sizeof line, info) != NULL && strncmp(line, "way name", 10) != 0)
+    while (info != NULL && fgets(line, sizeof line, info) != NULL && strncmp(line, "model name", 10) != 0)
         ;
     if (info != NULL)
         fclose(info);
-    const char *way = strchr(line, ':');
-    printf("machine:%s", way != NULL ? way + 1 : " unknown\n");
+    const char *model = strchr(line, ':');
+    printf("machine:%s", model != NULL ? model + 1 : " unknown\n");
     printf("kernels: %s; libprimesieve %s; the program %s\n\n", simd_name(level), primesieve_version(),
            getenv("PRIMESIEVE") != NULL ? getenv("PRIMESIEVE") : "primesieve");
 }

@@ -51,7 +51,8 @@ static uint64_t ours(uint32_t n, enum simd simd)
         finder_new(cost_choose((struct way){.method = METHOD_TRIAL, .simd = simd}, counter.range, 1), counter.range, NULL);
     if (finder == NULL)
         exit(1);
-    finder_find(finder, rows_of_range(counter.range), &sink);
+    if (finder_find(finder, rows_of_range(counter.range), &sink) != FIND_DONE)
+        exit(1);
     finder_free(finder);
     return counter.found.count;
 }

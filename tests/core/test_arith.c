@@ -1,4 +1,4 @@
-/* integer_sqrt against its definition, min and max, and the clock. */
+/* integer_sqrt against its definition, the bound of pi(x), min and max, and the clock. */
 #include "support/support.h"
 
 #include "core/arith.h"
@@ -41,6 +41,28 @@ static void root_is_exact_up_to_2_64(void **state)
     assert_true(integer_sqrt(UINT64_MAX) == UINT32_MAX);
 }
 
+/* Every x up to a million against a sieve, and powers of 10 against known values. */
+static void primes_are_no_more_than_the_bound(void **state)
+{
+    (void)state;
+    enum { LIMIT = 1000000 };
+    static const uint32_t PI[] = {5761455, 50847534}; /* up to 1e8 and 1e9 */
+    bool *composite = calloc(LIMIT + 1, sizeof *composite);
+    assert_non_null(composite);
+    size_t primes = 0;
+    for (uint32_t x = 2; x <= LIMIT; x++) {
+        primes += !composite[x];
+        for (uint32_t i = 2 * x; !composite[x] && i <= LIMIT; i += x)
+            composite[i] = true;
+        assert_true(prime_count_max(x) >= primes && (x < 100 || prime_count_max(x) <= primes * 1.3));
+    }
+    free(composite);
+    uint32_t x = 100000000;
+    for (size_t i = 0; i < COUNT_OF(PI); i++, x *= 10)
+        assert_true(prime_count_max(x) >= PI[i] && prime_count_max(x) <= PI[i] * 1.05);
+    assert_true(prime_count_max(UINT32_MAX) >= 203280221);
+}
+
 static void min_and_max_take_all_64_bits(void **state)
 {
     (void)state;
@@ -64,7 +86,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(root_is_exact_for_small_numbers), cmocka_unit_test(root_is_exact_around_squares),
         cmocka_unit_test(root_is_exact_up_to_2_64),        cmocka_unit_test(min_and_max_take_all_64_bits),
-        cmocka_unit_test(clock_never_goes_back),
+        cmocka_unit_test(clock_never_goes_back),           cmocka_unit_test(primes_are_no_more_than_the_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

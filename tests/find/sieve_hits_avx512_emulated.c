@@ -1,4 +1,4 @@
-/* The AVX-512 version of make_hits once more, as make_hits_avx512_emulated, with its instructions emulated by SIMDe. */
+/* The AVX-512 version of make_hits once more, as hits_make_avx512_emulated, with its instructions emulated by SIMDe. */
 #define HITS_EMULATED
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/x86/avx512.h>
@@ -9,4 +9,4 @@
 #define _mm512_cmplt_epu32_mask(a, b) ((simde__mmask16)~simde_mm512_cmple_epu32_mask(b, a))
 #endif
 
-#include "find/sieve/sieve_hits_avx512.c"
+#include "find/sieve/hits_avx512.c"

@@ -1,6 +1,9 @@
 /* The sieve's approaches: whichever is taken, a piece has the same primes, as rows and as findings. */
 #include "support/find_support.h"
 
+#include <malloc.h>
+#include <sys/resource.h>
+
 #include "core/arith.h"
 #include "find/tests/primality.h"
 
@@ -93,7 +96,7 @@ static void a_piece_can_hold_all_numbers(void **state)
     struct finder *finder = new_finder_by(sieve_by(APPROACH_PLAIN, simd_supported()), range, NULL);
     struct collector collector = {.range = range};
     struct find_sink sink = {&collector, collect_rows, stop_with_rows};
-    assert_false(finder_find(finder, rows_of_range(range), &sink));
+    assert_int_equal(finder_find(finder, rows_of_range(range), &sink), FIND_STOPPED);
     struct list truth = list_truth(0, row_last_number(collector.next - 1));
     assert_lists_equal(&collector.list, &truth, "the first rows of all numbers");
     assert_true(collector.done < 1e-9);
@@ -159,8 +162,33 @@ static void every_approach_can_be_stopped(void **state)
         struct finder *finder = new_finder_by(sieve_by(approach, simd_supported()), range, NULL);
         struct find_sink sink = {NULL, ignore_rows, stop_at_once};
         struct findings found;
-        assert_false(finder_find(finder, piece, &sink));
-        assert_false(finder_count(&found, finder, piece, &sink));
+        assert_int_equal(finder_find(finder, piece, &sink), FIND_STOPPED);
+        assert_int_equal(finder_count(&found, finder, piece, &sink), FIND_STOPPED);
+        check_piece(finder, range, piece, approach_name(approach));
+        finder_free(finder);
+    }
+}
+
+/* That memory does not suffice is not taken for a stop, by any approach; and with memory the same finder goes on. */
+static void no_memory_is_told(void **state)
+{
+    (void)state;
+    if (TEST_LIGHT)
+        skip(); /* the sanitizers need memory themselves */
+    uint64_t first = (UINT64_C(1) << 53) + 1;
+    struct range range = {first, first + 1000000};
+    struct row_span piece = rows_of_range(range);
+    for (enum approach approach = 0; approach < APPROACHES; approach++) {
+        struct finder *finder = new_finder_by(sieve_by(approach, simd_supported()), range, NULL);
+        struct find_sink sink = {NULL, ignore_rows, NULL};
+        struct rlimit before, none = {0};
+        assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+        none.rlim_max = before.rlim_max;
+        assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+        enum find_status status = finder_find(finder, piece, &sink);
+        assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+        if (approach != APPROACH_TESTS) /* its little memory may be there already */
+            assert_int_equal(status, FIND_NO_MEMORY);
         check_piece(finder, range, piece, approach_name(approach));
         finder_free(finder);
     }
@@ -168,6 +196,8 @@ static void every_approach_can_be_stopped(void **state)
 
 int main(void)
 {
+    /* Large memory that is freed goes back, so that a limit is felt. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 16);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_approach_is_right_at_every_height),
         cmocka_unit_test(one_finder_serves_all_heights),
@@ -175,6 +205,7 @@ int main(void)
         cmocka_unit_test(finders_share_a_table),
         cmocka_unit_test(tables_are_made_for_the_high_sieve_only),
         cmocka_unit_test(every_approach_can_be_stopped),
+        cmocka_unit_test(no_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* The buckets in which hits wait for their chunk, against lists. */
 #include "support/sieve_support.h"
 
-#include "find/high/sieve_buckets.h"
+#include "find/high/buckets.h"
 
 enum {
     IN_BUCKET = 24,                              /* bits of a hit that are kept in its bucket */
@@ -181,7 +181,7 @@ static void hits_are_crossed_off_now(void **state)
                 hit[i] = (uint32_t)random_below(&random, 256) << IN_BUCKET | bit;
                 set_bit(lines.expected.bytes, bit);
             }
-            cross_hits_now(lines.got.bytes, hit, hit + count);
+            buckets_cross_now(lines.got.bytes, hit, hit + count);
             lines_check(&lines, "now");
             guarded_free(&hits, "hits");
         }

@@ -33,12 +33,12 @@ static void use_primes(const uint32_t *primes, size_t count)
     memset(&divisors, 0xa5, sizeof divisors);
     divisors.count = count;
     memcpy(divisors.prime, primes, count * sizeof *primes);
-    divisors_prepare(&divisors);
+    divide_prepare(&divisors);
 }
 
 static void use_base(uint64_t base)
 {
-    divisors_set_base(&divisors, base);
+    divide_set_base(&divisors, base);
     divisors_base = base;
 }
 

@@ -53,7 +53,7 @@ static void check_all(const uint64_t *n, size_t count)
     uint8_t *expected = malloc(count + 1);
     assert_non_null(expected);
     for (size_t i = 0; i < count; i++)
-        expected[i] = is_prime(n[i]);
+        expected[i] = primality_is_prime(n[i]);
     for (size_t v = 0; v < many; v++)
         check_version(versions[v], n, count, expected);
     free(expected);
@@ -214,7 +214,7 @@ static void carmichael_numbers_are_refused(void **state)
     (void)state;
     struct numbers numbers = {0};
     for (uint64_t k = 1; k < 242347; k++)
-        if (is_prime(6 * k + 1) && is_prime(12 * k + 1) && is_prime(18 * k + 1))
+        if (primality_is_prime(6 * k + 1) && primality_is_prime(12 * k + 1) && primality_is_prime(18 * k + 1))
             take(&numbers, (6 * k + 1) * (12 * k + 1) * (18 * k + 1));
     assert_true(numbers.count > 300);
     flush(&numbers);
@@ -249,7 +249,7 @@ static void check_part(const char *what, const struct primality_lanes *version, 
                        const bool *expected, uint64_t rest)
 {
     for (size_t i = 0; i < version->group; i++)
-        if ((got >> i & 1) != expected[i] && (!expected[i] || is_prime(n[i]) || n[i] % 64 != rest))
+        if ((got >> i & 1) != expected[i] && (!expected[i] || primality_is_prime(n[i]) || n[i] % 64 != rest))
             fail_msg("%s, %s: %llu %s", version->name, what, (unsigned long long)n[i], expected[i] ? "passes" : "fails");
 }
 
@@ -266,7 +266,7 @@ static void products_of_related_primes_are_refused(void **state)
     for (size_t rounds = 0; rounds < (TEST_LIGHT ? 3 : 40);) {
         uint64_t m = 2 + random_below(&random, 6),
                  k = 2 * random_below(&random, UINT64_C(1) << (10 + random_below(&random, 22)));
-        if (k < 1000 || k + 1 > UINT64_MAX / (m * k + 1) || !is_prime(k + 1) || !is_prime(m * k + 1))
+        if (k < 1000 || k + 1 > UINT64_MAX / (m * k + 1) || !primality_is_prime(k + 1) || !primality_is_prime(m * k + 1))
             continue;
         uint64_t n = (k + 1) * (m * k + 1);
         bool deceives = passes_strong_test(n, 2);
@@ -323,9 +323,9 @@ static void lucas_parameters_follow_from_their_definition(void **state)
     (void)state;
     uint64_t most = 0;
     for (uint64_t n = MIN + 1; n < MIN + (TEST_LIGHT ? 4000 : 200000); n += 2) {
-        uint64_t got = lucas_parameter(n), expected = is_square(n) ? 0 : parameter_by_definition(n);
+        uint64_t got = primality_lanes_parameter(n), expected = is_square(n) ? 0 : parameter_by_definition(n);
         /* A common factor may be found before its turn. */
-        if (is_square(n) ? got != 0 && got <= LUCAS_P_MAX : got != expected && (got != 0 || is_prime(n)))
+        if (is_square(n) ? got != 0 && got <= LUCAS_P_MAX : got != expected && (got != 0 || primality_is_prime(n)))
             fail_msg("%llu has the parameter %llu, not %llu", (unsigned long long)n, (unsigned long long)got,
                      (unsigned long long)expected);
         most = got > most ? got : most;
@@ -334,8 +334,8 @@ static void lucas_parameters_follow_from_their_definition(void **state)
     /* All P up to 41: -1 comes late. */
     for (uint64_t n = 25; n < 4294967296; n = n * n)
         if (n >= MIN)
-            assert_true(lucas_parameter(n) == 0);
-    assert_true(lucas_parameter(UINT64_C(4294967291) * 4294967291) > LUCAS_P_MAX);
+            assert_true(primality_lanes_parameter(n) == 0);
+    assert_true(primality_lanes_parameter(UINT64_C(4294967291) * 4294967291) > LUCAS_P_MAX);
 }
 
 /* The parameters that each version finds without a search are those of the portable one. */
@@ -355,7 +355,8 @@ static void parameters_are_the_same_in_every_version(void **state)
                        1;
             versions[v]->parameters(fit, n);
             for (size_t i = 0; i < versions[v]->group; i++) {
-                uint64_t expected = lucas_parameter(n[i]), got = fit[i] == 0 ? 18 : (uint64_t)__builtin_ctz(fit[i]);
+                uint64_t expected = primality_lanes_parameter(n[i]),
+                         got = fit[i] == 0 ? 18 : (uint64_t)__builtin_ctz(fit[i]);
                 if (got != expected && (got != 18 || (expected < 18 && expected != 0)))
                     fail_msg("%s: %llu has the parameter %llu, not %llu", versions[v]->name, (unsigned long long)n[i],
                              (unsigned long long)got, (unsigned long long)expected);
@@ -424,7 +425,7 @@ static void lucas_tests_follow_from_their_definition(void **state)
         if (round % 4 == 0)
             n = n >> 1 | (UINT64_MAX >> (64 - random_below(&random, 20) - 1));
         n = n < MIN ? n + MIN : n;
-        while (round % 2 == 0 && !is_prime(n))
+        while (round % 2 == 0 && !primality_is_prime(n))
             n -= round % 4 == 0 ? 128 : 2;
         p[numbers.count] = round % 3 == 0 ? 3 + random_below(&random, LUCAS_P_MAX - 2) : 3 + random_below(&random, 9);
         expected[numbers.count] = passes_lucas_test(n, p[numbers.count]);
@@ -437,15 +438,15 @@ static void lucas_tests_follow_from_their_definition(void **state)
     /* Composites that pass with their own parameters, in OEIS A217719 from 2^20 on among others. */
     static const uint64_t KNOWN[] = {1106327, 1241099, 1256293, 1388903};
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
-        assert_true(passes_lucas_test(KNOWN[i], parameter_by_definition(KNOWN[i])) && !is_prime(KNOWN[i]));
+        assert_true(passes_lucas_test(KNOWN[i], parameter_by_definition(KNOWN[i])) && !primality_is_prime(KNOWN[i]));
     for (uint64_t n = MIN + 1; n < MIN + (TEST_LIGHT ? 60000 : 400000); n += 2) {
-        uint64_t own = lucas_parameter(n);
+        uint64_t own = primality_lanes_parameter(n);
         if (own == 0 || own > LUCAS_P_MAX)
             continue;
         p[numbers.count] = own;
         expected[numbers.count] = passes_lucas_test(n, own);
-        deceived += expected[numbers.count] && !is_prime(n);
-        assert_true(expected[numbers.count] || !is_prime(n));
+        deceived += expected[numbers.count] && !primality_is_prime(n);
+        assert_true(expected[numbers.count] || !primality_is_prime(n));
         numbers.n[numbers.count++] = n;
         if (numbers.count == 10 * LANES_GROUP_MAX)
             check_lucas(&numbers, p, expected);

@@ -31,7 +31,7 @@ static void check_piece(struct short_range *short_range, struct range range, str
     struct list expected = part_of(truth, range_of_rows(piece, range));
     struct collector collector = {.range = range, .next = piece.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
-    assert_true(short_range_find(short_range, piece, &sink));
+    assert_int_equal(short_range_find(short_range, piece, &sink), FIND_DONE);
     assert_true(collector.next == piece.first + piece.count);
     assert_lists_equal(&collector.list, &expected, what);
     list_free(&collector.list);
@@ -137,7 +137,7 @@ static void pieces_join_without_a_seam(void **state)
     struct range range = {UINT64_C(1000000000000000003), UINT64_C(1000000000000000003) + (TEST_LIGHT ? 20000 : 400000)};
     struct list truth = {0};
     for (uint64_t n = range.first; n <= range.last; n++)
-        if (is_prime(n))
+        if (primality_is_prime(n))
             list_add(&truth, n);
     uint64_t random = 2;
     for (int round = 0; round < (TEST_LIGHT ? 2 : 6); round++) {
@@ -176,7 +176,7 @@ static void empty_pieces_find_nothing(void **state)
     struct short_range *short_range = new_short_range(simd_supported(), range);
     struct collector collector = {.range = range, .next = 17};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
-    assert_true(short_range_find(short_range, (struct row_span){17, 0}, &sink));
+    assert_int_equal(short_range_find(short_range, (struct row_span){17, 0}, &sink), FIND_DONE);
     assert_true(collector.next == 17 && collector.polls == 0);
     short_range_free(short_range);
     short_range_free(NULL);
@@ -198,7 +198,7 @@ static void poll_rises_from_0_to_1(void **state)
         struct collector collector = {.range = range};
         struct find_sink sink = {&collector, ignore_rows, watch_poll};
         double start = (double)clock() / CLOCKS_PER_SEC;
-        assert_true(short_range_find(short_range, rows_of_range(range), &sink));
+        assert_int_equal(short_range_find(short_range, rows_of_range(range), &sink), FIND_DONE);
         double seconds = (double)clock() / CLOCKS_PER_SEC - start;
         assert_true(collector.done > 0.99);
         assert_true((double)collector.polls >= (TEST_LIGHT ? 0 : 1000) * seconds);
@@ -217,7 +217,9 @@ static void poll_stops_the_search(void **state)
     for (uint64_t after = 1;; after++) {
         struct collector collector = {.range = range, .next = piece.first, .stop_after = after};
         struct find_sink sink = {&collector, collect_rows, watch_poll};
-        bool found = short_range_find(short_range, piece, &sink);
+        enum find_status status = short_range_find(short_range, piece, &sink);
+        bool found = status == FIND_DONE;
+        assert_true(found || status == FIND_STOPPED);
         assert_true(found == (collector.next == piece.first + piece.count && collector.polls < after));
         assert_true(collector.polls == after || found);
         list_free(&collector.list);
@@ -229,7 +231,7 @@ static void poll_stops_the_search(void **state)
     /* And it is as good as new. */
     struct list truth = {0};
     for (uint64_t n = range.first; n <= range.last; n++)
-        if (is_prime(n))
+        if (primality_is_prime(n))
             list_add(&truth, n);
     check_piece(short_range, range, piece, &truth, "after a stop");
     list_free(&truth);
@@ -244,7 +246,7 @@ static void poll_may_be_null(void **state)
     struct short_range *short_range = new_short_range(simd_supported(), range);
     struct collector collector = {.range = range, .next = rows_of_range(range).first};
     struct find_sink sink = {&collector, collect_rows, NULL};
-    assert_true(short_range_find(short_range, rows_of_range(range), &sink));
+    assert_int_equal(short_range_find(short_range, rows_of_range(range), &sink), FIND_DONE);
     assert_lists_equal(&collector.list, &truth, "without poll");
     list_free(&collector.list);
     list_free(&truth);

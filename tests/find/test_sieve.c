@@ -19,7 +19,8 @@ static void every_range_of_the_first_rows_is_right(void **state)
                 static const int EVERY[WAYS] = {1, 1, 5, 1, 1, 1, 20, 300};
                 for (int way = 0; way < WAYS; way++)
                     if ((turn + (uint64_t)way) % (uint64_t)EVERY[way] == 0)
-                        check_piece(sieve, range, rows_of_range(range), way, &all, simd_name(level));
+                        check_piece((struct checked){.plain = sieve}, range, rows_of_range(range), way, &all,
+                                    simd_name(level));
                 sieve_free(sieve);
                 turn++;
             }
@@ -64,7 +65,8 @@ static void check_composite(uint64_t n)
 static void squares_at_the_borders_of_tiers_are_composite(void **state)
 {
     (void)state;
-    const uint64_t span_bits = UINT64_C(8) * SIEVE_SIZES.span, line_bits = UINT64_C(8) * SIEVE_SIZES.line;
+    const uint64_t span_bits = UINT64_C(8) * PROCESSOR.sieve_sizes.span,
+                   line_bits = UINT64_C(8) * PROCESSOR.sieve_sizes.line;
     const uint64_t borders[] = {
         12, 32, 200, 6144, 1 << 15, span_bits / 8, 1 << 16, line_bits / 8, span_bits, line_bits / 2, line_bits, 1 << 24};
     for (size_t i = 0; i < COUNT_OF(borders) - 2 * TEST_LIGHT; i++) {
@@ -106,7 +108,7 @@ static void widths_around_whole_turns_are_right(void **state)
             struct range range = {first, first + turns * modulus - 2 + random_below(&random, 3)};
             struct list truth = list_truth(range.first, range.last);
             struct sieve *sieve = new_sieve((enum simd)(round % (int)(simd_supported() + 1)), range);
-            check_piece(sieve, range, rows_of_range(range), way, &truth, "whole turns");
+            check_piece((struct checked){.plain = sieve}, range, rows_of_range(range), way, &truth, "whole turns");
             sieve_free(sieve);
             list_free(&truth);
         }

@@ -2,7 +2,7 @@
  * of make_hits runs emulated, and where the processor has it, natively, too. */
 #include "support/sieve_support.h"
 
-void make_hits_avx512_emulated(struct hit_job *job);
+void hits_make_avx512_emulated(struct hit_job *job);
 
 #define PRIME_MAX (UINT32_C(1) << 28) /* the sieve makes hits up to here */
 
@@ -11,8 +11,8 @@ enum { BIG_COUNT = 3000 };
 /* A job, in memory that is as large as the header says, and what must come of it. */
 struct trial_job {
     struct hit_job job;
-    struct guarded primes, halves, offsets, half_gap, hits[GROUP_LINES];
-    uint32_t *expected[GROUP_LINES], expected_count[GROUP_LINES], *expected_offsets;
+    struct guarded primes, halves, offsets, half_gap, hits[HIT_LINES_MAX];
+    uint32_t *expected[HIT_LINES_MAX], expected_count[HIT_LINES_MAX], *expected_offsets;
 };
 
 static uint32_t *words_of(const struct guarded *guarded)
@@ -121,7 +121,7 @@ static size_t list_makers(struct maker makers[SIMD_LEVELS + 1])
     size_t count = list_versions(versions);
     for (size_t v = 0; v < count; v++)
         makers[v] = (struct maker){versions[v].name, versions[v].kernels->make_hits};
-    makers[count++] = (struct maker){"avx512 emulated", make_hits_avx512_emulated};
+    makers[count++] = (struct maker){"avx512 emulated", hits_make_avx512_emulated};
     return count;
 }
 
@@ -167,7 +167,7 @@ static void every_number_of_lines_is_right(void **state)
 {
     (void)state;
     uint64_t random = 2;
-    for (uint32_t lines = 1; lines <= GROUP_LINES; lines++)
+    for (uint32_t lines = 1; lines <= HIT_LINES_MAX; lines++)
         for (int round = 0; round < (TEST_LIGHT ? 3 : 15); round++) {
             uint32_t bits = 512 * (1 + (uint32_t)random_below(&random, 200));
             check_hits(bits / 2, random_below(&random, 300), bits, lines, random_below(&random, 2) == 0, &random);
@@ -180,9 +180,9 @@ static void many_primes_are_right(void **state)
     (void)state;
     uint64_t random = 3;
     for (int round = 0; round < (TEST_LIGHT ? 2 : 6); round++) {
-        check_hits(8192, BIG_COUNT, 16384, GROUP_LINES, round % 2 == 0, &random);
-        check_hits((1 << 21) - 20000, BIG_COUNT, 1 << 21, GROUP_LINES, round % 2 == 0, &random);
-        check_hits(PRIME_MAX - 64000, BIG_COUNT, 1 << 21, GROUP_LINES, round % 2 == 0, &random);
+        check_hits(8192, BIG_COUNT, 16384, HIT_LINES_MAX, round % 2 == 0, &random);
+        check_hits((1 << 21) - 20000, BIG_COUNT, 1 << 21, HIT_LINES_MAX, round % 2 == 0, &random);
+        check_hits(PRIME_MAX - 64000, BIG_COUNT, 1 << 21, HIT_LINES_MAX, round % 2 == 0, &random);
     }
 }
 

@@ -2,8 +2,8 @@
  * Those for hits are in test_sieve_hits. */
 #include "support/sieve_support.h"
 
+#include "find/sieve/patterns.h"
 #include "find/sieve/sieve.h"
-#include "find/sieve/sieve_patterns.h"
 
 enum { PRIMES_MAX = 1024 };
 
@@ -132,7 +132,8 @@ static void turns_start_at_bit_0(void **state)
     (void)state;
     struct version versions[SIMD_LEVELS];
     for (size_t v = 0, count = list_versions(versions); v < count; v++)
-        for (uint32_t p = PATTERN_PRIME_MAX + 2; p <= TURN_PRIME_MAX; p += p < 300 || p > TURN_PRIME_MAX - 100 ? 2 : 254) {
+        for (uint32_t p = PATTERN_PRIME_MAX + 2; p <= OCTET_PRIME_MAX;
+             p += p < 300 || p > OCTET_PRIME_MAX - 100 ? 2 : 254) {
             uint32_t *offsets = malloc(p * sizeof *offsets), *primes = malloc(p * sizeof *primes);
             int32_t *starts = malloc(p * sizeof *starts);
             assert_true(offsets != NULL && primes != NULL && starts != NULL);
@@ -140,7 +141,7 @@ static void turns_start_at_bit_0(void **state)
                 offsets[i] = i;
                 primes[i] = p;
             }
-            versions[v].kernels->turn_starts(starts, primes, offsets, p);
+            versions[v].kernels->octet_starts(starts, primes, offsets, p);
             for (uint32_t i = 0; i < p; i++) {
                 int64_t back = (int64_t)i - 8 * (int64_t)starts[i];
                 if (back < 0 || back % p != 0 || back / p >= 8)
@@ -160,14 +161,14 @@ static void turns_of_every_prime_are_right(void **state)
     uint64_t random = 4;
     struct version versions[SIMD_LEVELS];
     for (size_t v = 0, count = list_versions(versions); v < count; v++)
-        for (uint32_t p = next_prime(PATTERN_PRIME_MAX); p <= TURN_PRIME_MAX; p = next_prime(p))
+        for (uint32_t p = next_prime(PATTERN_PRIME_MAX); p <= OCTET_PRIME_MAX; p = next_prime(p))
             for (int round = 0; round < (TEST_LIGHT ? 2 : 8); round++) {
                 size_t bytes = BLOCKS[random_below(&random, COUNT_OF(BLOCKS))], all = bytes + 2 * (size_t)p;
                 uint32_t offset = round == 0 ? 0 : round == 1 ? p - 1 : (uint32_t)random_below(&random, p);
                 int32_t start = 0;
                 struct guarded bits = guarded_new(all, 0), expected = guarded_new(all, 0);
-                versions[v].kernels->turn_starts(&start, &p, &offset, 1);
-                versions[v].kernels->turns[p / 2 % 4](bits.bytes + p, bytes, &p, &start, 1);
+                versions[v].kernels->octet_starts(&start, &p, &offset, 1);
+                versions[v].kernels->octets[p / 2 % 4](bits.bytes + p, bytes, &p, &start, 1);
                 /* All that is set is a multiple, and within the block nothing else is clear. */
                 cross_naively(expected.bytes, 8 * all, p, offset); /* as p bytes are p bits times 8 */
                 assert_bits_equal(bits.bytes + p, expected.bytes + p, 8 * bytes, versions[v].name);
@@ -193,21 +194,21 @@ static void turns_go_on_from_block_to_block(void **state)
                 uint32_t primes[PRIMES_MAX], offsets[PRIMES_MAX];
                 int32_t starts[PRIMES_MAX];
                 size_t count = 0;
-                for (uint32_t p = next_prime(PATTERN_PRIME_MAX); p <= TURN_PRIME_MAX; p = next_prime(p))
+                for (uint32_t p = next_prime(PATTERN_PRIME_MAX); p <= OCTET_PRIME_MAX; p = next_prime(p))
                     if (p % 8 == 2 * class + 1)
                         primes[count++] = p;
                 size_t block = 64 * (1 + random_below(&random, 100)), blocks = 1 + random_below(&random, 8);
                 size_t line = block * blocks;
-                struct guarded expected = guarded_new(line, 0), bits = guarded_new(line + 2 * TURN_PRIME_MAX, 0);
+                struct guarded expected = guarded_new(line, 0), bits = guarded_new(line + 2 * OCTET_PRIME_MAX, 0);
                 for (size_t i = 0; i < count; i++) {
                     offsets[i] = (uint32_t)random_below(&random, primes[i]);
                     cross_naively(expected.bytes, 8 * line, primes[i], offsets[i]);
                 }
-                versions[v].kernels->turn_starts(starts, primes, offsets, count);
+                versions[v].kernels->octet_starts(starts, primes, offsets, count);
                 for (size_t b = 0; b < blocks; b++)
-                    versions[v].kernels->turns[class](bits.bytes + TURN_PRIME_MAX + b * block, block, primes, starts,
-                                                      count);
-                assert_bits_equal(bits.bytes + TURN_PRIME_MAX, expected.bytes, 8 * line, versions[v].name);
+                    versions[v].kernels->octets[class](bits.bytes + OCTET_PRIME_MAX + b * block, block, primes, starts,
+                                                       count);
+                assert_bits_equal(bits.bytes + OCTET_PRIME_MAX, expected.bytes, 8 * line, versions[v].name);
                 guarded_free(&bits, versions[v].name);
                 guarded_free(&expected, "expected");
             }
@@ -224,7 +225,7 @@ static void every_number_of_trips_is_right(void **state)
             for (int round = 0; round < (TEST_LIGHT ? 3 : 15); round++) {
                 uint32_t primes[40], offsets[40];
                 size_t count = random_below(&random, COUNT_OF(primes) + 1), last = 0;
-                uint32_t p = TURN_PRIME_MAX + (uint32_t)random_below(&random, round % 3 == 0 ? 500000 : 5000);
+                uint32_t p = OCTET_PRIME_MAX + (uint32_t)random_below(&random, round % 3 == 0 ? 500000 : 5000);
                 for (size_t i = 0; i < count; i++) {
                     primes[i] = p = next_prime(p);
                     offsets[i] = (uint32_t)random_below(&random, p);

@@ -1,9 +1,9 @@
 /* The layout of lines, spans and blocks: it covers every piece, and fits what the sieve has memory and loops for. */
 #include "support/support.h"
 
+#include "find/sieve/kernels.h"
+#include "find/sieve/layout.h"
 #include "find/sieve/sieve.h"
-#include "find/sieve/sieve_kernels.h"
-#include "find/sieve/sieve_layout.h"
 
 enum { SIZES = 7 };
 
@@ -11,10 +11,10 @@ enum { SIZES = 7 };
  */
 static struct cache_sizes sizes_of(int i)
 {
-    const uint32_t span = SIEVE_SIZES.span;
+    const uint32_t span = PROCESSOR.sieve_sizes.span;
     const struct cache_sizes sizes[SIZES] = {
-        SIEVE_SIZES,        {span, span, span}, {64, 64, 64}, {64, 512, 4096}, {span / 2, span, 8 * span},
-        {1024, 2048, 8192}, {640, 6400, 6400},
+        PROCESSOR.sieve_sizes,      {span, span, span}, {64, 64, 64},      {64, 512, 4096},
+        {span / 2, span, 8 * span}, {1024, 2048, 8192}, {640, 6400, 6400},
     };
     return sizes[i];
 }
@@ -24,13 +24,13 @@ static uint64_t round_up(uint64_t x, uint64_t unit)
     return (x + unit - 1) / unit * unit;
 }
 
-/* The primes above TURN_PRIME_MAX fall into trips in spans, trips in the line, and hits; see assign_tiers in sieve.c. The
+/* The primes above OCTET_PRIME_MAX fall into trips in spans, trips in the line, and hits; see assign_tiers in sieve.c. The
  * most crossings of each tier are those of its smallest prime. */
 static uint64_t most_trips(const struct layout *layout)
 {
     static uint64_t smallest;
     if (smallest == 0)
-        for (smallest = TURN_PRIME_MAX + 1; !is_prime_naive(smallest); smallest++) {
+        for (smallest = OCTET_PRIME_MAX + 1; !is_prime_naive(smallest); smallest++) {
         }
     uint64_t span_bits = UINT64_C(8) * layout->span, line_bits = UINT64_C(8) * layout->line;
     uint64_t in_line = max_u64(smallest, layout->spans == 1 ? line_bits / 2 : span_bits / 8 + 1);
@@ -103,7 +103,7 @@ static void small_ranges_are_covered(void **state)
     (void)state;
     for (uint64_t first = 0; first <= 450; first++)
         for (uint64_t last = first; last <= 450; last += 1 + last % 3)
-            check_numbers((struct range){first, last}, &SIEVE_SIZES);
+            check_numbers((struct range){first, last}, &PROCESSOR.sieve_sizes);
     for (uint64_t last = 0; last < 200000; last += 1 + last / 100)
         check_at_all_sizes((struct range){last / 3, last});
 }
@@ -192,7 +192,7 @@ static void every_wheel_is_chosen(void **state)
     int chosen[WHEELS] = {0};
     for (uint64_t first = 0; first < UINT64_C(1) << 60; first = 4 * first + 1)
         for (uint64_t width = 1; width <= UINT64_C(1) << 40; width *= 2) {
-            struct layout layout = layout_fastest((struct range){first, first + width - 1}, &SIEVE_SIZES);
+            struct layout layout = layout_fastest((struct range){first, first + width - 1}, &PROCESSOR.sieve_sizes);
             for (int i = 0; i < WHEELS; i++)
                 chosen[i] += layout.modulus == WHEEL_MODULUS[i];
         }
@@ -202,7 +202,7 @@ static void every_wheel_is_chosen(void **state)
     bool small = false, large = false;
     for (uint64_t first = 0; first < UINT64_C(1) << 56; first = 4 * first + 1)
         for (uint64_t count = 1; count <= UINT64_C(1) << 32; count *= 2) {
-            struct layout layout = layout_fastest_rows((struct row_span){first, count}, &SIEVE_SIZES);
+            struct layout layout = layout_fastest_rows((struct row_span){first, count}, &PROCESSOR.sieve_sizes);
             small |= layout.modulus == 210;
             large |= layout.modulus == 2310;
         }
@@ -213,8 +213,8 @@ static void every_wheel_is_chosen(void **state)
 static void small_wheels_serve_short_ranges(void **state)
 {
     (void)state;
-    assert_int_equal(layout_fastest((struct range){0, 1000}, &SIEVE_SIZES).modulus, WHEEL_MODULUS[0]);
-    assert_int_equal(layout_fastest((struct range){0, UINT64_C(10000000000000)}, &SIEVE_SIZES).modulus,
+    assert_int_equal(layout_fastest((struct range){0, 1000}, &PROCESSOR.sieve_sizes).modulus, WHEEL_MODULUS[0]);
+    assert_int_equal(layout_fastest((struct range){0, UINT64_C(10000000000000)}, &PROCESSOR.sieve_sizes).modulus,
                      WHEEL_MODULUS[WHEELS - 1]);
 }
 

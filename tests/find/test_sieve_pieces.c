@@ -20,7 +20,8 @@ static void low_pieces_of_high_ranges_have_their_base_primes(void **state)
                 for (uint64_t row = rows_of_range(range).first; (row + SIZES[s]) * 210 < 400000;
                      row += SIZES[s] * (TEST_LIGHT ? 150 : 17 + row / 10))
                     for (int way = 0; way < WAYS - (TEST_LIGHT || row % 32 != 0); way++)
-                        check_piece(sieve, range, (struct row_span){row, SIZES[s]}, way, &truth, "low pieces");
+                        check_piece((struct checked){.plain = sieve}, range, (struct row_span){row, SIZES[s]}, way, &truth,
+                                    "low pieces");
             sieve_free(sieve);
         }
         list_free(&truth);
@@ -39,9 +40,9 @@ static void check_cuts(enum simd level, struct range range, const struct cache_s
         struct row_span piece = {left.first, most < 2 ? 1 : 1 + random_below(random, most)};
         int way = (int)random_below(random, WAYS);
         if (worth_while(way, range) && (piece.count > 2000 || way < WAYS - 1 || random_below(random, 8) == 0))
-            check_piece(sieve, range, piece, way, &truth, simd_name(level));
+            check_piece((struct checked){.plain = sieve}, range, piece, way, &truth, simd_name(level));
         else
-            check_piece(sieve, range, piece, WAY_FIND, &truth, simd_name(level));
+            check_piece((struct checked){.plain = sieve}, range, piece, WAY_FIND, &truth, simd_name(level));
         left.first += piece.count;
         left.count -= piece.count;
     }
@@ -57,7 +58,7 @@ static void pieces_join_without_a_seam(void **state)
         uint64_t first =
             round % 3 == 0 ? random_below(&random, 1000) : random_next(&random) >> (20 + random_below(&random, 30));
         struct range range = {first, first + 1000000 + random_below(&random, TEST_LIGHT ? 3000000 : 20000000)};
-        check_cuts((enum simd)(round % (int)(simd_supported() + 1)), range, &SIEVE_SIZES, &random);
+        check_cuts((enum simd)(round % (int)(simd_supported() + 1)), range, &PROCESSOR.sieve_sizes, &random);
     }
 }
 
@@ -120,7 +121,9 @@ static void check_wide(struct sieve *sieve, struct range range, int way, uint64_
     struct row_span rows = rows_of_range(range);
     struct follower follower = {.range = range, .next_row = rows.first, .next_number = range.first};
     uint64_t count;
-    assert_true(search_piece(&count, sieve, rows, &(struct find_sink){&follower, follow_rows, NULL}, way));
+    assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows,
+                                  &(struct find_sink){&follower, follow_rows, NULL}, way),
+                     FIND_DONE);
     if (way >= WAY_COUNT) {
         assert_count(count, expected, range, way, "wide");
         return;
@@ -161,7 +164,9 @@ static void primes_up_to_powers_of_10_are_counted(void **state)
             struct sieve *sieve = new_sieve(level, range);
             for (int way = WAY_COUNT; way < (n < 8 ? WAYS : WAY_COUNT_BY); way++) {
                 uint64_t count;
-                assert_true(search_piece(&count, sieve, rows_of_range(range), &(struct find_sink){0}, way));
+                assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range),
+                                              &(struct find_sink){0}, way),
+                                 FIND_DONE);
                 assert_count(count, PI[n], range, way, simd_name(level));
             }
             sieve_free(sieve);
@@ -180,7 +185,7 @@ static void last_rows_without_candidates_are_handed_over(void **state)
                 struct list truth = list_truth(range.first, range.last);
                 struct sieve *sieve = new_sieve(simd_supported(), range);
                 for (int way = WAY_FIND_210; way <= WAY_FIND_2310 - (int)(rows % 704 != 0); way++)
-                    check_piece(sieve, range, rows_of_range(range), way, &truth, "last row");
+                    check_piece((struct checked){.plain = sieve}, range, rows_of_range(range), way, &truth, "last row");
                 sieve_free(sieve);
                 list_free(&truth);
             }
@@ -196,7 +201,8 @@ static void empty_pieces_find_nothing(void **state)
             struct collector collector = {.range = range, .next = first};
             struct find_sink sink = {&collector, collect_rows, watch_poll};
             uint64_t count;
-            assert_true(search_piece(&count, sieve, (struct row_span){first, 0}, &sink, way));
+            assert_int_equal(
+                search_piece(&count, (struct checked){.plain = sieve}, (struct row_span){first, 0}, &sink, way), FIND_DONE);
             assert_true(count == (way < WAY_COUNT ? UINT64_MAX : 0));
             assert_true(collector.next == first && collector.list.count == 0);
         }
@@ -221,7 +227,8 @@ static void poll_rises_from_0_to_1(void **state)
         struct find_sink sink = {&collector, ignore_rows, watch_poll};
         uint64_t count;
         double start = (double)clock() / CLOCKS_PER_SEC;
-        assert_true(search_piece(&count, sieve, rows_of_range(range), &sink, way));
+        assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range), &sink, way),
+                         FIND_DONE);
         double seconds = (double)clock() / CLOCKS_PER_SEC - start;
         assert_true(collector.polls >= 50 && collector.done > 0.8);
         assert_true((double)collector.polls >= (TEST_LIGHT ? 0 : 1000) * seconds);
@@ -238,8 +245,9 @@ static void poll_may_be_null(void **state)
     for (int way = 0; way < WAYS - 1; way++) {
         struct collector collector = {.range = range, .next = rows_of_range(range).first};
         uint64_t count;
-        assert_true(
-            search_piece(&count, sieve, rows_of_range(range), &(struct find_sink){&collector, collect_rows, NULL}, way));
+        assert_int_equal(search_piece(&count, (struct checked){.plain = sieve}, rows_of_range(range),
+                                      &(struct find_sink){&collector, collect_rows, NULL}, way),
+                         FIND_DONE);
         if (way < WAY_COUNT)
             assert_lists_equal(&collector.list, &truth, "without poll");
         else

@@ -16,6 +16,7 @@
 
 #include "find/finder.h"
 #include "find/high/base_table.h"
+#include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
 #include "find/tests/primality.h"
@@ -36,7 +37,7 @@ enum {
     WAY_FIND_210,
     WAY_FIND_2310,
     WAY_COUNT,
-    WAY_TALLY,
+    WAY_FINDINGS,
     WAY_COUNT_BY,
     WAY_HIGH_FIND = WAY_COUNT_BY + WHEELS,
     WAY_HIGH_COUNT,
@@ -89,7 +90,8 @@ struct check {
     enum simd simd;
     const struct cache_sizes *sizes;
     /* Each is made when it is first needed. */
-    struct sieve *sieve, *high;
+    struct sieve *sieve;
+    struct high_sieve *high;
     struct short_range *tests;
     struct truth truth;
     struct row_span piece;
@@ -122,13 +124,14 @@ static void make_truth(struct check *check)
 {
     if (check->range.last >= TRIAL_MAX) {
         for (uint64_t n = check->range.first; n <= check->range.last; n++)
-            if (is_prime(n))
+            if (primality_is_prime(n))
                 add_prime(&check->truth, n);
         return;
     }
     struct finder *finder = finder_new(
         cost_choose((struct way){.method = METHOD_TRIAL, .simd = simd_supported()}, check->range, 1), check->range, NULL);
-    if (finder == NULL || !finder_find(finder, rows_of_range(check->range), &(struct find_sink){check, list_rows, NULL}))
+    if (finder == NULL ||
+        finder_find(finder, rows_of_range(check->range), &(struct find_sink){check, list_rows, NULL}) != FIND_DONE)
         abort();
     finder_free(finder);
 }
@@ -209,10 +212,10 @@ static const uint8_t *base_table(void)
     return table;
 }
 
-static struct sieve *need_high(struct check *check)
+static struct high_sieve *need_high(struct check *check)
 {
     if (check->high == NULL)
-        check->high = sieve_new_high(check->simd, check->range, base_table(), 1 << 24);
+        check->high = high_sieve_new(check->simd, check->range, base_table(), 1 << 24);
     demand(check->high != NULL);
     return check->high;
 }
@@ -231,13 +234,13 @@ static bool finds(int way)
 }
 
 /* Finds the piece; the rows are compared as they come. */
-static bool find(struct check *check, const struct find_sink *sink)
+static enum find_status find(struct check *check, const struct find_sink *sink)
 {
     switch (check->way) {
     case WAY_FIND:
         return sieve_find(need_sieve(check), check->piece, sink);
     case WAY_HIGH_FIND:
-        return sieve_find(need_high(check), check->piece, sink);
+        return high_sieve_find(need_high(check), check->piece, sink);
     case WAY_TESTS:
         return short_range_find(need_tests(check), check->piece, sink);
     default:
@@ -245,13 +248,13 @@ static bool find(struct check *check, const struct find_sink *sink)
     }
 }
 
-static bool count(uint64_t *primes, struct check *check, const struct find_sink *sink)
+static enum find_status count(uint64_t *primes, struct check *check, const struct find_sink *sink)
 {
     switch (check->way) {
     case WAY_COUNT:
         return sieve_count(primes, need_sieve(check), check->piece, sink);
     case WAY_HIGH_COUNT:
-        return sieve_count(primes, need_high(check), check->piece, sink);
+        return high_sieve_count(primes, need_high(check), check->piece, sink);
     default:
         return sieve_count_by(primes, need_sieve(check), check->piece, sink, WHEEL_MODULUS[check->way - WAY_COUNT_BY]);
     }
@@ -260,7 +263,7 @@ static bool count(uint64_t *primes, struct check *check, const struct find_sink 
 static void check_found(struct check *check, const struct find_sink *sink, size_t expected)
 {
     size_t next = check->next;
-    demand(find(check, sink));
+    demand(find(check, sink) == FIND_DONE);
     if (check->next_row != check->piece.first + check->piece.count)
         fail(check, "rows end at", check->next_row, check->piece.first + check->piece.count);
     if (check->next != next + expected)
@@ -270,7 +273,7 @@ static void check_found(struct check *check, const struct find_sink *sink, size_
 static void check_count(struct check *check, const struct find_sink *sink, size_t expected)
 {
     uint64_t primes = 0;
-    demand(count(&primes, check, sink));
+    demand(count(&primes, check, sink) == FIND_DONE);
     if (primes != expected)
         fail(check, "count", primes, expected);
     check->next += expected;
@@ -281,7 +284,7 @@ static void check_finder(struct check *check, const struct find_sink *sink, size
     struct finder *finder = finder_new(
         cost_choose((struct way){.method = METHOD_SIEVE, .simd = check->simd}, check->range, 1), check->range, NULL);
     struct findings found;
-    demand(finder != NULL && finder_count(&found, finder, check->piece, sink));
+    demand(finder != NULL && finder_count(&found, finder, check->piece, sink) == FIND_DONE);
     finder_free(finder);
     check_findings(check, &found, expected);
     check->next += expected;
@@ -294,7 +297,7 @@ static void check_piece(struct check *check)
     check->next_row = check->piece.first;
     if (finds(check->way))
         check_found(check, &sink, expected);
-    else if (check->way == WAY_TALLY)
+    else if (check->way == WAY_FINDINGS)
         check_finder(check, &sink, expected);
     else
         check_count(check, &sink, expected);
@@ -334,7 +337,7 @@ enum { SIZES_HIGH = 6, SIZES = 8 };
 static const struct cache_sizes *sizes_of(size_t choice)
 {
     static const struct cache_sizes SHORT[] = {{64, 64, 64}, {256, 512, 1024}, {192, 832, 1856}, {4096, 8192, 65536}};
-    return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &SIEVE_SIZES;
+    return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &PROCESSOR.sieve_sizes;
 }
 
 /* Piece by piece; behind the last byte, one piece has all that is left. */
@@ -366,7 +369,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     make_truth(&check);
     check_pieces(&check, &input);
     sieve_free(check.sieve);
-    sieve_free(check.high);
+    high_sieve_free(check.high);
     short_range_free(check.tests);
     free(check.truth.primes);
     return 0;

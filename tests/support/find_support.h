@@ -15,7 +15,7 @@ static inline struct list truth_of(struct range range)
         return list_truth(range.first, range.last);
     struct list list = {0};
     for (uint64_t distance = 0; distance <= range.last - range.first; distance++)
-        if (is_prime(range.first + distance))
+        if (primality_is_prime(range.first + distance))
             list_add(&list, range.first + distance);
     return list;
 }
@@ -64,7 +64,7 @@ static inline void find_piece(struct finder *finder, struct collector *collector
     struct find_sink sink = {collector, collect_rows, watch_poll};
     collector->next = piece.first;
     collector->done = 0;
-    assert_true(finder_find(finder, piece, &sink));
+    assert_int_equal(finder_find(finder, piece, &sink), FIND_DONE);
     assert_true(collector->next == piece.first + piece.count);
 }
 
@@ -134,7 +134,7 @@ static inline void check_findings(struct finder *finder, struct row_span piece, 
     struct collector collector = {.next = piece.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
     struct findings found, expected = findings_of_list(piece, truth);
-    assert_true(finder_count(&found, finder, piece, &sink));
+    assert_int_equal(finder_count(&found, finder, piece, &sink), FIND_DONE);
     assert_int_equal(collector.next, piece.first); /* no rows */
     if (memcmp(&found, &expected, sizeof found) != 0)
         fail_msg("%s: %llu primes from %llu to %llu, not %llu from %llu to %llu", what, (unsigned long long)found.count,

@@ -4,6 +4,7 @@
 
 #include "support/find_support.h"
 
+#include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
 
@@ -19,18 +20,24 @@ static inline uint32_t modulus_of_way(int way)
                                   : 0;
 }
 
+/* The sieve that is checked: one of them. */
+struct checked {
+    struct sieve *plain;
+    struct high_sieve *high; /* searches by WAY_FIND and WAY_COUNT only */
+};
+
 /* Searches a piece. Rows go to the sink, their number or UINT64_MAX to *count. */
-static inline bool search_piece(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
-                                int way)
+static inline enum find_status search_piece(uint64_t *count, struct checked sieve, struct row_span piece,
+                                            const struct find_sink *sink, int way)
 {
     *count = UINT64_MAX;
     if (way == WAY_FIND)
-        return sieve_find(sieve, piece, sink);
+        return sieve.high ? high_sieve_find(sieve.high, piece, sink) : sieve_find(sieve.plain, piece, sink);
     if (way < WAY_COUNT)
-        return sieve_find_by(sieve, piece, sink, modulus_of_way(way));
+        return sieve_find_by(sieve.plain, piece, sink, modulus_of_way(way));
     if (way == WAY_COUNT)
-        return sieve_count(count, sieve, piece, sink);
-    return sieve_count_by(count, sieve, piece, sink, modulus_of_way(way));
+        return sieve.high ? high_sieve_count(count, sieve.high, piece, sink) : sieve_count(count, sieve.plain, piece, sink);
+    return sieve_count_by(count, sieve.plain, piece, sink, modulus_of_way(way));
 }
 
 static inline size_t entries_below(const struct list *list, uint64_t bound)
@@ -63,7 +70,7 @@ static inline void assert_count(uint64_t got, uint64_t expected, struct range nu
 }
 
 /* One piece of a range in one way; the list holds all primes of the range. */
-static inline void check_piece(struct sieve *sieve, struct range range, struct row_span piece, int way,
+static inline void check_piece(struct checked sieve, struct range range, struct row_span piece, int way,
                                const struct list *truth, const char *what)
 {
     struct range numbers = range_of_rows(piece, range);
@@ -71,7 +78,7 @@ static inline void check_piece(struct sieve *sieve, struct range range, struct r
     struct collector collector = {.range = range, .next = piece.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
     uint64_t count;
-    assert_true(search_piece(&count, sieve, piece, &sink, way));
+    assert_int_equal(search_piece(&count, sieve, piece, &sink, way), FIND_DONE);
     if (way >= WAY_COUNT) {
         assert_int_equal(collector.next, piece.first);
         assert_count(count, expected.count, numbers, way, what);
@@ -107,7 +114,7 @@ static inline void check_range_at(enum simd level, struct range range, const str
     struct sieve *sieve = new_sieve(level, range);
     for (int way = 0; way < WAYS; way++)
         if (worth_while(way, range))
-            check_piece(sieve, range, rows_of_range(range), way, truth, simd_name(level));
+            check_piece((struct checked){.plain = sieve}, range, rows_of_range(range), way, truth, simd_name(level));
     sieve_free(sieve);
 }
 

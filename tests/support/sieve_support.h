@@ -4,7 +4,7 @@
 
 #include "support/support.h"
 
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 struct version {
     const char *name;

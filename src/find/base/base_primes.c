@@ -1,3 +1,4 @@
+/* The segments of the stream, and the way through their words. */
 #include "find/base/base_primes.h"
 
 #include <stdbool.h>
@@ -7,23 +8,23 @@
 #include "core/arith.h"
 
 enum {
-    SEGMENT_BYTES = 32768,            /* the L1 data cache of every processor of the last fifteen years holds this much */
-    SEGMENT_BITS = 8 * SEGMENT_BYTES, /* one bit for each odd number */
-    PATTERN_BYTES = 3 * 5 * 7 * 11 * 13, /* the multiples of 3 ... 13 repeat after as many bytes */
-    FIRST_CROSSED = 17,                  /* the smallest prime that the pattern does not hold */
-    SIEVING_PRIMES_MAX = 6542,           /* number of primes below 2^16 */
+    SEGMENT_BYTES = 32768,            /* The L1 data cache of every processor of the last fifteen years holds this much. */
+    SEGMENT_BITS = 8 * SEGMENT_BYTES, /* One bit for each odd number. */
+    PATTERN_BYTES = 3 * 5 * 7 * 11 * 13, /* The multiples of 3 ... 13 repeat after this number of bytes. */
+    FIRST_CROSSED = 17,                  /* The smallest prime that the pattern does not hold. */
+    SIEVING_PRIMES_MAX = 6542,           /* Number of primes below 2^16. */
 };
 
 struct base_primes {
     uint32_t limit;
     size_t sieving_count;
-    uint32_t sieving[SIEVING_PRIMES_MAX]; /* odd primes from 17 to the root of the limit */
-    uint32_t next[SIEVING_PRIMES_MAX];    /* bit of the next odd multiple to cross off, counted from the segment */
-    uint64_t first;                       /* the even number below the first odd one of the segment */
-    uint64_t word;                        /* what is left of the word in hand: 1 = prime */
-    size_t word_index;                    /* of the word in hand; SEGMENT_BYTES / 8: the segment is used up */
-    uint8_t segment[SEGMENT_BYTES];       /* bit i: first + 2i + 1; 1 = composite */
-    uint8_t pattern[2 * PATTERN_BYTES];   /* twice, so that a copy can start anywhere in the first half */
+    uint32_t sieving[SIEVING_PRIMES_MAX]; /* Odd primes from 17 to the root of the limit. */
+    uint32_t next[SIEVING_PRIMES_MAX];    /* Bit of the next odd multiple to cross off, counted from the segment. */
+    uint64_t first;                       /* The even number below the first odd one of the segment. */
+    uint64_t word;                        /* What is left of the current word: 1 = prime. */
+    size_t word_index;                    /* The current word's; SEGMENT_BYTES / 8: the segment is used up. */
+    uint8_t segment[SEGMENT_BYTES];       /* Bit i is first + 2i + 1; 1 = composite. */
+    uint8_t pattern[2 * PATTERN_BYTES];   /* Twice over, so that a copy can start anywhere in the first half. */
 };
 
 /* Crosses off the multiples of an odd prime from bit `next` on; gives the first bit beyond the end. */
@@ -110,7 +111,7 @@ void base_primes_rewind(struct base_primes *stream)
     stream->word = ~stream->word;
 }
 
-/* Takes the next word of the segment, or of the next segment, in hand. False at the end of the stream. */
+/* Goes to the next word of the segment, or of the next segment. False at the end of the stream. */
 static bool next_word(struct base_primes *stream)
 {
     if (++stream->word_index == SEGMENT_BYTES / sizeof stream->word) {

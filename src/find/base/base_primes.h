@@ -18,7 +18,8 @@ void base_primes_free(struct base_primes *stream);
 /* Back to the start of the stream. */
 void base_primes_rewind(struct base_primes *stream);
 
-/* Writes the next primes of the stream to primes[room]; gives how many, and fewer than `room` only at its end. */
+/* Writes the next primes of the stream to primes[room]; gives their number, which is below `room` only at the stream's end.
+ */
 size_t base_primes_next(uint32_t *primes, size_t room, struct base_primes *stream);
 
 #endif

@@ -1,9 +1,10 @@
+/* The table is made by the plain sieve, by the lines of 210: each chunk is a pass over its rows. */
 #include "find/high/base_table.h"
 
 #include <string.h>
 
 #include "core/arith.h"
-#include "find/sieve/sieve_state.h"
+#include "find/sieve/state.h"
 
 size_t base_table_chunks(uint32_t limit)
 {
@@ -23,18 +24,18 @@ static void copy_line(uint8_t *to, const uint8_t *line, size_t bytes)
 
 static bool fill_chunk(uint8_t *chunk, struct sieve *sieve, struct row_span rows)
 {
-    struct piece piece = {.numbers = piece_numbers(sieve, rows), .sink = &(struct find_sink){0}};
-    if (!piece_begin(sieve, &piece, layout_of_rows(210, rows, &sieve->sizes), true))
+    struct sieve_pass pass = {.numbers = sieve_numbers(sieve, rows), .sink = &(struct find_sink){0}};
+    if (!sieve_pass_begin(sieve, &pass, layout_of_rows(210, rows, &sieve->sizes), true))
         return false;
-    chunk_lines(sieve, &piece, 0);
+    sieve_chunk_lines(sieve, &pass, 0);
     for (size_t l = 0; l < ROW_BITS; l++)
-        copy_line(chunk + l * TABLE_LINE, piece_line(&piece, l), piece.layout.line);
+        copy_line(chunk + l * TABLE_LINE, sieve_pass_line(&pass, l), pass.layout.line);
     return true;
 }
 
 bool base_table_fill(uint8_t *table, uint32_t limit, size_t begin, size_t end, enum simd simd)
 {
-    struct sieve *sieve = sieve_new_sized(simd, (struct range){0, limit}, &TABLE_SIZES);
+    struct sieve *sieve = sieve_new_sized(simd, (struct range){0, limit}, &PROCESSOR.table_sizes);
     bool ok = sieve != NULL;
     for (size_t c = begin; c < end && ok; c++) {
         uint64_t first = (uint64_t)c * TABLE_ROWS;

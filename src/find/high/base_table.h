@@ -1,4 +1,4 @@
-/* The base primes of great heights as bits, read-only once made: finders of one machine can share a table.
+/* The base primes of the high sieve as bits, read-only once made: finders of one machine can share a table.
  *
  * Chunk c of the table stands for the rows c * TABLE_ROWS ... of the core, as 48 lines of bits, one for each bit of a row:
  * bit i of line l is the number 210 * (c * TABLE_ROWS + i) + ROW_RESIDUE[l], 1 = prime. So in a line p modulo 210 is
@@ -14,12 +14,12 @@
 #include "core/rows.h"
 
 enum {
-    TABLE_ROWS = 1 << 18,        /* of a chunk */
-    TABLE_LINE = TABLE_ROWS / 8, /* bytes */
+    TABLE_ROWS = 1 << 18,        /* Of a chunk. */
+    TABLE_LINE = TABLE_ROWS / 8, /* Bytes of a line of a chunk. */
     TABLE_CHUNK = ROW_BITS * TABLE_LINE,
 };
 
-/* How many chunks the primes up to a limit take. */
+/* The number of chunks that the primes up to a limit take. */
 size_t base_table_chunks(uint32_t limit);
 
 /* Makes the chunks begin ... end-1 of a table of the primes up to the limit; `table` is where chunk 0 is or would be.

@@ -3,56 +3,46 @@
  * The numbers coprime to a modulus M are laid out as one line of bits for each residue; in a line every prime p crosses off
  * every p-th bit, so one simple loop serves all lines, and the larger M is, the fewer crossings there are. The primes up to
  * the root fall into tiers by their size:
- *   patterns  to 199: copied from tables that repeat (sieve_patterns.h)
- *   turns     to 6143: eight crossings with constant bits a turn, in blocks that stay in the L1 cache
+ *   patterns  to 199: copied from tables that repeat (patterns.h)
+ *   octets    to 6143: eight crossings with constant bits, p bytes, at a time, in blocks that stay in the L1 cache
  *   trips     to half a line's bits: groups of primes with the same number of crossings, so that no branch is mispredicted;
  *             the smaller ones in spans of a line, the larger ones in the whole line, which stays in the L2 cache
  *   hits      above: 8 or 16 primes a vector through a group of lines; their bits to cross off go to a list for each line
  * Going from one line to the next is one subtraction modulo p.
  *
- * At great height there are too many base primes to keep something of each: then only the smallest tiers are as above, by
- * the modulus 210, and sieve_far.h has all the others. */
+ * Where there are too many base primes to keep something of each, the high sieve (high/high_sieve.h) takes over the larger
+ * ones. */
 #ifndef MPIPRIMES_FIND_SIEVE_SIEVE_H
 #define MPIPRIMES_FIND_SIEVE_SIEVE_H
 
-#include "find/finder.h"
-#include "find/sieve/sieve_layout.h"
+#include "core/cpu.h"
+#include "core/range.h"
+#include "find/sieve/layout.h"
+#include "find/sink.h"
 
-enum { TURN_PRIME_MAX = 6143 }; /* the largest prime that is crossed off by turns */
+enum { OCTET_PRIME_MAX = 6143 }; /* The largest prime that is crossed off by octets. */
 
 struct sieve;
 
-/* A sieve for pieces of a range; NULL if out of memory. Keeps 12 bytes for each prime up to the root of the range, and
- * needs as much again for pieces. Ends with sieve_free. */
+/* A sieve for pieces of a range; NULL if out of memory. Takes 12 bytes for each prime up to the root of the range, and
+ * as much again while it searches. Ends with sieve_free. */
 struct sieve *sieve_new(enum simd simd, struct range range);
 
-/* The same with sizes other than SIEVE_SIZES: multiples of 64, at most its span, and lines of at most eight spans, as the
- * loops for trips reach no further. */
+/* The same with sizes other than the processor's: multiples of 64, at most its span, and lines of at most eight spans, as
+ * the loops for trips reach no further. */
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
-/* A sieve for pieces at great height, whose numbers are all above SIEVE_HIGH_LEAST. `table` (base_table.h) holds the primes
- * up to the root of the range, and must stay; besides, the sieve takes 15 MB and, for hits, about `bytes`, the more the
- * faster, but at least what one chunk needs (60 MB near 1e18). NULL if out of memory. */
-struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes);
-
-#define SIEVE_HIGH_LEAST (UINT64_C(1) << 33)
-
 /* As finder_find. */
-bool sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
+enum find_status sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* From now on so many rows are expected to be searched right behind each piece, as one piece or several; at first none. At
- * great height a part of their work is done along with it. */
-void sieve_expect(struct sieve *sieve, uint64_t rows);
+/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. */
+enum find_status sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
-/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. False if out of
- * memory, or if poll has stopped it. */
-bool sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
-
-/* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest; not for
- * a sieve for great heights. */
-bool sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
-bool sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
-                    uint32_t modulus);
+/* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest.
+ */
+enum find_status sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
+enum find_status sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
+                                uint32_t modulus);
 
 #endif

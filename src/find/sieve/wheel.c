@@ -1,3 +1,4 @@
+/* The residues of each wheel, from the definition. */
 #include "find/sieve/wheel.h"
 
 const uint32_t WHEEL_MODULUS[WHEELS] = {30, 210, 2310, 30030};

@@ -5,12 +5,12 @@
 
 #include <stdint.h>
 
-__extension__ typedef unsigned __int128 wide;
+__extension__ typedef unsigned __int128 uint128;
 
 struct montgomery {
     uint64_t n;
-    uint64_t inverse; /* of n modulo R */
-    uint64_t one;     /* R mod n */
+    uint64_t inverse; /* The inverse of n modulo R. */
+    uint64_t one;     /* R mod n. */
 };
 
 /* Newton's iteration as in divide.c, to 64 bits. */
@@ -31,9 +31,9 @@ static inline struct montgomery montgomery_of(uint64_t n)
  * cancel, and what is left lies between -n and n. */
 static inline uint64_t multiply(const struct montgomery *m, uint64_t a, uint64_t b)
 {
-    wide product = (wide)a * b;
+    uint128 product = (uint128)a * b;
     uint64_t high = (uint64_t)(product >> 64);
-    uint64_t less = (uint64_t)((wide)((uint64_t)product * m->inverse) * m->n >> 64);
+    uint64_t less = (uint64_t)((uint128)((uint64_t)product * m->inverse) * m->n >> 64);
     return high - less + (high < less ? m->n : 0);
 }
 

@@ -1,3 +1,4 @@
+/* One number at a time: small divisors, base 2, then groups of bases side by side. */
 #include "find/tests/primality.h"
 
 #include <string.h>
@@ -50,7 +51,7 @@ static bool passes_base_2(const struct montgomery *m)
     uint64_t x = add(m, m->one, m->one);
     for (int bit = highest_bit(odd); bit-- > 0;) {
         x = multiply(m, x, x);
-        x = add(m, x, x & -(odd >> bit & 1)); /* no branch, as the bits are as good as random */
+        x = add(m, x, x & -(odd >> bit & 1)); /* No branch, as the bits are as good as random. */
     }
     bool passes = x == m->one || x == minus_one;
     for (int i = 1; i < twos && !passes; i++) {
@@ -131,7 +132,7 @@ static bool passes_other_bases(const struct montgomery *m)
     return true;
 }
 
-bool is_prime(uint64_t n)
+bool primality_is_prime(uint64_t n)
 {
     static const uint64_t DIVISORS[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41};
     for (size_t i = 0; i < sizeof DIVISORS / sizeof *DIVISORS; i++)
@@ -161,7 +162,7 @@ static size_t row_candidates(uint64_t candidates[ROW_PRIMES_MAX], uint64_t row, 
     return count;
 }
 
-size_t primes_from(uint64_t *primes, size_t room, struct range range)
+size_t primality_lowest(uint64_t *primes, size_t room, struct range range)
 {
     uint64_t end = row_with(range.last) + 1;
     size_t found = 0;
@@ -169,7 +170,7 @@ size_t primes_from(uint64_t *primes, size_t room, struct range range)
         uint64_t candidates[ROW_PRIMES_MAX];
         size_t count = row_candidates(candidates, row, range);
         for (size_t i = 0; i < count && found < room; i++)
-            if (is_prime(candidates[i]))
+            if (primality_is_prime(candidates[i]))
                 primes[found++] = candidates[i];
     }
     return found;
@@ -184,14 +185,14 @@ static void reverse(uint64_t *numbers, size_t count)
     }
 }
 
-size_t primes_up_to(uint64_t *primes, size_t room, struct range range)
+size_t primality_highest(uint64_t *primes, size_t room, struct range range)
 {
     uint64_t begin = row_with(range.first);
     size_t found = 0;
     for (uint64_t row = row_with(range.last) + 1; row > begin && found < room; row--) {
         uint64_t candidates[ROW_PRIMES_MAX];
         for (size_t i = row_candidates(candidates, row - 1, range); i > 0 && found < room; i--)
-            if (is_prime(candidates[i - 1]))
+            if (primality_is_prime(candidates[i - 1]))
                 primes[found++] = candidates[i - 1];
     }
     reverse(primes, found);

@@ -18,13 +18,13 @@
 #include "core/range.h"
 
 /* Whether n is prime; exact for every n. Near 2^64 a prime takes 2 us, and an odd composite 0.1 us on average. */
-bool is_prime(uint64_t n);
+bool primality_is_prime(uint64_t n);
 
 /* Writes the lowest primes of the range to primes[room], rising, and gives how many: `room`, or all if there are fewer.
  * A range whose last number is below its first has none. Tests number by number: for a few primes only. */
-size_t primes_from(uint64_t *primes, size_t room, struct range range);
+size_t primality_lowest(uint64_t *primes, size_t room, struct range range);
 
 /* The same of the highest primes of the range, written rising, too. */
-size_t primes_up_to(uint64_t *primes, size_t room, struct range range);
+size_t primality_highest(uint64_t *primes, size_t room, struct range range);
 
 #endif

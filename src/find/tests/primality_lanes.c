@@ -1,3 +1,4 @@
+/* The order of the two tests, with queues that keep their groups full; and the portable version. */
 #include "find/tests/primality_lanes.h"
 
 #include <stdbool.h>
@@ -48,7 +49,7 @@ static uint64_t parameter_of(uint32_t fit, uint64_t n)
     return p <= LUCAS_P_MAX && jacobi(p * p - 4, n) == 0 ? 0 : p;
 }
 
-uint64_t lucas_parameter(uint64_t n)
+uint64_t primality_lanes_parameter(uint64_t n)
 {
     return parameter_of(parameter_bits((uint32_t)(n % PARAMETER_PRIMES), (uint32_t)n), n);
 }
@@ -73,7 +74,7 @@ static void flush(uint8_t *prime, struct queue *queue, const struct primality_la
         return;
     fill_group(queue->n, queue->count, lanes->group);
     uint32_t fit[LANES_GROUP_MAX];
-    uint64_t p[LANES_GROUP_MAX], none = 0; /* bits of the numbers that have no parameter */
+    uint64_t p[LANES_GROUP_MAX], none = 0; /* Bits of the numbers that have no parameter. */
     lanes->parameters(fit, queue->n);
     for (size_t i = 0; i < lanes->group; i++) {
         p[i] = parameter_of(fit[i], queue->n[i]);
@@ -84,7 +85,7 @@ static void flush(uint8_t *prime, struct queue *queue, const struct primality_la
     }
     uint64_t passes = lanes->lucas(queue->n, p);
     for (size_t i = 0; i < queue->count; i++)
-        prime[queue->index[i]] = none >> i & 1 ? is_prime(queue->n[i]) : passes >> i & 1;
+        prime[queue->index[i]] = none >> i & 1 ? primality_is_prime(queue->n[i]) : passes >> i & 1;
     queue->count = 0;
 }
 
@@ -153,7 +154,7 @@ static bool passes_base_2(const struct steps *steps, const uint64_t *n, int lane
         if (i == twos)
             return true;
     }
-    return is_prime(n[lane]);
+    return primality_is_prime(n[lane]);
 }
 
 /* Each x_i is the square of the next, less 2. n passes if the first of them that is not 2 is -2, and the last one or
@@ -174,7 +175,7 @@ static bool passes_lucas(const struct steps *steps, const uint64_t *n, int lane)
         if (x == minus_two && i < LANES_STEPS)
             return steps->x[i + 1][lane] == 0;
     }
-    return is_prime(n[lane]);
+    return primality_is_prime(n[lane]);
 }
 
 static uint64_t strong_base_2(const uint64_t *n)
@@ -218,7 +219,7 @@ static uint64_t lucas(const uint64_t *n, const uint64_t *p)
     struct ladder x[SIDE_BY_SIDE];
     int bit = highest_bit(begin_group(&steps, m, n) / 2 + 1) + 1;
     for (int i = 0; i < SIDE_BY_SIDE; i++) {
-        uint64_t two = add(&m[i], m[i].one, m[i].one), times_p = (uint64_t)((wide)m[i].one * p[i] % n[i]);
+        uint64_t two = add(&m[i], m[i].one, m[i].one), times_p = (uint64_t)((uint128)m[i].one * p[i] % n[i]);
         x[i] = (struct ladder){two, times_p, two, times_p};
     }
     for (; bit > 0; bit--)

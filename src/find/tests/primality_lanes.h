@@ -26,16 +26,16 @@
 
 enum {
     LANES_GROUP_MAX = 32,
-    LUCAS_P_MAX = 255, /* where no P up to here will do, which is unheard of but for squares, is_prime decides */
+    LUCAS_P_MAX = 255, /* Where no P up to here will do, which is unheard of but for squares, primality_is_prime decides. */
 };
 
 /* The two tests of a group of numbers, in a version for each SIMD level. */
 struct primality_lanes {
     const char *name;
-    size_t group; /* how many numbers are tested together, at most LANES_GROUP_MAX */
+    size_t group; /* Numbers that are tested together, at most LANES_GROUP_MAX. */
     /* Bit i of the result: n[i] passes the test. The numbers are odd and at least PRIMALITY_LANES_MIN; they may be the
-     * same, and of any sizes, but the largest one decides how long it takes. A version may ask is_prime about a number
-     * that needs more steps than it keeps. */
+     * same, and of any sizes, but the largest one decides how long it takes. A version may ask primality_is_prime about a
+     * number that needs more steps than it keeps. */
     uint64_t (*strong_base_2)(const uint64_t *n);
     uint64_t (*lucas)(const uint64_t *n, const uint64_t *p);
     /* The parameters P up to 17 that fit each n: bit P. Bit 0: n is composite. */
@@ -45,12 +45,12 @@ struct primality_lanes {
 /* The version for a SIMD level on this processor. */
 const struct primality_lanes *primality_lanes_for(enum simd simd);
 
-/* Writes to prime[i] 1 if n[i] is prime, 0 if not; gives how many are. The numbers are odd and at least
+/* Writes to prime[i] 1 if n[i] is prime, 0 if not; gives the number of primes. The numbers are odd and at least
  * PRIMALITY_LANES_MIN. Fastest for some hundred and more. */
 size_t primality_lanes_test(uint8_t *prime, const uint64_t *n, size_t count, const struct primality_lanes *lanes);
 
 /* The parameter P of n: 0 if the search finds n composite, above LUCAS_P_MAX if there is none up to there. */
-uint64_t lucas_parameter(uint64_t n);
+uint64_t primality_lanes_parameter(uint64_t n);
 
 /* The steps from x_1 on by which a version keeps the powers x_i = 2^((n-1) / 2^i) or V_((n+1) / 2^i): those of the last
  * bits of the exponent. */

@@ -13,16 +13,16 @@
 #define AVX2 __attribute__((target("avx2")))
 #define INLINE static inline __attribute__((always_inline)) AVX2
 
-enum { LANES = 4, VECTORS = 4 }; /* in a vector, and in flight */
+enum { LANES = 4, VECTORS = 4 }; /* Numbers in a vector, and vectors in flight. */
 
 typedef __m256i vector;
 
 /* A vector's moduli. */
 struct modulus {
-    vector n, high; /* and the upper words of n */
-    vector inverse; /* of n modulo 2^32 */
-    vector half;    /* 1 / 2 modulo n */
-    vector one;     /* R modulo n */
+    vector n, high; /* n and its upper words. */
+    vector inverse; /* The inverse of n modulo 2^32. */
+    vector half;    /* 1 / 2 modulo n. */
+    vector one;     /* R modulo n. */
 };
 
 INLINE vector all(uint64_t x)
@@ -64,7 +64,7 @@ INLINE vector minus(vector a, vector b, vector n)
 INLINE vector reduce(vector low, vector middle, vector also_middle, vector high, const struct modulus *m)
 {
     middle = plus(middle, upper(low));
-    also_middle = plus(also_middle, lower(middle)); /* its lower word is the product's second */
+    also_middle = plus(also_middle, lower(middle)); /* Its lower word is the product's second. */
     vector product = plus(plus(high, upper(middle)), upper(also_middle));
 
     vector q = times(low, m->inverse);
@@ -123,13 +123,13 @@ INLINE uint32_t equal(vector a, vector b)
     return (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(a, b)));
 }
 
-/* Asks is_prime for the lanes that the steps leave undecided. */
+/* Asks primality_is_prime for the lanes that the steps leave undecided. */
 static uint32_t settle(const uint64_t *n, uint32_t lanes)
 {
     uint32_t passes = 0;
     for (; lanes != 0; lanes &= lanes - 1) {
         unsigned lane = (unsigned)__builtin_ctz(lanes);
-        passes |= (uint32_t)is_prime(n[lane]) << lane;
+        passes |= (uint32_t)primality_is_prime(n[lane]) << lane;
     }
     return passes;
 }
@@ -203,7 +203,7 @@ INLINE void ladder_begin(struct ladder *x, const struct modulus *m, const uint64
     uint64_t one[LANES], times_p[LANES];
     _mm256_storeu_si256((__m256i *)one, m->one);
     for (int i = 0; i < LANES; i++)
-        times_p[i] = (uint64_t)((wide)one[i] * p[i] % n[i]);
+        times_p[i] = (uint64_t)((uint128)one[i] * p[i] % n[i]);
     vector minus_one = _mm256_sub_epi64(m->n, m->one);
     x->v = x->two = minus(m->one, minus_one, m->n);
     x->next = x->p = _mm256_loadu_si256((const __m256i *)times_p);

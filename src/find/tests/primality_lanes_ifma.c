@@ -33,9 +33,9 @@ struct limbs {
 struct modulus {
     vector n;
     struct limbs small;     /* n */
-    vector inverse_small;   /* of n modulo R */
+    vector inverse_small;   /* The inverse of n modulo R. */
     struct limbs large;     /* N */
-    vector inverse;         /* of N modulo R */
+    vector inverse;         /* The inverse of N modulo R. */
     struct limbs r_squared; /* R^2 modulo N, below 2 N */
 };
 
@@ -189,13 +189,13 @@ INLINE __mmask8 last_step(vector half, int step)
     return _mm512_test_epi64_mask(half, all(UINT64_C(1) << (step - 1)));
 }
 
-/* Asks is_prime for the lanes that the steps leave undecided. */
+/* Asks primality_is_prime for the lanes that the steps leave undecided. */
 static uint32_t settle(const uint64_t *n, uint32_t lanes)
 {
     uint32_t passes = 0;
     for (; lanes != 0; lanes &= lanes - 1) {
         unsigned lane = (unsigned)__builtin_ctz(lanes);
-        passes |= (uint32_t)is_prime(n[lane]) << lane;
+        passes |= (uint32_t)primality_is_prime(n[lane]) << lane;
     }
     return passes;
 }
@@ -263,7 +263,7 @@ static IFMA uint64_t strong_base_2(const uint64_t *n)
     struct steps steps;
     struct limbs x[VECTORS];
     vector exponent[VECTORS];
-    int bits = make_moduli(m, n) - 1; /* of the exponents (n - 1) / 2 */
+    int bits = make_moduli(m, n) - 1; /* Of the exponents (n - 1) / 2. */
     /* The first 2 to 4 bits at once, so that windows lead to the last steps. */
     int left = bits - 2 - (bits - 2 - LANES_STEPS) % WINDOW_BITS;
     for (int v = 0; v < VECTORS; v++) {
@@ -326,7 +326,7 @@ static IFMA uint64_t lucas(const uint64_t *n, const uint64_t *p)
     struct modulus m[VECTORS];
     struct steps steps;
     struct ladder x[VECTORS];
-    int bits = make_moduli(m, n); /* of the exponents (n + 1) / 2, if not one fewer */
+    int bits = make_moduli(m, n); /* Of the exponents (n + 1) / 2, if not one fewer. */
     for (int v = 0; v < VECTORS; v++)
         ladder_begin(&x[v], &m[v], _mm512_loadu_si512(p + (ptrdiff_t)LANES * v));
     for (; bits > LANES_STEPS; bits--)

@@ -1,6 +1,6 @@
+/* The three ways of the primes: patterns, steps and walks. */
 #include "find/tests/row_sieve.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,35 +12,35 @@ enum {
     PATTERN_PRIME_MAX = 251,
     STEP_PRIME_MAX = 2048,
     SEGMENT_ROWS = 5461, /* 32 KiB: in the L1 data cache */
-    WALK_PRIMES = 4096,  /* that cross off in a step */
-    PATTERNS = 50,       /* primes from 11 to 251 */
-    PATTERN_ROWS = 6064, /* their sum */
-    STEP_PRIMES = 305,   /* primes from 11 to 2048 */
-    HALF_GAP_MAX = 5,    /* half the longest gap between two numbers coprime to 210 */
+    WALK_PRIMES = 4096,  /* Primes that walk in a step. */
+    PATTERNS = 50,       /* Primes from 11 to 251. */
+    PATTERN_ROWS = 6064, /* The sum of these primes. */
+    STEP_PRIMES = 305,   /* Primes from 11 to 2048. */
+    HALF_GAP_MAX = 5,    /* Half the longest gap between two numbers coprime to 210. */
 };
 
 /* From a number to the next one that is coprime to 210. */
 struct next_coprime {
-    uint8_t distance, index; /* and which of the 48 it is */
+    uint8_t distance, index; /* The index: which of the 48 it is. */
 };
 
 struct row_sieve {
-    size_t count, patterns, steps; /* of primes: all, those of patterns, and those up to STEP_PRIME_MAX */
+    size_t count, patterns, steps; /* Numbers of primes: all, those of patterns, and those up to STEP_PRIME_MAX. */
     uint32_t *primes;
-    uint8_t *pattern[PATTERNS];    /* of each prime, p rows */
+    uint8_t *pattern[PATTERNS];    /* p rows for each prime p. */
     uint16_t inverse[STEP_PRIMES]; /* 1 / 210 modulo the prime, by its index */
-    uint8_t half_gap[ROW_BITS];    /* from each residue of a row to the next one */
-    uint8_t gap[ROW_BITS];         /* from each number below 210 that is coprime to it to the next one */
+    uint8_t half_gap[ROW_BITS];    /* From each residue of a row to the next one. */
+    uint8_t gap[ROW_BITS];         /* From each number below 210 that is coprime to it to the next one. */
     struct next_coprime next[ROW_NUMBERS];
     uint8_t pattern_bytes[PATTERN_ROWS * ROW_BYTES];
 
-    /* What is in hand. */
+    /* The rows that are sieved. */
     uint8_t *bytes;
     struct row_span rows;
-    uint64_t segment_rows; /* in a segment */
-    uint64_t segment;      /* the rows before this one are done but for the walks */
-    size_t used, step_end; /* the primes up to the limit, and those of them that take steps */
-    size_t walked;         /* the primes before this one are done */
+    uint64_t segment_rows; /* Of a segment. */
+    uint64_t segment;      /* The rows before this one are done but for the walks. */
+    size_t used, step_end; /* The primes up to the limit, and those of them that take steps. */
+    size_t walked;         /* The primes before this one are done. */
 };
 
 /* The plain sieve of the odd numbers: base_primes.h would take longer to begin than a short range takes in all. */
@@ -48,9 +48,7 @@ static bool find_primes(struct row_sieve *sieve, uint32_t limit)
 {
     uint32_t odds = (limit + 1) / 2;
     uint8_t *composite = calloc(odds, 1);
-    /* J. B. Rosser, L. Schoenfeld, Illinois J. Math. 6 (1962), (3.2). */
-    size_t room = (size_t)(limit / log(limit) * (1 + 1.5 / log(limit))) + 1;
-    sieve->primes = malloc(room * sizeof *sieve->primes);
+    sieve->primes = malloc(prime_count_max(limit) * sizeof *sieve->primes);
     if (composite == NULL || sieve->primes == NULL) {
         free(composite);
         return false;
@@ -117,7 +115,7 @@ static inline uint32_t first_hit(uint64_t row, uint32_t p, uint32_t inverse)
 static inline void cross_steps(uint8_t *bytes, uint64_t row, uint32_t rows, uint32_t p, uint32_t inverse,
                                const uint8_t *half_gap)
 {
-    uint32_t step[HALF_GAP_MAX + 1] = {0}; /* step[k]: the change of the first hit over k half gaps */
+    uint32_t step[HALF_GAP_MAX + 1] = {0}; /* The change of the first hit over k half gaps. */
     uint32_t once = 2 * inverse % p;
     for (int k = 1; k <= HALF_GAP_MAX; k++)
         step[k] = step[k - 1] + once >= p ? step[k - 1] + once - p : step[k - 1] + once;

@@ -14,9 +14,9 @@
 #include "core/rows.h"
 
 enum {
-    ROW_SIEVE_LIMIT_MIN = 256,     /* the smallest limit */
-    ROW_SIEVE_LIMIT_MAX = 1 << 24, /* the largest */
-    ROW_SIEVE_ROWS_MAX = 1 << 16,  /* rows at a time */
+    ROW_SIEVE_LIMIT_MIN = 256,     /* The smallest limit. */
+    ROW_SIEVE_LIMIT_MAX = 1 << 24, /* The largest limit. */
+    ROW_SIEVE_ROWS_MAX = 1 << 16,  /* Rows at a time. */
 };
 
 struct row_sieve;
@@ -33,7 +33,7 @@ void row_sieve_begin(struct row_sieve *sieve, uint8_t *bytes, struct row_span ro
  * are clear. */
 bool row_sieve_step(struct row_sieve *sieve);
 
-/* The part of the steps that are done, 0 ... 1, estimated. */
+/* The fraction of the steps that is done, 0 ... 1, estimated. */
 double row_sieve_done(const struct row_sieve *sieve);
 
 #endif

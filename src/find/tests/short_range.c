@@ -1,3 +1,4 @@
+/* Chunk by chunk: rows are sieved, and the numbers that are left go to the test in batches. */
 #include "find/tests/short_range.h"
 
 #include <assert.h>
@@ -11,31 +12,32 @@
 
 enum {
     /* Rows that are sieved at a time. */
-    CHUNK_ROWS = ROW_SIEVE_ROWS_MAX,
+    SIEVED_ROWS = ROW_SIEVE_ROWS_MAX,
     /* Groups of the primality test that are taken together: the last group is only partly filled. */
     BATCH_GROUPS = 64,
     BATCH_MAX = BATCH_GROUPS * LANES_GROUP_MAX,
 };
 
-/* The part of the time that sieving takes. */
-static const double SIEVE_SHARE = 0.1;
+/* The fraction of the time that sieving takes. */
+static const double SIEVE_FRACTION = 0.1;
 
-/* The largest prime that is crossed off, as a part of a chunk's numbers; and for the narrowest pieces. The best is flat:
- * at 1e18, from 1e4 to 1e8 numbers, parts from 0.03 to 0.2 differ by less than 5%, in every version of the test. */
-static const double LIMIT_SHARE = 0.06, LIMIT_MIN = 2000;
+/* The largest prime that is crossed off, as a fraction of a chunk's numbers; and for the narrowest pieces. The best is
+ * flat: at 1e18, from 1e4 to 1e8 numbers, fractions from 0.03 to 0.2 differ by less than 5%, in every version of the test.
+ */
+static const double LIMIT_FRACTION = 0.06, LIMIT_MIN = 2000;
 
 struct short_range {
     struct range range;
     const struct primality_lanes *lanes;
     struct row_sieve *sieve;
-    uint8_t *bytes; /* the rows of a chunk */
+    uint8_t *bytes; /* The rows of a chunk. */
     uint64_t n[BATCH_MAX];
-    uint16_t offsets[BATCH_MAX + ROW_BITS]; /* rows_offsets may write behind them */
+    uint16_t offsets[BATCH_MAX + ROW_BITS]; /* With room for what rows_offsets writes behind them. */
     uint8_t prime[BATCH_MAX];
 };
 
-/* A piece in hand, and its chunk. */
-struct piece {
+/* A piece that is searched, and its chunk. */
+struct tests_piece {
     struct row_span span, chunk;
     uint32_t limit;
     const struct find_sink *sink;
@@ -43,7 +45,7 @@ struct piece {
 
 uint32_t short_range_limit(uint64_t numbers)
 {
-    double limit = LIMIT_SHARE * (double)min_u64(numbers, (uint64_t)CHUNK_ROWS * ROW_NUMBERS);
+    double limit = LIMIT_FRACTION * (double)min_u64(numbers, (uint64_t)SIEVED_ROWS * ROW_NUMBERS);
     return (uint32_t)fmax(limit, LIMIT_MIN);
 }
 
@@ -57,7 +59,7 @@ struct short_range *short_range_new(enum simd simd, struct range range)
     self->lanes = primality_lanes_for(simd);
     uint64_t rows = rows_of_range(range).count;
     self->sieve = row_sieve_new(short_range_limit(rows * ROW_NUMBERS));
-    self->bytes = malloc(min_u64(rows, CHUNK_ROWS) * ROW_BYTES + ROWS_PADDING);
+    self->bytes = malloc(min_u64(rows, SIEVED_ROWS) * ROW_BYTES + ROWS_PADDING);
     if (self->sieve == NULL || self->bytes == NULL) {
         short_range_free(self);
         return NULL;
@@ -74,8 +76,8 @@ void short_range_free(struct short_range *self)
     free(self);
 }
 
-/* Tells which part of the chunk's time is over; false if the search is to stop. */
-static bool poll(const struct piece *piece, double chunk_done)
+/* Tells the sink's poll which fraction of the chunk's time is over; false if the search is to stop. */
+static bool poll(const struct tests_piece *piece, double chunk_done)
 {
     if (piece->sink->poll == NULL)
         return true;
@@ -94,11 +96,11 @@ static void clip_row(uint8_t *bytes, uint64_t row, struct range range)
     }
 }
 
-static bool sieve_chunk(struct short_range *self, const struct piece *piece)
+static bool sieve_chunk(struct short_range *self, const struct tests_piece *piece)
 {
     row_sieve_begin(self->sieve, self->bytes, piece->chunk, piece->limit);
     while (row_sieve_step(self->sieve))
-        if (!poll(piece, SIEVE_SHARE * row_sieve_done(self->sieve)))
+        if (!poll(piece, SIEVE_FRACTION * row_sieve_done(self->sieve)))
             return false;
     uint64_t last = piece->chunk.count - 1;
     clip_row(self->bytes, piece->chunk.first, self->range);
@@ -107,7 +109,7 @@ static bool sieve_chunk(struct short_range *self, const struct piece *piece)
 }
 
 /* How many rows from `begin` on have no more numbers left than a batch takes. */
-static uint64_t batch_rows(const struct short_range *self, const struct piece *piece, uint64_t begin)
+static uint64_t batch_rows(const struct short_range *self, const struct tests_piece *piece, uint64_t begin)
 {
     uint64_t rows = 0, room = BATCH_GROUPS * self->lanes->group;
     uint64_t most = min_u64(piece->chunk.count - begin, ROWS_OFFSETS_MAX);
@@ -128,7 +130,7 @@ static void keep_primes(uint8_t *bytes, uint64_t rows, const uint8_t *prime)
 }
 
 /* Tests what the sieve has left in some rows of the chunk, and hands them over. */
-static void test_rows(struct short_range *self, const struct piece *piece, uint64_t begin, uint64_t count)
+static void test_rows(struct short_range *self, const struct tests_piece *piece, uint64_t begin, uint64_t count)
 {
     struct rows rows = {piece->chunk, self->bytes};
     size_t left = rows_offsets(self->offsets, &rows, begin, begin + count, 0);
@@ -142,7 +144,7 @@ static void test_rows(struct short_range *self, const struct piece *piece, uint6
     piece->sink->rows(piece->sink->context, &(struct rows){span, bytes});
 }
 
-static bool find_chunk(struct short_range *self, const struct piece *piece)
+static bool find_chunk(struct short_range *self, const struct tests_piece *piece)
 {
     if (!sieve_chunk(self, piece))
         return false;
@@ -150,22 +152,22 @@ static bool find_chunk(struct short_range *self, const struct piece *piece)
         uint64_t count = batch_rows(self, piece, row);
         test_rows(self, piece, row, count);
         row += count;
-        if (!poll(piece, 1 - (1 - SIEVE_SHARE) * (double)(piece->chunk.count - row) / (double)piece->chunk.count))
+        if (!poll(piece, 1 - (1 - SIEVE_FRACTION) * (double)(piece->chunk.count - row) / (double)piece->chunk.count))
             return false;
     }
     return true;
 }
 
-bool short_range_find(struct short_range *self, struct row_span span, const struct find_sink *sink)
+enum find_status short_range_find(struct short_range *self, struct row_span span, const struct find_sink *sink)
 {
     if (span.count == 0)
-        return true;
-    struct piece piece = {.span = span, .limit = short_range_limit(span.count * ROW_NUMBERS), .sink = sink};
-    uint64_t chunks = (span.count - 1) / CHUNK_ROWS + 1, rows = (span.count - 1) / chunks + 1;
+        return FIND_DONE;
+    struct tests_piece piece = {.span = span, .limit = short_range_limit(span.count * ROW_NUMBERS), .sink = sink};
+    uint64_t chunks = (span.count - 1) / SIEVED_ROWS + 1, rows = (span.count - 1) / chunks + 1;
     for (uint64_t done = 0; done < span.count; done += rows) {
         piece.chunk = (struct row_span){span.first + done, min_u64(span.count - done, rows)};
         if (!find_chunk(self, &piece))
-            return false;
+            return FIND_STOPPED;
     }
-    return true;
+    return FIND_DONE;
 }

@@ -17,7 +17,8 @@
 #include <stdint.h>
 
 #include "core/cpu.h"
-#include "find/finder.h"
+#include "core/range.h"
+#include "find/sink.h"
 
 /* The ranges must not begin below: all primes that are crossed off are smaller than the numbers. */
 #define SHORT_RANGE_MIN (UINT64_C(1) << 40)
@@ -29,9 +30,9 @@ struct short_range *short_range_new(enum simd simd, struct range range);
 void short_range_free(struct short_range *short_range);
 
 /* As finder_find. */
-bool short_range_find(struct short_range *short_range, struct row_span piece, const struct find_sink *sink);
+enum find_status short_range_find(struct short_range *short_range, struct row_span piece, const struct find_sink *sink);
 
-/* The largest prime that is crossed off in a piece of so many numbers. */
+/* The largest prime that is crossed off in a piece of this number of numbers. */
 uint32_t short_range_limit(uint64_t numbers);
 
 #endif

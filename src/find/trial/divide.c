@@ -1,3 +1,4 @@
+/* The divisors, the kernel in portable C, and the choice of a version. */
 #include "find/trial/divide.h"
 
 /* Newton's iteration modulo 2^32: 3p ^ 2 is right to 5 bits, and each step doubles their number. */
@@ -9,7 +10,7 @@ static uint32_t inverse_of(uint32_t p)
     return inverse;
 }
 
-void divisors_prepare(struct divisors *divisors)
+void divide_prepare(struct divisors *divisors)
 {
     for (size_t i = 0; i < divisors->count; i++) {
         uint32_t p = divisors->prime[i];
@@ -18,7 +19,7 @@ void divisors_prepare(struct divisors *divisors)
     }
 }
 
-void divisors_set_base(struct divisors *divisors, uint64_t base)
+void divide_set_base(struct divisors *divisors, uint64_t base)
 {
     for (size_t i = 0; i < divisors->count; i++)
         divisors->offset[i] = (uint32_t)(base % divisors->prime[i]) * divisors->inverse[i] + DIVIDE_BIAS;

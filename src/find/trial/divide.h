@@ -14,8 +14,8 @@
 #include "core/cpu.h"
 
 enum {
-    DIVISORS_MAX = 8192, /* primes whose divisors are kept at a time: 128 kB, half of the smallest L2 cache */
-    DIVIDE_PADDING = 16, /* entries behind the candidates that a kernel may read, and write with anything */
+    DIVISORS_MAX = 8192, /* Primes whose divisors are kept at a time: 128 kB, half of the smallest L2 cache. */
+    DIVIDE_PADDING = 16, /* Entries behind the candidates that a kernel may read, and write with anything. */
 };
 
 /* A comparison without sign costs an operation more than one with sign, so both sides of the test carry this bias. */
@@ -25,20 +25,20 @@ enum {
 struct divisors {
     size_t count;
     uint32_t prime[DIVISORS_MAX];
-    uint32_t inverse[DIVISORS_MAX]; /* of the prime modulo 2^32 */
-    uint32_t offset[DIVISORS_MAX];  /* (base mod prime) * inverse + DIVIDE_BIAS, modulo 2^32 */
-    int32_t limit[DIVISORS_MAX];    /* floor((2^32-1) / prime) - 2^31 */
+    uint32_t inverse[DIVISORS_MAX]; /* The inverse of the prime modulo 2^32. */
+    uint32_t offset[DIVISORS_MAX];  /* (base mod prime) * inverse + DIVIDE_BIAS, modulo 2^32. */
+    int32_t limit[DIVISORS_MAX];    /* floor((2^32-1) / prime) - 2^31. */
 };
 
 /* Fills inverse and limit from the primes (odd, rising). */
-void divisors_prepare(struct divisors *divisors);
+void divide_prepare(struct divisors *divisors);
 
 /* Fills offset for a base. */
-void divisors_set_base(struct divisors *divisors, uint64_t base);
+void divide_set_base(struct divisors *divisors, uint64_t base);
 
-/* Keeps of the candidates d[0 ... count) those that no prime of index begin ... end-1 divides, in order, and gives how
- * many. For each of these primes, d + (base mod prime) must be below 2^32. The DIVIDE_PADDING entries behind the candidates
- * are overwritten. A prime divides itself, too: leave the candidates out that are not above the primes. */
+/* Keeps of the candidates d[0 ... count) those that no prime of index begin ... end-1 divides, in order, and gives their
+ * number. For each of these primes, d + (base mod prime) must be below 2^32. The DIVIDE_PADDING entries behind the
+ * candidates are overwritten. A prime divides itself, too: leave the candidates out that are not above the primes. */
 typedef size_t divide_function(uint32_t *d, size_t count, const struct divisors *divisors, size_t begin, size_t end);
 
 /* The version for a SIMD level. */

@@ -1,3 +1,4 @@
+/* The kernel with AVX2: 32 candidates at a time in four vectors. */
 #include "find/trial/divide.h"
 
 #if CPU_X86_64
@@ -7,7 +8,7 @@
 
 enum {
     LANES = 8,
-    VECTORS = 4, /* in flight at a time: hides the latency of the multiplication, shares the loads of the divisors */
+    VECTORS = 4, /* In flight at a time: hides the latency of the multiplication, shares the loads of the divisors. */
 };
 
 _Static_assert(LANES <= DIVIDE_PADDING, "the last vector may reach into the padding only");

@@ -1,3 +1,4 @@
+/* The kernel with AVX-512: 64 candidates at a time in four vectors. */
 #include "find/trial/divide.h"
 
 /* Tests on other processors define this and get the instructions emulated. */
@@ -15,7 +16,7 @@ divide_function divide_avx512_emulated;
 
 enum {
     LANES = 16,
-    VECTORS = 4, /* in flight at a time: hides the latency of the multiplication, shares the loads of the divisors */
+    VECTORS = 4, /* In flight at a time: hides the latency of the multiplication, shares the loads of the divisors. */
 };
 
 _Static_assert(LANES <= DIVIDE_PADDING, "the last vector may reach into the padding only");

@@ -1,3 +1,4 @@
+/* Window by window: candidates, the base primes in loads and batches, and the rows of what is left. */
 #include "find/trial/trial.h"
 
 #include <stdbool.h>
@@ -28,12 +29,12 @@ struct trial {
     struct range range;
     divide_function *divide;
     struct base_primes *base_primes;
-    bool one_load;            /* all base primes that are needed fit into `divisors`, and are there */
-    struct divisors divisors; /* of the base primes in hand */
-    uint64_t divisors_base;   /* the base that their offsets belong to, if base_set */
+    bool one_load;            /* All base primes that are needed fit into `divisors`, and are there. */
+    struct divisors divisors; /* The divisors of the current base primes. */
+    uint64_t divisors_base;   /* The base that their offsets belong to, if base_set. */
     bool base_set;
-    uint64_t divisions; /* since the last poll */
-    bool stopped;       /* by poll */
+    uint64_t divisions; /* Since the last poll. */
+    bool stopped;       /* By poll. */
     uint8_t bytes[WINDOW_ROWS * ROW_BYTES + ROWS_PADDING];
     uint32_t d[WINDOW_ROWS * ROW_BITS + DIVIDE_PADDING];
 };
@@ -43,7 +44,7 @@ struct window {
     struct row_span span;
     uint64_t base;
     size_t primes, count;
-    double done, share; /* the part of the piece that was done before this window, and the part that the window is */
+    double done, fraction; /* Of the piece: what was done before this window, and the window. */
 };
 
 struct trial *trial_new(enum simd simd, struct range range)
@@ -132,10 +133,10 @@ static void poll(struct trial *trial, const struct window *window, uint32_t p, c
         return;
     trial->divisions = 0;
     double largest = integer_sqrt(window->base + trial->d[window->count - 1]);
-    trial->stopped = !sink->poll(sink->context, window->done + window->share * (p / largest));
+    trial->stopped = !sink->poll(sink->context, window->done + window->fraction * (p / largest));
 }
 
-/* Divides the candidates by the divisors in hand, batch by batch. */
+/* Divides the candidates by the current divisors, batch by batch. */
 static void divide_window(struct trial *trial, struct window *window, const struct find_sink *sink)
 {
     const struct divisors *divisors = &trial->divisors;
@@ -165,12 +166,12 @@ static void divide_window(struct trial *trial, struct window *window, const stru
     }
 }
 
-/* Takes the next base primes in hand; false if there are none left. */
+/* Loads the next base primes; false if there are none left. */
 static bool load_divisors(struct trial *trial)
 {
     struct divisors *divisors = &trial->divisors;
     divisors->count = base_primes_next(divisors->prime, DIVISORS_MAX, trial->base_primes);
-    divisors_prepare(divisors);
+    divide_prepare(divisors);
     trial->base_set = false;
     return divisors->count > 0;
 }
@@ -179,7 +180,7 @@ static void set_base(struct trial *trial, uint64_t base)
 {
     if (trial->base_set && trial->divisors_base == base)
         return;
-    divisors_set_base(&trial->divisors, base);
+    divide_set_base(&trial->divisors, base);
     trial->divisors_base = base;
     trial->base_set = true;
 }
@@ -209,22 +210,22 @@ static void write_rows(struct trial *trial, const struct window *window)
     }
 }
 
-bool trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink)
+enum find_status trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink)
 {
     trial->stopped = false;
     for (uint64_t done = 0; done < piece.count; done += WINDOW_ROWS) {
         struct window window = {.span = {piece.first + done, min_u64(piece.count - done, WINDOW_ROWS)}};
         window.done = (double)done / (double)piece.count;
-        window.share = (double)window.span.count / (double)piece.count;
+        window.fraction = (double)window.span.count / (double)piece.count;
         /* Below 2^32 the distance is the number itself, so the offsets need not be made anew. */
         bool low = row_last_number(window.span.first + window.span.count - 1) <= UINT32_MAX;
         window.base = low ? 0 : window.span.first * ROW_NUMBERS;
         list_candidates(trial, &window);
         try_all_primes(trial, &window, sink);
         if (trial->stopped)
-            return false;
+            return FIND_STOPPED;
         write_rows(trial, &window);
         sink->rows(sink->context, &(struct rows){window.span, trial->bytes});
     }
-    return true;
+    return FIND_DONE;
 }

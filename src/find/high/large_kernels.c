@@ -1,7 +1,7 @@
 /* The loops for large primes in portable C, and the choice of a version. */
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
-static size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, size_t count, uint32_t first)
+static size_t list_bits(uint32_t list[LARGE_BATCH], const uint64_t *words, size_t count, uint32_t first)
 {
     size_t found = 0;
     for (size_t w = 0; w < count; w++)
@@ -10,12 +10,12 @@ static size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, size_t 
     return found;
 }
 
-/* The skips of factor modulus * q + ... */
+/* The skips of the factor q steps above the class's first one, whose skips are `of_0`. */
 static uint32_t skips_of(uint32_t of_0, uint64_t q)
 {
     uint32_t skips = 0;
-    for (size_t k = 0; k < FAR_SKIPS; k++) {
-        uint32_t prime = FAR_SKIP_PRIME[k], skip = (of_0 >> 8 * k) & 0xff;
+    for (size_t k = 0; k < LARGE_SKIPS; k++) {
+        uint32_t prime = LARGE_SKIP_PRIME[k], skip = (of_0 >> 8 * k) & 0xff;
         skips |= (skip + prime - (uint32_t)(q % prime)) % prime << 8 * k;
     }
     return skips;
@@ -25,9 +25,9 @@ static uint32_t skips_of(uint32_t of_0, uint64_t q)
 static uint32_t skips_after(uint32_t skips)
 {
     uint32_t after = 0;
-    for (size_t k = 0; k < FAR_SKIPS; k++) {
+    for (size_t k = 0; k < LARGE_SKIPS; k++) {
         uint32_t skip = (skips >> 8 * k) & 0xff;
-        after |= (skip == 0 ? FAR_SKIP_PRIME[k] - 1u : skip - 1) << 8 * k;
+        after |= (skip == 0 ? LARGE_SKIP_PRIME[k] - 1u : skip - 1) << 8 * k;
     }
     return after;
 }
@@ -35,11 +35,11 @@ static uint32_t skips_after(uint32_t skips)
 /* Whether one of them is 0. */
 static bool is_skipped(uint32_t skips)
 {
-    return ((skips - FAR_SKIP_ONES) & FAR_SKIP_SIGNS) != 0;
+    return ((skips - LARGE_SKIP_ONES) & LARGE_SKIP_SIGNS) != 0;
 }
 
-static void first_of_class(struct far_multiples *multiples, const struct far_batch *batch, const struct far_class *class,
-                           uint64_t row, bool skips)
+static void first_of_class(struct large_multiples *multiples, const struct large_batch *batch,
+                           const struct large_class *class, uint64_t row, bool skips)
 {
     uint64_t base = ROW_NUMBERS * row + 2;
     for (size_t i = 0; i < batch->count; i++) {
@@ -57,8 +57,8 @@ static void first_of_class(struct far_multiples *multiples, const struct far_bat
     }
 }
 
-static void first_multiples(struct far_batch *batch, const struct far_class *const classes[], size_t count, uint64_t row,
-                            bool skips)
+static void first_multiples(struct large_batch *batch, const struct large_class *const classes[], size_t count,
+                            uint64_t row, bool skips)
 {
     for (size_t k = 0; k < count; k++)
         first_of_class(&batch->multiples[k], batch, classes[k], row, skips);
@@ -71,20 +71,20 @@ static inline uint32_t hit_at(uint32_t at, uint32_t line)
     return (at >> HIT_ROW_BITS << HIT_LINE_BITS | line) << HIT_ROW_BITS | low;
 }
 
-static void make_hits(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
-                      const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
+static void make_hits(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                      const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
 {
     uint32_t places = ROW_NUMBERS / class->modulus;
     uint32_t more_rows = batch->residue / places, more_places = batch->residue % places;
     uint32_t *end = hits->end;
     for (size_t i = 0; i < batch->count; i++) {
         uint32_t row = multiples->row[i], place = multiples->place[i], step = class->modulus * batch->index[i] + more_rows;
-        uint32_t skip = skips ? multiples->skip[i] : FAR_SKIP_ONES;
+        uint32_t skip = skips ? multiples->skip[i] : LARGE_SKIP_ONES;
         while (row < rows) {
             uint32_t line = class->line[place];
             *end = hit_at(row_0 + row, line);
-            end += line != NO_LINE && !is_skipped(skip);
-            if (end >= hits->hit + FAR_HITS) {
+            end += line != LARGE_NO_LINE && !is_skipped(skip);
+            if (end >= hits->hit + LARGE_HITS) {
                 hits->end = end;
                 hits->flush(hits);
                 end = hits->end;
@@ -100,16 +100,16 @@ static void make_hits(struct far_hits *hits, const struct far_batch *batch, cons
     hits->end = end;
 }
 
-const struct far_kernels FAR_KERNELS_PORTABLE = {list_bits, first_multiples, make_hits};
+const struct large_kernels LARGE_KERNELS_PORTABLE = {list_bits, first_multiples, make_hits};
 
-const struct far_kernels *far_kernels_for(enum simd level)
+const struct large_kernels *large_kernels_for(enum simd level)
 {
 #if CPU_X86_64
     if (level == SIMD_AVX512 && cpu_has_ifma())
-        return &FAR_KERNELS_IFMA;
+        return &LARGE_KERNELS_IFMA;
     if (level >= SIMD_AVX2)
-        return &FAR_KERNELS_AVX2;
+        return &LARGE_KERNELS_AVX2;
 #endif
     (void)level;
-    return &FAR_KERNELS_PORTABLE;
+    return &LARGE_KERNELS_PORTABLE;
 }

@@ -3,8 +3,8 @@
 #define VECTOR_BYTES 16
 #define HAVE_FMA 0
 #define KERNELS SIEVE_KERNELS_PORTABLE
-#define MAKE_HITS make_hits_portable
-#include "find/sieve/sieve_loops.h"
+#define MAKE_HITS hits_make_portable
+#include "find/sieve/loops.h"
 
 const struct sieve_kernels *sieve_kernels_for(enum simd level)
 {

@@ -2,28 +2,28 @@
  * numbers coprime to 210, so the tests take such numbers for primes. */
 #include "support/sieve_support.h"
 
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
 enum { HITS_MAX = 1 << 17 };
 
 #define PRIME_MIN (UINT64_C(1) << 17) /* all primes are above it */
 #define INDEX_END (UINT32_MAX / ROW_NUMBERS - 1)
 
-struct far_version {
+struct large_version {
     const char *name;
-    const struct far_kernels *kernels;
+    const struct large_kernels *kernels;
 };
 
 /* Those that this processor can run. */
-static size_t list_far_versions(struct far_version versions[SIMD_LEVELS])
+static size_t list_far_versions(struct large_version versions[SIMD_LEVELS])
 {
     size_t count = 0;
-    versions[count++] = (struct far_version){"portable", &FAR_KERNELS_PORTABLE};
+    versions[count++] = (struct large_version){"portable", &LARGE_KERNELS_PORTABLE};
 #if CPU_X86_64
     if (simd_supported() >= SIMD_AVX2)
-        versions[count++] = (struct far_version){"avx2", &FAR_KERNELS_AVX2};
+        versions[count++] = (struct large_version){"avx2", &LARGE_KERNELS_AVX2};
     if (cpu_has_ifma())
-        versions[count++] = (struct far_version){"ifma", &FAR_KERNELS_IFMA};
+        versions[count++] = (struct large_version){"ifma", &LARGE_KERNELS_IFMA};
 #endif
     return count;
 }
@@ -50,9 +50,9 @@ static uint64_t random_word(uint64_t *random)
     }
 }
 
-static void check_listed_bits(const struct far_version *version, const uint64_t *words, size_t count, uint32_t first)
+static void check_listed_bits(const struct large_version *version, const uint64_t *words, size_t count, uint32_t first)
 {
-    struct guarded in = guarded_new(count * sizeof *words, 0), list = guarded_new(FAR_BATCH * sizeof(uint32_t), 0xee);
+    struct guarded in = guarded_new(count * sizeof *words, 0), list = guarded_new(LARGE_BATCH * sizeof(uint32_t), 0xee);
     memcpy(in.bytes, words, in.size);
     const uint32_t *got = (const uint32_t *)list.bytes;
     size_t found = version->kernels->list_bits((uint32_t *)list.bytes, (const uint64_t *)in.bytes, count, first), k = 0;
@@ -72,11 +72,11 @@ static void bits_are_listed(void **state)
 {
     (void)state;
     uint64_t random = 1;
-    struct far_version versions[SIMD_LEVELS];
+    struct large_version versions[SIMD_LEVELS];
     for (size_t v = 0, versions_count = list_far_versions(versions); v < versions_count; v++)
-        for (size_t count = 0; count <= FAR_WORDS; count++)
+        for (size_t count = 0; count <= LARGE_WORDS; count++)
             for (int round = 0; round < (TEST_LIGHT ? 5 : 60); round++) {
-                uint64_t words[FAR_WORDS];
+                uint64_t words[LARGE_WORDS];
                 for (size_t w = 0; w < count; w++)
                     words[w] = round == 0 ? 0 : round == 1 ? UINT64_MAX : random_word(&random);
                 uint32_t first = 64 * (uint32_t)random_below(&random, (INDEX_END >> 6) + 1);
@@ -92,16 +92,16 @@ static const struct {
 
 /* A batch and what it is asked for. */
 struct trial {
-    struct far_batch *batch;
+    struct large_batch *batch;
     struct guarded memory;        /* of the batch */
-    uint8_t line_of[ROW_NUMBERS]; /* of each number of a row, or NO_LINE */
-    struct far_class classes[FAR_CLASSES];
+    uint8_t line_of[ROW_NUMBERS]; /* of each number of a row, or LARGE_NO_LINE */
+    struct large_class classes[LARGE_CLASSES];
     size_t class_count;
     uint64_t row;
     bool skips;
 };
 
-static uint32_t steps_until(const struct far_class *class, uint64_t factor, uint32_t divisor)
+static uint32_t steps_until(const struct large_class *class, uint64_t factor, uint32_t divisor)
 {
     uint32_t steps = 0;
     while ((factor + (uint64_t)steps * class->modulus) % divisor != 0)
@@ -109,17 +109,17 @@ static uint32_t steps_until(const struct far_class *class, uint64_t factor, uint
     return steps;
 }
 
-static uint32_t skip_at(const struct far_class *class, uint64_t factor)
+static uint32_t skip_at(const struct large_class *class, uint64_t factor)
 {
     return steps_until(class, factor, 11) | steps_until(class, factor, 13) << 8 | steps_until(class, factor, 17) << 16 |
            steps_until(class, factor, 19) << 24;
 }
 
 /* The class of a factor for primes of a residue modulo 210. */
-static struct far_class class_new(uint32_t modulus, uint32_t factor, uint32_t residue, const uint8_t line_of[ROW_NUMBERS])
+static struct large_class class_new(uint32_t modulus, uint32_t factor, uint32_t residue, const uint8_t line_of[ROW_NUMBERS])
 {
-    struct far_class class = {.modulus = modulus, .factor = factor};
-    memset(class.line, NO_LINE, sizeof class.line);
+    struct large_class class = {.modulus = modulus, .factor = factor};
+    memset(class.line, LARGE_NO_LINE, sizeof class.line);
     for (uint32_t i = 0; i < ROW_NUMBERS; i++)
         if ((i + 2) % modulus == factor * residue % modulus)
             class.line[i / modulus] = line_of[i];
@@ -138,7 +138,7 @@ static void add_classes(struct trial *trial, size_t kind, uint64_t *random)
 }
 
 /* As many rising indices as are wanted from so many words of a line of the table: from the smallest ones to the largest. */
-static void add_indices(struct far_batch *batch, size_t count, size_t words, uint64_t *random)
+static void add_indices(struct large_batch *batch, size_t count, size_t words, uint64_t *random)
 {
     uint32_t least = (uint32_t)(PRIME_MIN / ROW_NUMBERS) + 1, span = 64 * (uint32_t)words;
     uint32_t height = (INDEX_END - span - least) >> random_below(random, 16);
@@ -151,19 +151,19 @@ static void add_indices(struct far_batch *batch, size_t count, size_t words, uin
             batch->index[count - left--] = first + i;
     batch->count = count;
     /* Numbers behind the last one must be of no consequence. */
-    for (size_t i = count; i < FAR_BATCH; i++)
+    for (size_t i = count; i < LARGE_BATCH; i++)
         batch->index[i] = (uint32_t)random_below(random, INDEX_END);
 }
 
 /* The lines are some of 64, in no order. */
 static struct trial trial_new(size_t kind, size_t count, size_t words, uint64_t *random)
 {
-    struct trial trial = {.memory = guarded_new(sizeof(struct far_batch), 0xee), .skips = random_below(random, 2) == 0};
-    trial.batch = (struct far_batch *)trial.memory.bytes;
+    struct trial trial = {.memory = guarded_new(sizeof(struct large_batch), 0xee), .skips = random_below(random, 2) == 0};
+    trial.batch = (struct large_batch *)trial.memory.bytes;
     trial.batch->residue = ROW_RESIDUE[random_below(random, ROW_BITS)];
     uint32_t line = (uint32_t)random_below(random, 64);
     for (uint32_t i = 0; i < ROW_NUMBERS; i++) {
-        trial.line_of[i] = gcd(i + 2, ROW_NUMBERS) == 1 ? line % 64 : NO_LINE;
+        trial.line_of[i] = gcd(i + 2, ROW_NUMBERS) == 1 ? line % 64 : LARGE_NO_LINE;
         line += gcd(i + 2, ROW_NUMBERS) == 1 ? 37 : 0;
     }
     add_classes(&trial, kind, random);
@@ -178,7 +178,7 @@ static void trial_free(struct trial *trial, const char *what)
     guarded_free(&trial->memory, what);
 }
 
-static uint64_t prime_at(const struct far_batch *batch, size_t i)
+static uint64_t prime_at(const struct large_batch *batch, size_t i)
 {
     return ROW_NUMBERS * (uint64_t)batch->index[i] + batch->residue;
 }
@@ -188,7 +188,7 @@ struct multiple {
     uint64_t factor, distance; /* from 210 * row + 2 */
 };
 
-static struct multiple first_multiple(const struct far_class *class, uint64_t p, uint64_t row)
+static struct multiple first_multiple(const struct large_class *class, uint64_t p, uint64_t row)
 {
     uint64_t base = ROW_NUMBERS * row + 2, factor = base / p + (base % p != 0);
     while (factor % class->modulus != class->factor)
@@ -200,7 +200,7 @@ static struct multiple first_multiple(const struct far_class *class, uint64_t p,
  * count any more. */
 static uint64_t row_at_edge(const struct trial *trial, uint64_t *random)
 {
-    const struct far_class *class = &trial->classes[random_below(random, trial->class_count)];
+    const struct large_class *class = &trial->classes[random_below(random, trial->class_count)];
     uint64_t p = prime_at(trial->batch, random_below(random, trial->batch->count));
     struct multiple multiple = first_multiple(class, p, trial->row);
     for (int tries = 0; tries < ROW_NUMBERS && multiple.distance % ROW_NUMBERS >= class->modulus; tries++) {
@@ -211,13 +211,13 @@ static uint64_t row_at_edge(const struct trial *trial, uint64_t *random)
     return min_u64(row, ROW_LAST);
 }
 
-static void check_first_multiples(const struct far_version *version, const struct trial *trial, const uint8_t *before)
+static void check_first_multiples(const struct large_version *version, const struct trial *trial, const uint8_t *before)
 {
-    const struct far_batch *batch = trial->batch;
+    const struct large_batch *batch = trial->batch;
     for (size_t k = 0; k < trial->class_count; k++)
         for (size_t i = 0; i < batch->count; i++) {
-            const struct far_class *class = &trial->classes[k];
-            const struct far_multiples *multiples = &batch->multiples[k];
+            const struct large_class *class = &trial->classes[k];
+            const struct large_multiples *multiples = &batch->multiples[k];
             struct multiple multiple = first_multiple(class, prime_at(batch, i), trial->row);
             if (multiples->row[i] != multiple.distance / ROW_NUMBERS ||
                 multiples->place[i] != multiple.distance % ROW_NUMBERS / class->modulus)
@@ -229,16 +229,16 @@ static void check_first_multiples(const struct far_version *version, const struc
                          (unsigned long long)prime_at(batch, i), class->modulus, class->factor, multiples->skip[i]);
         }
     /* All else is as it was. */
-    assert_memory_equal(batch, before, offsetof(struct far_batch, multiples));
+    assert_memory_equal(batch, before, offsetof(struct large_batch, multiples));
     const uint8_t *unused = (const uint8_t *)(batch->multiples + trial->class_count);
     for (; unused < trial->memory.bytes + trial->memory.size; unused++)
         assert_int_equal(*unused, 0xee);
 }
 
-static void find_first_multiples(const struct far_version *version, struct trial *trial)
+static void find_first_multiples(const struct large_version *version, struct trial *trial)
 {
-    const struct far_class *classes[FAR_CLASSES];
-    static uint8_t before[offsetof(struct far_batch, multiples)];
+    const struct large_class *classes[LARGE_CLASSES];
+    static uint8_t before[offsetof(struct large_batch, multiples)];
     for (size_t k = 0; k < trial->class_count; k++)
         classes[k] = &trial->classes[k];
     memcpy(before, trial->batch, sizeof before);
@@ -253,12 +253,12 @@ static void first_multiples_are_found(void **state)
 {
     (void)state;
     uint64_t random = 2;
-    struct far_version versions[SIMD_LEVELS];
+    struct large_version versions[SIMD_LEVELS];
     size_t versions_count = list_far_versions(versions);
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
-        for (size_t count = 1; count <= 3 * FAR_LANES + 1; count++)
+        for (size_t count = 1; count <= 3 * LARGE_LANES + 1; count++)
             for (int round = 0; round < (TEST_LIGHT ? 3 : 60); round++) {
-                struct trial trial = trial_new(kind, count, 1 + random_below(&random, FAR_WORDS), &random);
+                struct trial trial = trial_new(kind, count, 1 + random_below(&random, LARGE_WORDS), &random);
                 if (round % 3 == 0)
                     trial.row = row_at_edge(&trial, &random);
                 for (size_t v = 0; v < versions_count; v++)
@@ -271,12 +271,12 @@ static void first_multiples_of_full_batches_are_found(void **state)
 {
     (void)state;
     uint64_t random = 3;
-    struct far_version versions[SIMD_LEVELS];
+    struct large_version versions[SIMD_LEVELS];
     size_t versions_count = list_far_versions(versions);
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
         for (int round = 0; round < (TEST_LIGHT ? 2 : 20); round++) {
-            size_t count = 64 * FAR_WORDS - (round == 0 ? 0 : random_below(&random, 1000));
-            struct trial trial = trial_new(kind, count, FAR_WORDS, &random);
+            size_t count = 64 * LARGE_WORDS - (round == 0 ? 0 : random_below(&random, 1000));
+            struct trial trial = trial_new(kind, count, LARGE_WORDS, &random);
             for (size_t v = 0; v < versions_count; v++)
                 find_first_multiples(&versions[v], &trial);
             trial_free(&trial, "first multiples");
@@ -297,10 +297,10 @@ static void list_hits(struct hit_list *list, const uint32_t *hits, const uint32_
     list->count += count;
 }
 
-static void take_hits(struct far_hits *hits)
+static void take_hits(struct large_hits *hits)
 {
     size_t count = (size_t)(hits->end - hits->hit);
-    if (count < FAR_HITS || count > COUNT_OF(hits->hit))
+    if (count < LARGE_HITS || count > COUNT_OF(hits->hit))
         fail_msg("%zu hits are flushed at once", count);
     list_hits(hits->context, hits->hit, hits->end);
     hits->end = hits->hit;
@@ -320,8 +320,8 @@ static bool has_small_factor(uint64_t x)
 /* The multiples of a class, from which hits are made. */
 static void set_first_multiples(struct trial *trial, size_t k, uint64_t *random)
 {
-    struct far_multiples *multiples = &trial->batch->multiples[k];
-    for (size_t i = 0; i < FAR_BATCH; i++)
+    struct large_multiples *multiples = &trial->batch->multiples[k];
+    for (size_t i = 0; i < LARGE_BATCH; i++)
         if (i < trial->batch->count) {
             struct multiple multiple = first_multiple(&trial->classes[k], prime_at(trial->batch, i), trial->row);
             multiples->row[i] = (uint32_t)(multiple.distance / ROW_NUMBERS);
@@ -337,7 +337,7 @@ static void set_first_multiples(struct trial *trial, size_t k, uint64_t *random)
 
 static void expect_hits(struct hit_list *expected, const struct trial *trial, size_t k, uint32_t row_0, uint32_t rows)
 {
-    const struct far_class *class = &trial->classes[k];
+    const struct large_class *class = &trial->classes[k];
     for (size_t i = 0; i < trial->batch->count; i++) {
         uint64_t p = prime_at(trial->batch, i);
         struct multiple multiple = first_multiple(class, p, trial->row);
@@ -345,7 +345,7 @@ static void expect_hits(struct hit_list *expected, const struct trial *trial, si
             uint32_t line = trial->line_of[multiple.distance % ROW_NUMBERS];
             uint32_t at = row_0 + (uint32_t)(multiple.distance / ROW_NUMBERS);
             uint32_t hit = at >> 21 << 27 | line << 21 | at % (1 << 21);
-            if (line != NO_LINE && !(trial->skips && has_small_factor(multiple.factor)))
+            if (line != LARGE_NO_LINE && !(trial->skips && has_small_factor(multiple.factor)))
                 list_hits(expected, &hit, &hit + 1);
             multiple.factor += class->modulus;
         }
@@ -364,13 +364,13 @@ static uint32_t random_rows(const struct trial *trial, size_t k, uint32_t steps,
 }
 
 /* From some hits on that are there already. */
-static void check_hits(const struct far_version *version, const struct trial *trial, size_t k, uint32_t row_0,
+static void check_hits(const struct large_version *version, const struct trial *trial, size_t k, uint32_t row_0,
                        uint32_t rows, size_t already)
 {
     static struct hit_list expected, got;
-    struct guarded memory = guarded_new(sizeof(struct far_hits), 0);
-    struct far_hits *hits = (struct far_hits *)memory.bytes;
-    *hits = (struct far_hits){.end = hits->hit + already, .flush = take_hits, .context = &got};
+    struct guarded memory = guarded_new(sizeof(struct large_hits), 0);
+    struct large_hits *hits = (struct large_hits *)memory.bytes;
+    *hits = (struct large_hits){.end = hits->hit + already, .flush = take_hits, .context = &got};
     expected.count = got.count = 0;
     for (size_t i = 0; i < already; i++)
         hits->hit[i] = UINT32_MAX - (uint32_t)i;
@@ -378,7 +378,7 @@ static void check_hits(const struct far_version *version, const struct trial *tr
     expect_hits(&expected, trial, k, row_0, rows);
     version->kernels->make_hits(hits, trial->batch, &trial->classes[k], &trial->batch->multiples[k], row_0, rows,
                                 trial->skips);
-    if (hits->end >= hits->hit + FAR_HITS)
+    if (hits->end >= hits->hit + LARGE_HITS)
         fail_msg("%s: %zu hits are not flushed", version->name, (size_t)(hits->end - hits->hit));
     list_hits(&got, hits->hit, hits->end);
     qsort(expected.hits, expected.count, sizeof *expected.hits, by_size);
@@ -396,14 +396,14 @@ static void check_hits(const struct far_version *version, const struct trial *tr
 static void check_trial_hits(const struct trial *trial, uint32_t steps, uint64_t *random)
 {
     const uint32_t all_rows = 1u << (HIT_ROW_BITS + HIT_CHUNK_BITS);
-    struct far_version versions[SIMD_LEVELS];
+    struct large_version versions[SIMD_LEVELS];
     size_t versions_count = list_far_versions(versions);
     for (size_t k = 0; k < trial->class_count; k++) {
         uint32_t rows = random_rows(trial, k, steps, random), room = all_rows - rows;
         uint32_t row_0 = random_below(random, 3) == 0 ? 0 : (uint32_t)random_below(random, (uint64_t)room + 1);
         if (random_below(random, 8) == 0)
             row_0 = room;
-        size_t already = random_below(random, 3) == 0 ? random_below(random, FAR_HITS) : 0;
+        size_t already = random_below(random, 3) == 0 ? random_below(random, LARGE_HITS) : 0;
         for (size_t v = 0; v < versions_count; v++)
             check_hits(&versions[v], trial, k, row_0, rows, already);
     }
@@ -414,9 +414,9 @@ static void hits_are_made(void **state)
     (void)state;
     uint64_t random = 4;
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
-        for (size_t count = 1; count <= 3 * FAR_LANES + 1; count++)
+        for (size_t count = 1; count <= 3 * LARGE_LANES + 1; count++)
             for (int round = 0; round < (TEST_LIGHT ? 2 : 25); round++) {
-                struct trial trial = trial_new(kind, count, 1 + random_below(&random, FAR_WORDS), &random);
+                struct trial trial = trial_new(kind, count, 1 + random_below(&random, LARGE_WORDS), &random);
                 if (round % 3 == 0)
                     trial.row = row_at_edge(&trial, &random);
                 for (size_t k = 0; k < trial.class_count; k++)
@@ -433,8 +433,8 @@ static void many_hits_are_made(void **state)
     uint64_t random = 5;
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
         for (int round = 0; round < (TEST_LIGHT ? 3 : 12); round++) {
-            size_t count = round % 3 == 0 ? 64 * FAR_WORDS : 1 + random_below(&random, 500);
-            struct trial trial = trial_new(kind, count, FAR_WORDS, &random);
+            size_t count = round % 3 == 0 ? 64 * LARGE_WORDS : 1 + random_below(&random, 500);
+            struct trial trial = trial_new(kind, count, LARGE_WORDS, &random);
             for (size_t k = 0; k < trial.class_count; k++)
                 set_first_multiples(&trial, k, &random);
             check_trial_hits(&trial, round % 3 == 0 ? 8 : 60, &random);

@@ -1,4 +1,5 @@
-#include "find/sieve/sieve_patterns.h"
+/* Which primes make a pattern together, and where a pattern begins in a line: by the Chinese remainder theorem. */
+#include "find/sieve/patterns.h"
 
 #include <stdlib.h>
 

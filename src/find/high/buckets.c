@@ -1,4 +1,5 @@
-#include "find/high/sieve_buckets.h"
+/* Buckets as chains of blocks: writing hits, and crossing them off. */
+#include "find/high/buckets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +17,13 @@ enum {
     HIT_BYTES = 3,
     BUCKET_SHIFT = 8 * HIT_BYTES,
     BLOCK_BYTES = 4096,
-    BLOCK_HITS = (BLOCK_BYTES - (int)sizeof(uint8_t *) - 1) / HIT_BYTES, /* a hit is written as four bytes */
+    BLOCK_HITS = (BLOCK_BYTES - (int)sizeof(uint8_t *) - 1) / HIT_BYTES, /* A hit is written as four bytes. */
     BLOCK_END = BLOCK_HITS * HIT_BYTES,
-    LINK = BLOCK_BYTES - (int)sizeof(uint8_t *), /* where a block has the address of the next one */
+    LINK = BLOCK_BYTES - (int)sizeof(uint8_t *), /* Where a block has the address of the next one. */
     SLAB_BYTES = 2 << 20,
     SLAB_BLOCKS = SLAB_BYTES / BLOCK_BYTES,
-    WRITE_AHEAD = 120, /* bytes of a bucket that are fetched before they are written */
-    CROSS_AHEAD = 24,  /* hits whose bytes in the lines are fetched before they are crossed off */
+    WRITE_AHEAD = 120, /* Bytes of a bucket that are fetched before they are written. */
+    CROSS_AHEAD = 24,  /* Hits whose bytes in the lines are fetched before they are crossed off. */
     UNROLL = 16,
 };
 
@@ -144,7 +145,7 @@ PREFETCHES void buckets_cross(uint8_t *lines, const struct buckets *buckets, siz
         cross(lines, load_hit(block));
 }
 
-PREFETCHES void cross_hits_now(uint8_t *lines, const uint32_t *hits, const uint32_t *end)
+PREFETCHES void buckets_cross_now(uint8_t *lines, const uint32_t *hits, const uint32_t *end)
 {
     for (; end - hits >= UNROLL + CROSS_AHEAD; hits += UNROLL) {
 #pragma GCC unroll 16

@@ -1,12 +1,9 @@
-#include "find/sieve/sieve_layout.h"
+/* Lines are made as long as the caches allow, and equally long; then the fastest wheel is taken. */
+#include "find/sieve/layout.h"
 
 #include <math.h>
 
 #include "core/arith.h"
-
-const struct cache_sizes SIEVE_SIZES = {.block = 24 << 10, .span = 48 << 10, .line = 320 << 10};
-const struct cache_sizes TABLE_SIZES = {.block = 24 << 10, .span = 32 << 10, .line = 32 << 10};
-const struct cache_sizes HIGH_SIZES = {.block = 24 << 10, .span = 48 << 10, .line = 256 << 10};
 
 static uint64_t divide_up(uint64_t a, uint64_t b)
 {
@@ -29,16 +26,15 @@ struct layout layout_of(uint32_t modulus, struct range numbers, const struct cac
     return layout;
 }
 
-/* Seconds, measured on an AMD EPYC (Zen 3) with AVX2: a crossing, a step of a prime from line to line, a line by itself,
- * and a prime at the start of a chunk. */
-static const double CROSSING = 0.55e-9, STEP = 0.2e-9, LINE = 0.8e-6, START = 2e-9;
-
+/* The seconds that the layout is predicted to take. */
 static double predict(const struct layout *layout, struct range numbers)
 {
-    double root = fmax(sqrt((double)numbers.last), 1000), primes = root / (log(root) - 1);
     double lines = wheel_lines(layout->modulus) * (double)layout->chunks;
-    double crossings = 8.0 * layout->line * (log(log(root) / log(100)) + 0.1);
-    return lines * (crossings * CROSSING + primes * STEP + LINE) + primes * START * (double)layout->chunks;
+    struct line_work work = {.root = fmax(sqrt((double)numbers.last), 1000),
+                             .bits = lines * 8 * layout->line,
+                             .lines = lines,
+                             .chunks = (double)layout->chunks};
+    return processor_line_seconds(&PROCESSOR.layout, &work);
 }
 
 struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes)
@@ -61,7 +57,7 @@ struct range layout_row_numbers(struct row_span rows)
 
 struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struct cache_sizes *sizes)
 {
-    /* Ten times as many lines of a tenth of the length. */
+    /* The wheel of 2310 has ten times the lines of 210, of a tenth of the length. */
     struct cache_sizes short_lines = *sizes;
     short_lines.line = (uint32_t)max_u64(sizes->line / 10, 64);
     return layout_of(modulus, layout_row_numbers(rows), modulus == 210 ? sizes : &short_lines);

@@ -1,4 +1,5 @@
-#include "find/sieve/sieve_state.h"
+/* The tables of the sieve: made once, and made to fit each pass. */
+#include "find/sieve/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,16 +7,10 @@
 #include "core/arith.h"
 #include "find/base/base_primes.h"
 
-/* Bytes before and behind a line that loops may overrun: a turn; and half a line besides. */
-enum { PADDING = TURN_PRIME_MAX + FILL_CHUNK + 65 };
+/* Bytes before and behind a line that loops may overrun: an octet. Behind it there is half a line more. */
+enum { PADDING = OCTET_PRIME_MAX + FILL_CHUNK + 65 };
 
 static const uint32_t SMALLEST[] = {7};
-
-/* How many primes there are up to x, at most. J. B. Rosser, L. Schoenfeld, Illinois J. Math. 6 (1962), (3.2). */
-static size_t prime_count_max(uint32_t x)
-{
-    return x < 17 ? 7 : (size_t)((double)x / log(x) * (1 + 1.5 / log(x))) + 1;
-}
 
 /* Orders primes by their class modulo 8: 1, 3, 5, 7. */
 static int by_class(const void *a, const void *b)
@@ -25,24 +20,24 @@ static int by_class(const void *a, const void *b)
     return (key_x > key_y) - (key_x < key_y);
 }
 
-static void sort_turn_primes(struct sieve *sieve)
+static void sort_octet_primes(struct sieve *sieve)
 {
     size_t begin = 0;
     while (begin < sieve->count && sieve->primes[begin] <= PATTERN_PRIME_MAX)
         begin++;
     size_t end = begin;
-    while (end < sieve->count && sieve->primes[end] <= TURN_PRIME_MAX)
+    while (end < sieve->count && sieve->primes[end] <= OCTET_PRIME_MAX)
         end++;
     qsort(sieve->primes + begin, end - begin, sizeof *sieve->primes, by_class);
     sieve->pattern_end = begin;
-    for (size_t c = 0, i = begin; c < CLASSES; c++) {
+    for (size_t c = 0, i = begin; c < OCTET_CLASSES; c++) {
         while (i < end && sieve->primes[i] % 8 == 2 * c + 1)
             i++;
-        sieve->turn_end[c] = i;
+        sieve->octet_end[c] = i;
     }
 }
 
-/* Those up to `largest`, at least 199. */
+/* Loads the base primes up to `largest`, at least 199. False if out of memory. */
 static bool load_base_primes(struct sieve *sieve, uint32_t largest)
 {
     size_t room = prime_count_max(largest) + LANES_PADDING;
@@ -54,14 +49,13 @@ static bool load_base_primes(struct sieve *sieve, uint32_t largest)
     if (ok) {
         memcpy(sieve->primes, SMALLEST, sizeof SMALLEST);
         sieve->count = 1 + base_primes_next(sieve->primes + 1, room - LANES_PADDING - 1, stream);
-        sort_turn_primes(sieve);
+        sort_octet_primes(sieve);
     }
     base_primes_free(stream);
     return ok;
 }
 
-/* With the base primes up to `largest` or the root of the range. */
-static struct sieve *new_sieve(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest)
+struct sieve *sieve_new_below(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest)
 {
     struct sieve *sieve = calloc(1, sizeof *sieve);
     if (sieve == NULL)
@@ -72,7 +66,7 @@ static struct sieve *new_sieve(enum simd simd, struct range range, const struct 
     uint32_t root = integer_sqrt(range.last);
     bool ok = load_base_primes(sieve, (uint32_t)min_u64(max_u64(root, PATTERN_PRIME_MAX), largest));
     size_t small =
-        (size_t)TURN_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* more than there are primes for turns or spans */
+        (size_t)OCTET_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* More than there are primes for octets or spans. */
     sieve->starts = malloc(small * sizeof *sieve->starts);
     sieve->span_steps = malloc(small * sizeof *sieve->span_steps);
     sieve->span_offsets = malloc(small * sizeof *sieve->span_offsets);
@@ -91,25 +85,12 @@ static struct sieve *new_sieve(enum simd simd, struct range range, const struct 
 
 struct sieve *sieve_new(enum simd simd, struct range range)
 {
-    return sieve_new_sized(simd, range, &SIEVE_SIZES);
+    return sieve_new_sized(simd, range, &PROCESSOR.sieve_sizes);
 }
 
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
 {
-    return new_sieve(simd, range, sizes, UINT32_MAX);
-}
-
-struct sieve *sieve_new_high(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes)
-{
-    struct sieve *sieve = new_sieve(simd, range, &HIGH_SIZES, FAR_ABOVE);
-    if (sieve == NULL)
-        return NULL;
-    sieve->far = far_new(simd, table, integer_sqrt(range.last), bytes);
-    if (sieve->far == NULL) {
-        sieve_free(sieve);
-        return NULL;
-    }
-    return sieve;
+    return sieve_new_below(simd, range, sizes, UINT32_MAX);
 }
 
 void sieve_free(struct sieve *sieve)
@@ -117,7 +98,6 @@ void sieve_free(struct sieve *sieve)
     if (sieve == NULL)
         return;
     patterns_free(&sieve->patterns);
-    far_free(sieve->far);
     free(sieve->primes);
     free(sieve->halves);
     free(sieve->offsets);
@@ -182,36 +162,35 @@ static void group_trips(struct trip_groups *groups, const struct sieve *sieve, s
 }
 
 /* Which base primes are crossed off, and how. */
-static void assign_tiers(struct sieve *sieve, struct piece *piece)
+static void assign_tiers(struct sieve *sieve, struct sieve_pass *pass)
 {
-    size_t next = sieve->turn_end[CLASSES - 1];
-    piece->used = index_above(sieve->primes, next, sieve->count, integer_sqrt(piece->numbers.last));
-    uint32_t line_bits = 8 * piece->layout.line, span_bits = 8 * piece->layout.span;
+    size_t next = sieve->octet_end[OCTET_CLASSES - 1];
+    pass->used = index_above(sieve->primes, next, sieve->count, integer_sqrt(pass->numbers.last));
+    uint32_t line_bits = 8 * pass->layout.line, span_bits = 8 * pass->layout.span;
     size_t spans_begin = next;
     /* Even one or two crossings in a span, in the L1 cache, take less time than in the line, in the L2 cache. */
-    group_trips(&piece->in_span, sieve, &next, piece->used, span_bits,
-                piece->layout.spans == 1 ? line_bits / 2 : span_bits);
+    group_trips(&pass->in_span, sieve, &next, pass->used, span_bits, pass->layout.spans == 1 ? line_bits / 2 : span_bits);
     for (size_t i = spans_begin; i < next; i++)
         sieve->span_steps[i - spans_begin] = span_bits % sieve->primes[i];
-    group_trips(&piece->in_line, sieve, &next, piece->used, line_bits, line_bits / 2);
-    piece->hits = next;
+    group_trips(&pass->in_line, sieve, &next, pass->used, line_bits, line_bits / 2);
+    pass->hits = next;
 }
 
-static bool need_hits(struct sieve *sieve, const struct piece *piece)
+static bool need_hits(struct sieve *sieve, const struct sieve_pass *pass)
 {
-    size_t big = piece->used - piece->hits;
-    size_t twice = index_above(sieve->primes, piece->hits, sieve->count, 8 * piece->layout.line);
-    twice = twice < piece->used ? twice - piece->hits : big;
+    size_t big = pass->used - pass->hits;
+    size_t twice = index_above(sieve->primes, pass->hits, sieve->count, 8 * pass->layout.line);
+    twice = twice < pass->used ? twice - pass->hits : big;
     size_t room = big + twice + LANES_PADDING;
     if (big == 0 || room <= sieve->hits_room)
         return true;
     free(sieve->hits);
-    sieve->hits = malloc(room * GROUP_LINES * sizeof *sieve->hits);
+    sieve->hits = malloc(room * HIT_LINES_MAX * sizeof *sieve->hits);
     sieve->hits_room = sieve->hits == NULL ? 0 : room;
     return sieve->hits != NULL;
 }
 
-bool need_lines(struct sieve *sieve, size_t bytes)
+bool sieve_need_lines(struct sieve *sieve, size_t bytes)
 {
     if (bytes <= sieve->lines_bytes)
         return true;
@@ -221,7 +200,7 @@ bool need_lines(struct sieve *sieve, size_t bytes)
     return sieve->lines != NULL;
 }
 
-struct range piece_numbers(const struct sieve *sieve, struct row_span rows)
+struct range sieve_numbers(const struct sieve *sieve, struct row_span rows)
 {
     struct range numbers = range_of_rows(rows, sieve->range);
     /* 1 is coprime to every modulus, and no prime. */
@@ -229,19 +208,19 @@ struct range piece_numbers(const struct sieve *sieve, struct row_span rows)
     return numbers;
 }
 
-bool piece_begin(struct sieve *sieve, struct piece *piece, struct layout layout, bool lines)
+bool sieve_pass_begin(struct sieve *sieve, struct sieve_pass *pass, struct layout layout, bool lines)
 {
-    piece->layout = layout;
+    pass->layout = layout;
     if (!use_wheel(sieve, layout.modulus))
         return false;
-    assign_tiers(sieve, piece);
-    if (!need_hits(sieve, piece))
+    assign_tiers(sieve, pass);
+    if (!need_hits(sieve, pass))
         return false;
     if (!lines)
         return true;
-    if (!need_lines(sieve, (size_t)layout.line * sieve->wheel.lines))
+    if (!sieve_need_lines(sieve, (size_t)layout.line * sieve->wheel.lines))
         return false;
-    piece->lines = sieve->lines;
-    piece->stride = piece->line_bytes = layout.line;
+    pass->lines = sieve->lines;
+    pass->stride = pass->line_bytes = layout.line;
     return true;
 }

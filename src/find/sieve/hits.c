@@ -1,11 +1,11 @@
-/* Hits of big primes in portable C. */
-#include "find/sieve/sieve_kernels.h"
+/* Hits of big primes in portable C: each prime goes through all lines of the group. */
+#include "find/sieve/kernels.h"
 
-void make_hits_portable(struct hit_job *job)
+void hits_make_portable(struct hit_job *job)
 {
     for (size_t i = 0; i < job->count; i++) {
         uint32_t p = job->primes[i], half = job->halves[i], bit = job->offsets[i];
-        uint32_t gap[WHEEL_GAP_MAX + 1] = {0}; /* gap[k]: k * half modulo p */
+        uint32_t gap[WHEEL_GAP_MAX + 1] = {0}; /* k * half modulo p. */
         for (uint32_t k = 1; k <= job->half_gap_max; k++) {
             gap[k] = gap[k - 1] + half;
             gap[k] = gap[k] >= p ? gap[k] - p : gap[k];

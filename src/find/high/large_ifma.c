@@ -1,5 +1,5 @@
 /* The loops for large primes with AVX-512 and its subsets IFMA, VBMI and VBMI2: sixteen primes at a time. */
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
 #if CPU_X86_64
 #include <immintrin.h>
@@ -7,9 +7,9 @@
 #define IFMA __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512ifma,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2")))
 #define INLINE static inline __attribute__((always_inline)) IFMA
 
-enum { HALF = 8 }; /* lanes of 64 bits */
+enum { HALF = 8 }; /* Lanes of 64 bits. */
 
-static IFMA size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, size_t count, uint32_t first)
+static IFMA size_t list_bits(uint32_t list[LARGE_BATCH], const uint64_t *words, size_t count, uint32_t first)
 {
     const __m512i bytes = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
                                            0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
@@ -54,7 +54,7 @@ INLINE __m512i all(uint64_t x)
 #define MAGIC(bits, d) (((UINT64_C(1) << (bits)) + (d)-1) / (d))
 
 /* Rows and places of the distances of multiples. */
-INLINE void store_start(struct far_multiples *multiples, size_t i, __m512i distance, uint32_t modulus)
+INLINE void store_start(struct large_multiples *multiples, size_t i, __m512i distance, uint32_t modulus)
 {
     __m512i rows = high_product(distance, all(MAGIC(52, ROW_NUMBERS)));
     __m256i rest = _mm512_cvtepi64_epi32(low_sum(distance, rows, all(LOW_52 + 1 - ROW_NUMBERS)));
@@ -67,10 +67,10 @@ INLINE void store_start(struct far_multiples *multiples, size_t i, __m512i dista
 }
 
 /* The skips from the quotients modulo the four primes; where `lower`, those of the quotients less one. */
-INLINE void store_skip(struct far_multiples *multiples, size_t i, __m256i of_0, __m256i quotients, __mmask8 lower)
+INLINE void store_skip(struct large_multiples *multiples, size_t i, __m256i of_0, __m256i quotients, __mmask8 lower)
 {
-    const __m256i primes = _mm256_set1_epi32(FAR_SKIP_PRIMES);
-    __m256i skip = _mm256_add_epi8(_mm256_sub_epi8(of_0, quotients), _mm256_maskz_set1_epi32(lower, FAR_SKIP_ONES));
+    const __m256i primes = _mm256_set1_epi32(LARGE_SKIP_PRIMES);
+    __m256i skip = _mm256_add_epi8(_mm256_sub_epi8(of_0, quotients), _mm256_maskz_set1_epi32(lower, LARGE_SKIP_ONES));
     skip = _mm256_min_epu8(skip, _mm256_add_epi8(skip, primes));
     skip = _mm256_min_epu8(skip, _mm256_sub_epi8(skip, primes));
     _mm256_storeu_si256((__m256i *)(multiples->skip + i), skip);
@@ -85,10 +85,10 @@ INLINE __m512i for_each(uint64_t of_11, uint64_t of_13, uint64_t of_17, uint64_t
 /* x modulo 11, 13, 17 and 19, a byte each; x below 2^47. */
 INLINE __m256i remainders_of(__m512i x)
 {
-    enum { SHIFT = 11, SHIFT_11 = 3, SHIFT_17 = 4 }; /* exact for all rests; 13 as 11, 19 as 17 */
+    enum { SHIFT = 11, SHIFT_11 = 3, SHIFT_17 = 4 }; /* Exact for all rests; 13 as 11, 19 as 17. */
     const __m512i four_times = _mm512_set4_epi32(0x09080908, 0x09080908, 0x01000100, 0x01000100);
-    __m512i quotient = _mm512_srli_epi64(high_product(x, all(MAGIC(52 + SHIFT, FAR_SKIP_PRODUCT))), SHIFT);
-    __m512i rest = _mm512_shuffle_epi8(low_sum(x, quotient, all(LOW_52 + 1 - FAR_SKIP_PRODUCT)), four_times);
+    __m512i quotient = _mm512_srli_epi64(high_product(x, all(MAGIC(52 + SHIFT, LARGE_SKIP_PRODUCT))), SHIFT);
+    __m512i rest = _mm512_shuffle_epi8(low_sum(x, quotient, all(LOW_52 + 1 - LARGE_SKIP_PRODUCT)), four_times);
     quotient = _mm512_mulhi_epu16(rest, for_each(MAGIC(16 + SHIFT_11, 11), MAGIC(16 + SHIFT_11, 13),
                                                  MAGIC(16 + SHIFT_17, 17), MAGIC(16 + SHIFT_17, 19)));
     quotient = _mm512_srlv_epi16(quotient, for_each(SHIFT_11, SHIFT_11, SHIFT_17, SHIFT_17));
@@ -96,15 +96,15 @@ INLINE __m256i remainders_of(__m512i x)
     return _mm512_cvtepi16_epi8(rest);
 }
 
-INLINE void first_of_classes(struct far_batch *batch, const struct far_class *const classes[], const size_t count,
+INLINE void first_of_classes(struct large_batch *batch, const struct large_class *const classes[], const size_t count,
                              const uint32_t modulus, uint64_t row, const bool skips)
 {
     const uint64_t base = ROW_NUMBERS * row + 2;
     /* A little more than the base, so that a quotient is rounded down to the right one or the next. */
     const __m512d more = _mm512_set1_pd((double)base * (1 + 0x1p-49)), one = _mm512_set1_pd(1);
     const __m512i minus_base = all((0 - base) & LOW_52), residue = all(batch->residue);
-    __m512i factor[FAR_CLASSES];
-    __m256i skip_of_0[FAR_CLASSES];
+    __m512i factor[LARGE_CLASSES];
+    __m256i skip_of_0[LARGE_CLASSES];
     for (size_t k = 0; k < count; k++) {
         factor[k] = all(classes[k]->factor);
         skip_of_0[k] = _mm256_set1_epi32((int)classes[k]->skip);
@@ -136,7 +136,7 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
     }
 }
 
-static IFMA void first_multiples(struct far_batch *batch, const struct far_class *const classes[], size_t count,
+static IFMA void first_multiples(struct large_batch *batch, const struct large_class *const classes[], size_t count,
                                  uint64_t row, bool skips)
 {
     if (classes[0]->modulus == 6 && count == 2 && skips)
@@ -155,20 +155,20 @@ static IFMA void first_multiples(struct far_batch *batch, const struct far_class
         first_of_classes(batch, classes, count, classes[0]->modulus, row, skips);
 }
 
-INLINE uint32_t *flush(uint32_t *end, struct far_hits *hits)
+INLINE uint32_t *flush(uint32_t *end, struct large_hits *hits)
 {
     hits->end = end;
     hits->flush(hits);
     return hits->end;
 }
 
-INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
-                         const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, const bool skips,
+INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                         const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, const bool skips,
                          const bool many_places)
 {
     const uint32_t modulus = class->modulus, places = ROW_NUMBERS / modulus;
     const __m512i line_of = _mm512_loadu_si512(class->line), line_of_more = _mm512_loadu_si512(class->line + 64);
-    const __m512i none = _mm512_set1_epi32(NO_LINE);
+    const __m512i none = _mm512_set1_epi32(LARGE_NO_LINE);
     const __m512i end_row = _mm512_set1_epi32((int)rows), first_row = _mm512_set1_epi32((int)row_0);
     const __m512i more_rows = _mm512_set1_epi32((int)(batch->residue / places));
     const __m512i more_places = _mm512_set1_epi32((int)(batch->residue % places));
@@ -176,11 +176,11 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
     const __m512i row_mask = _mm512_set1_epi32((1 << HIT_ROW_BITS) - 1);
     const __m512i line_mask = _mm512_set1_epi32(((1 << HIT_LINE_BITS) - 1) << HIT_ROW_BITS);
     const __m512i ones = _mm512_set1_epi8(1), signs = _mm512_set1_epi8(INT8_MIN);
-    const __m512i last_skips = _mm512_set1_epi32(FAR_SKIP_PRIMES - FAR_SKIP_ONES);
+    const __m512i last_skips = _mm512_set1_epi32(LARGE_SKIP_PRIMES - LARGE_SKIP_ONES);
     uint32_t *end = hits->end;
-    for (size_t i = 0; i < batch->count; i += FAR_LANES) {
+    for (size_t i = 0; i < batch->count; i += LARGE_LANES) {
         size_t lanes = batch->count - i;
-        __mmask16 alive = lanes >= FAR_LANES ? 0xffff : (__mmask16)((1u << lanes) - 1);
+        __mmask16 alive = lanes >= LARGE_LANES ? 0xffff : (__mmask16)((1u << lanes) - 1);
         __m512i row = _mm512_loadu_si512(multiples->row + i), place = _mm512_loadu_si512(multiples->place + i);
         __m512i skip = skips ? _mm512_loadu_si512(multiples->skip + i) : row;
         __m512i index = _mm512_loadu_si512(batch->index + i);
@@ -202,7 +202,7 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
             word = _mm512_ternarylogic_epi32(line_mask, _mm512_slli_epi32(line, HIT_ROW_BITS), word, 0xca);
             _mm512_storeu_si512(end, _mm512_maskz_compress_epi32(hit, word));
             end += __builtin_popcount(hit);
-            if (__builtin_expect(end >= hits->hit + FAR_HITS, 0))
+            if (__builtin_expect(end >= hits->hit + LARGE_HITS, 0))
                 end = flush(end, hits);
             if (left == 1)
                 break;
@@ -215,8 +215,8 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
     hits->end = end;
 }
 
-static IFMA void make_hits(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
-                           const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
+static IFMA void make_hits(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                           const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
 {
     if (class->modulus == 2)
         make_hits_of(hits, batch, class, multiples, row_0, rows, skips, true);
@@ -226,6 +226,6 @@ static IFMA void make_hits(struct far_hits *hits, const struct far_batch *batch,
         make_hits_of(hits, batch, class, multiples, row_0, rows, false, false);
 }
 
-const struct far_kernels FAR_KERNELS_IFMA = {list_bits, first_multiples, make_hits};
+const struct large_kernels LARGE_KERNELS_IFMA = {list_bits, first_multiples, make_hits};
 
 #endif

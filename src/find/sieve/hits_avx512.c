@@ -1,5 +1,5 @@
 /* Hits of big primes with AVX-512: sixteen primes at a time through all lines of the group. */
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 /* Tests on other processors define this and get the instructions emulated. */
 #if CPU_X86_64 || defined(HITS_EMULATED)
@@ -9,8 +9,8 @@
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/x86/avx512.h>
 #define AVX512
-#define make_hits_avx512 make_hits_avx512_emulated
-void make_hits_avx512_emulated(struct hit_job *job);
+#define hits_make_avx512 hits_make_avx512_emulated
+void hits_make_avx512_emulated(struct hit_job *job);
 #else
 #include <immintrin.h>
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
@@ -34,13 +34,13 @@ static inline AVX512 __m512i subtract(__m512i x, __m512i y, __m512i p)
     return _mm512_min_epu32(less, _mm512_add_epi32(less, p));
 }
 
-AVX512 void make_hits_avx512(struct hit_job *job)
+AVX512 void hits_make_avx512(struct hit_job *job)
 {
     const __m512i bits = _mm512_set1_epi32((int)job->bits), none = _mm512_setzero_si512();
     const uint32_t lines = job->lines;
     const uint8_t *half_gap = job->half_gap;
     /* A copy that no store of a vector can change, as far as the compiler knows. */
-    uint32_t *hits[GROUP_LINES];
+    uint32_t *hits[HIT_LINES_MAX];
     memcpy(hits, job->hits, sizeof hits);
     for (size_t i = 0; i < job->count; i += LANES) {
         __m512i p = _mm512_loadu_si512(job->primes + i), half = _mm512_loadu_si512(job->halves + i);

@@ -1,5 +1,5 @@
 /* Hits of big primes with AVX2: eight primes at a time through all lines of the group. */
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 #if CPU_X86_64
 #include <immintrin.h>
@@ -18,13 +18,13 @@ enum { LANES = 8 };
 #define OF_4(m) LANES_IN(m), LANES_IN((m) + 1), LANES_IN((m) + 2), LANES_IN((m) + 3)
 #define OF_16(m) OF_4(m), OF_4((m) + 4), OF_4((m) + 8), OF_4((m) + 12)
 #define OF_64(m) OF_16(m), OF_16((m) + 16), OF_16((m) + 32), OF_16((m) + 48)
-const uint64_t SET_LANES[256] = {OF_64(0), OF_64(64), OF_64(128), OF_64(192)};
+const uint64_t SIEVE_SET_LANES[256] = {OF_64(0), OF_64(64), OF_64(128), OF_64(192)};
 
 /* Stores the lanes of x below the limit, in order, and anything behind them, a vector in all; gives how many. */
 static inline AVX2 uint32_t *store_below(uint32_t *to, __m256i x, __m256i limit)
 {
     unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(limit, x)));
-    __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SET_LANES[mask]));
+    __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SIEVE_SET_LANES[mask]));
     __builtin_prefetch(to + HITS_AHEAD, 1);
     _mm256_storeu_si256((__m256i *)to, _mm256_permutevar8x32_epi32(x, order));
     return to + _mm_popcnt_u32(mask);
@@ -37,13 +37,13 @@ static inline AVX2 __m256i subtract(__m256i x, __m256i y, __m256i p)
     return _mm256_min_epu32(less, _mm256_add_epi32(less, p));
 }
 
-AVX2 void make_hits_avx2(struct hit_job *job)
+AVX2 void hits_make_avx2(struct hit_job *job)
 {
     const __m256i bits = _mm256_set1_epi32((int)job->bits), none = _mm256_setzero_si256();
     const uint32_t lines = job->lines;
     const uint8_t *half_gap = job->half_gap;
     /* A copy that no store of a vector can change, as far as the compiler knows. */
-    uint32_t *hits[GROUP_LINES];
+    uint32_t *hits[HIT_LINES_MAX];
     memcpy(hits, job->hits, sizeof hits);
     for (size_t i = 0; i < job->count; i += LANES) {
         __m256i p = _mm256_loadu_si256((const __m256i *)(job->primes + i));

@@ -1,3 +1,4 @@
+/* The sieve's inner loops with AVX2. */
 #include "core/cpu.h"
 
 #if CPU_X86_64
@@ -5,6 +6,6 @@
 #define VECTOR_BYTES 32
 #define HAVE_FMA 1
 #define KERNELS SIEVE_KERNELS_AVX2
-#define MAKE_HITS make_hits_avx2
-#include "find/sieve/sieve_loops.h"
+#define MAKE_HITS hits_make_avx2
+#include "find/sieve/loops.h"
 #endif

@@ -1,23 +1,28 @@
 /* The loops for large primes with AVX2: eight primes at a time, four while in double precision. */
-#include "find/high/sieve_far_kernels.h"
+#include "find/high/large_kernels.h"
 
 #if CPU_X86_64
 #include <immintrin.h>
 
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 #define AVX2 __attribute__((target("avx2,fma,bmi,bmi2,popcnt")))
 #define INLINE static inline __attribute__((always_inline)) AVX2
 
-enum { LANES = 8, HALF = 4, BLOCK = 16, SURE = 16 }; /* BLOCK: places of a table that one instruction looks up */
+enum {
+    LANES = 8,  /* Of 32 bits. */
+    HALF = 4,   /* Of 64 bits. */
+    BLOCK = 16, /* Places of a table that one instruction looks up. */
+    SURE = 16,  /* Primes that are taken from each word without a look at how many it has. */
+};
 
-static AVX2 size_t list_bits(uint32_t list[FAR_BATCH], const uint64_t *words, size_t count, uint32_t first)
+static AVX2 size_t list_bits(uint32_t list[LARGE_BATCH], const uint64_t *words, size_t count, uint32_t first)
 {
     uint32_t *to = list;
     for (size_t w = 0; w < count; w++, first += 64) {
         uint64_t word = words[w];
         uint32_t *end = to + _mm_popcnt_u64(word);
-        /* Always so many, and some of them in vain: most words have about 14, and a loop's end would be guessed wrong. */
+        /* Some of them in vain: most words have about 14, and a loop's end would be guessed wrong. */
         for (size_t k = 0; k < SURE; k++, word = _blsr_u64(word))
             to[k] = first + (uint32_t)_tzcnt_u64(word);
         for (to += SURE; to < end; word = _blsr_u64(word))
@@ -66,19 +71,19 @@ INLINE __m128i remainders_of(__m256d x)
     const __m128i primes = _mm_set1_epi64x(11 | 13 << 16 | INT64_C(17) << 32 | INT64_C(19) << 48);
     const __m128i inverse = _mm_set1_epi64x((1 << 16) / 11 | (1 << 16) / 13 << 16 | INT64_C((1 << 16) / 17) << 32 |
                                             INT64_C((1 << 16) / 19) << 48);
-    __m128i rest = _mm256_cvttpd_epi32(modulo(x, FAR_SKIP_PRODUCT));
+    __m128i rest = _mm256_cvttpd_epi32(modulo(x, LARGE_SKIP_PRODUCT));
     rest = _mm_or_si128(rest, _mm_slli_epi32(rest, 16));
     __m128i low = _mm_unpacklo_epi32(rest, rest), high = _mm_unpackhi_epi32(rest, rest);
     low = _mm_sub_epi16(low, _mm_mullo_epi16(_mm_mulhi_epu16(low, inverse), primes));
     high = _mm_sub_epi16(high, _mm_mullo_epi16(_mm_mulhi_epu16(high, inverse), primes));
     rest = _mm_packus_epi16(low, high);
-    return _mm_min_epu8(rest, _mm_sub_epi8(rest, _mm_set1_epi32(FAR_SKIP_PRIMES)));
+    return _mm_min_epu8(rest, _mm_sub_epi8(rest, _mm_set1_epi32(LARGE_SKIP_PRIMES)));
 }
 
 /* The skips from the quotients modulo the four primes; where `lower`, those of the quotients less one. */
 INLINE void store_skip(uint32_t *to, __m128i of_0, __m128i quotients, __m256d lower)
 {
-    const __m128i primes = _mm_set1_epi32(FAR_SKIP_PRIMES);
+    const __m128i primes = _mm_set1_epi32(LARGE_SKIP_PRIMES);
     __m128i less = _mm_castps_si128(
         _mm_shuffle_ps(_mm_castpd_ps(_mm256_castpd256_pd128(lower)), _mm_castpd_ps(_mm256_extractf128_pd(lower, 1)), 0x88));
     /* A mask of ones is less one. */
@@ -97,8 +102,8 @@ INLINE __m256d distance_from(__m256i base, __m256d q, __m256d p)
     return from_integer(_mm256_sub_epi64(product, base));
 }
 
-INLINE void first_of_classes(struct far_batch *batch, const struct far_class *const classes[], size_t count, uint64_t row,
-                             const bool skips)
+INLINE void first_of_classes(struct large_batch *batch, const struct large_class *const classes[], size_t count,
+                             uint64_t row, const bool skips)
 {
     const uint64_t start = ROW_NUMBERS * row + 2;
     const double modulus = classes[0]->modulus;
@@ -117,7 +122,7 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
         if (skips)
             remainders = remainders_of(_mm256_sub_pd(quotient, _mm256_and_pd(over, number(1))));
         for (size_t k = 0; k < count; k++) {
-            struct far_multiples *multiples = &batch->multiples[k];
+            struct large_multiples *multiples = &batch->multiples[k];
             /* From there on to the class, or back where that is not below the base. */
             __m256d on = _mm256_fmadd_pd(p, number(classes[k]->factor), distance);
             __m256d lower = _mm256_cmp_pd(on, step, _CMP_GE_OQ);
@@ -131,7 +136,7 @@ INLINE void first_of_classes(struct far_batch *batch, const struct far_class *co
     }
 }
 
-static AVX2 void first_multiples(struct far_batch *batch, const struct far_class *const classes[], size_t count,
+static AVX2 void first_multiples(struct large_batch *batch, const struct large_class *const classes[], size_t count,
                                  uint64_t row, bool skips)
 {
     if (skips)
@@ -154,18 +159,18 @@ INLINE __m256i look_up(const __m256i *tables, __m256i place, const int blocks)
     return line;
 }
 
-INLINE uint32_t *flush(uint32_t *end, struct far_hits *hits)
+INLINE uint32_t *flush(uint32_t *end, struct large_hits *hits)
 {
     hits->end = end;
     hits->flush(hits);
     return hits->end;
 }
 
-INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
-                         const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, const bool skips,
+INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                         const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, const bool skips,
                          const int blocks)
 {
-    enum { TOP = 24 }; /* a line's lowest bit when NO_LINE is the sign */
+    enum { TOP = 24 }; /* A line's lowest bit when LARGE_NO_LINE is the sign. */
     const uint32_t modulus = class->modulus, places = ROW_NUMBERS / modulus;
     __m256i tables[8];
     for (int b = 0; b < blocks; b++)
@@ -177,7 +182,7 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
     const __m256i row_mask = _mm256_set1_epi32((1 << HIT_ROW_BITS) - 1);
     const __m256i chunk_mask = _mm256_set1_epi32((int)(~UINT32_C(0) << (HIT_ROW_BITS + HIT_LINE_BITS)));
     const __m256i ones = _mm256_set1_epi8(1), signs = _mm256_set1_epi8(INT8_MIN), none = _mm256_setzero_si256();
-    const __m256i last_skips = _mm256_set1_epi32(FAR_SKIP_PRIMES - FAR_SKIP_ONES);
+    const __m256i last_skips = _mm256_set1_epi32(LARGE_SKIP_PRIMES - LARGE_SKIP_ONES);
     uint32_t *end = hits->end;
     for (size_t i = 0; i < batch->count; i += LANES) {
         int lanes = batch->count - i < LANES ? (int)(batch->count - i) : LANES;
@@ -201,10 +206,10 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
             __m256i word = _mm256_or_si256(_mm256_and_si256(at, row_mask), chunk);
             word = _mm256_or_si256(word, _mm256_srli_epi32(line, TOP - HIT_ROW_BITS));
             unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(line, hit)));
-            __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SET_LANES[mask]));
+            __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SIEVE_SET_LANES[mask]));
             _mm256_storeu_si256((__m256i *)end, _mm256_permutevar8x32_epi32(word, order));
             end += _mm_popcnt_u32(mask);
-            if (__builtin_expect(end >= hits->hit + FAR_HITS, 0))
+            if (__builtin_expect(end >= hits->hit + LARGE_HITS, 0))
                 end = flush(end, hits);
             if (left == 1)
                 break;
@@ -217,8 +222,8 @@ INLINE void make_hits_of(struct far_hits *hits, const struct far_batch *batch, c
     hits->end = end;
 }
 
-static AVX2 void make_hits(struct far_hits *hits, const struct far_batch *batch, const struct far_class *class,
-                           const struct far_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
+static AVX2 void make_hits(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                           const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
 {
     if (class->modulus == 2)
         make_hits_of(hits, batch, class, multiples, row_0, rows, skips, 7);
@@ -232,6 +237,6 @@ static AVX2 void make_hits(struct far_hits *hits, const struct far_batch *batch,
         make_hits_of(hits, batch, class, multiples, row_0, rows, false, 1);
 }
 
-const struct far_kernels FAR_KERNELS_AVX2 = {list_bits, first_multiples, make_hits};
+const struct large_kernels LARGE_KERNELS_AVX2 = {list_bits, first_multiples, make_hits};
 
 #endif

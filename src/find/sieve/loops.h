@@ -4,7 +4,7 @@
  *   HAVE_FMA       1 if the level has fused multiply-add and 64-bit floating-point vectors
  *   KERNELS        the name of the table of functions
  *   MAKE_HITS      the level's function for hits
- * What each loop does is said in sieve_kernels.h. */
+ * What each loop does is said in kernels.h. */
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -13,11 +13,11 @@
 #endif
 
 #include "core/rows.h"
-#include "find/sieve/sieve_kernels.h"
+#include "find/sieve/kernels.h"
 
 #define INLINE static inline __attribute__((always_inline)) KERNEL
 
-enum { FILL_VECTORS = 8 }; /* registers that collect the patterns */
+enum { FILL_VECTORS = 8 }; /* Registers that collect the patterns. */
 
 /* A vector at any address. */
 typedef uint64_t vector __attribute__((vector_size(VECTOR_BYTES), aligned(1), may_alias));
@@ -41,17 +41,17 @@ static KERNEL void fill_patterns(uint8_t *bits, size_t bytes, struct pattern *pa
     }
 }
 
-static KERNEL void turn_starts(int32_t *starts, const uint32_t *primes, const uint32_t *offsets, size_t count)
+static KERNEL void octet_starts(int32_t *starts, const uint32_t *primes, const uint32_t *offsets, size_t count)
 {
     /* p is its own inverse modulo 8, so offset * p modulo 8 crossings back the bit is 0. */
     for (size_t i = 0; i < count; i++)
         starts[i] = ((int32_t)offsets[i] - (int32_t)((offsets[i] * primes[i] & 7) * primes[i])) / 8;
 }
 
-/* The j-th crossing of a turn lies j * p bits on: j * (p / 8) whole bytes and j * rest bits. */
+/* The j-th crossing of an octet lies j * p bits on: j * (p / 8) whole bytes and j * rest bits. */
 #define CROSS(j) start[step * (j) + (j)*rest / 8] |= (uint8_t)(1u << (j)*rest % 8)
 
-INLINE void turns(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count, const unsigned rest)
+INLINE void octets(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count, const unsigned rest)
 {
     const uint8_t *end = bits + bytes;
     for (size_t i = 0; i < count; i++) {
@@ -72,15 +72,15 @@ INLINE void turns(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *
     }
 }
 
-#define TURNS(rest)                                                                                                        \
-    static KERNEL void turns_##rest(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count)    \
+#define OCTETS(rest)                                                                                                       \
+    static KERNEL void octets_##rest(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count)   \
     {                                                                                                                      \
-        turns(bits, bytes, primes, starts, count, rest);                                                                   \
+        octets(bits, bytes, primes, starts, count, rest);                                                                  \
     }
-TURNS(1)
-TURNS(3)
-TURNS(5)
-TURNS(7)
+OCTETS(1)
+OCTETS(3)
+OCTETS(5)
+OCTETS(7)
 
 typedef uint32_t word __attribute__((may_alias));
 
@@ -282,8 +282,8 @@ static KERNEL void rows_of_lines(uint8_t *rows, size_t row_stride, const uint8_t
 
 const struct sieve_kernels KERNELS = {
     .fill_patterns = fill_patterns,
-    .turn_starts = turn_starts,
-    .turns = {turns_1, turns_3, turns_5, turns_7},
+    .octet_starts = octet_starts,
+    .octets = {octets_1, octets_3, octets_5, octets_7},
     .trips = {EVERY_TRIP(TRIP_NAME)},
     .step = step,
     .first_offsets = first_offsets,

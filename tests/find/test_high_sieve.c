@@ -6,7 +6,7 @@
 
 #include "core/arith.h"
 #include "find/high/base_table.h"
-#include "find/high/sieve_far.h"
+#include "find/high/large.h"
 #include "find/tests/primality.h"
 
 /* Of windows: one chunk's hits at a time, or many chunks'. */
@@ -33,29 +33,29 @@ static int free_table(void **state)
     return 0;
 }
 
-static struct sieve *new_high(enum simd level, struct range range, uint64_t bytes)
+static struct high_sieve *new_high(enum simd level, struct range range, uint64_t bytes)
 {
     assert_true(range.last <= HEIGHT_MAX);
-    struct sieve *sieve = sieve_new_high(level, range, table, bytes);
+    struct high_sieve *sieve = high_sieve_new(level, range, table, bytes);
     assert_non_null(sieve);
     return sieve;
 }
 
 /* A piece found and then counted, or the other way round. */
-static void check_both(struct sieve *sieve, struct range range, struct row_span piece, const struct list *truth,
+static void check_both(struct high_sieve *sieve, struct range range, struct row_span piece, const struct list *truth,
                        const char *what, bool find_first)
 {
-    check_piece(sieve, range, piece, find_first ? WAY_FIND : WAY_COUNT, truth, what);
-    check_piece(sieve, range, piece, find_first ? WAY_COUNT : WAY_FIND, truth, what);
+    check_piece((struct checked){.high = sieve}, range, piece, find_first ? WAY_FIND : WAY_COUNT, truth, what);
+    check_piece((struct checked){.high = sieve}, range, piece, find_first ? WAY_COUNT : WAY_FIND, truth, what);
 }
 
 /* A range as one piece. */
 static void check_range_high(enum simd level, struct range range)
 {
     struct list truth = truth_of(range);
-    struct sieve *sieve = new_high(level, range, MANY_CHUNKS);
+    struct high_sieve *sieve = new_high(level, range, MANY_CHUNKS);
     check_both(sieve, range, rows_of_range(range), &truth, simd_name(level), range.first % 2 == 0);
-    sieve_free(sieve);
+    high_sieve_free(sieve);
     list_free(&truth);
 }
 
@@ -79,21 +79,21 @@ static void windows_around_powers_of_2_are_right(void **state)
 /* The numbers around a composite of two primes that only these two cross off. */
 static void check_product(uint64_t p, uint64_t q)
 {
-    assert_true(is_prime(p) && is_prime(q) && !is_prime(p * q));
+    assert_true(primality_is_prime(p) && primality_is_prime(q) && !primality_is_prime(p * q));
     check_range_high_at_levels((struct range){p * q - 700, p * q + 700});
 }
 
 static uint64_t prime_before(uint64_t n)
 {
     uint64_t prime;
-    assert_int_equal(primes_up_to(&prime, 1, (struct range){0, n - 1}), 1);
+    assert_int_equal(primality_highest(&prime, 1, (struct range){0, n - 1}), 1);
     return prime;
 }
 
 static uint64_t prime_from(uint64_t n)
 {
     uint64_t prime;
-    assert_int_equal(primes_from(&prime, 1, (struct range){n, UINT64_MAX}), 1);
+    assert_int_equal(primality_lowest(&prime, 1, (struct range){n, UINT64_MAX}), 1);
     return prime;
 }
 
@@ -102,7 +102,7 @@ static void products_at_the_borders_of_tiers_are_composite(void **state)
 {
     (void)state;
     static const uint64_t BORDERS[] = {
-        TURN_PRIME_MAX + 1, FAR_ABOVE,
+        OCTET_PRIME_MAX + 1, LARGE_ABOVE,
         UINT64_C(76160) * ROW_NUMBERS + 1,          /* between those that are crossed off at once and those for buckets */
         UINT64_C(1) * TABLE_ROWS * ROW_NUMBERS + 1, /* between two chunks of the table */
     };
@@ -143,14 +143,14 @@ static void windows_far_up_are_right(void **state)
                           prime_from(1000000000), prime_before(1 << 28)};
     struct range range = {HIGH_LEAST, UINT64_MAX};
     for (enum simd level = SIMD_PORTABLE; level <= simd_supported(); level++) {
-        struct sieve *sieve = new_high(level, range, ONE_CHUNK);
+        struct high_sieve *sieve = new_high(level, range, ONE_CHUNK);
         for (size_t i = level == simd_supported() ? 0 : 4; i < COUNT_OF(squares); i++) {
             struct row_span piece = {row_of(squares[i] * squares[i]) - 5, 11};
             struct list truth = truth_of(range_of_rows(piece, range));
             check_both(sieve, range, piece, &truth, "around a square", i % 2 == 0);
             list_free(&truth);
         }
-        sieve_free(sieve);
+        high_sieve_free(sieve);
     }
 }
 
@@ -164,9 +164,9 @@ static void last_numbers_below_2_64_are_right(void **state)
     for (uint64_t back = 0; back < 200; back += 113) {
         struct range range = {UINT64_MAX - 5000 + back, UINT64_MAX - back};
         struct list part = list_part(&truth, range);
-        struct sieve *sieve = new_high(simd_supported(), range, MANY_CHUNKS);
+        struct high_sieve *sieve = new_high(simd_supported(), range, MANY_CHUNKS);
         check_both(sieve, range, rows_of_range(range), &part, "the last numbers", back == 0);
-        sieve_free(sieve);
+        high_sieve_free(sieve);
     }
     list_free(&truth);
 }
@@ -185,10 +185,10 @@ static void only_the_table_is_read(void **state)
     memcpy(memory, table, bytes);
     assert_int_equal(mprotect(memory + bytes, bytes, PROT_NONE), 0);
     struct list truth = truth_of(range);
-    struct sieve *sieve = sieve_new_high(simd_supported(), range, memory, ONE_CHUNK);
+    struct high_sieve *sieve = high_sieve_new(simd_supported(), range, memory, ONE_CHUNK);
     assert_non_null(sieve);
     check_both(sieve, range, rows_of_range(range), &truth, "the table's end", true);
-    sieve_free(sieve);
+    high_sieve_free(sieve);
     list_free(&truth);
     munmap(memory, 2 * bytes);
 }
@@ -202,9 +202,9 @@ static void ends_within_rows_are_clipped(void **state)
         struct range ranges[] = {{base + i, base + 629}, {base, base + 210 + i}, {base + i, base + i}};
         for (size_t r = 0; r < COUNT_OF(ranges); r++) {
             enum simd level = (enum simd)((i + r) % (simd_supported() + UINT64_C(1)));
-            struct sieve *sieve = new_high(level, ranges[r], ONE_CHUNK);
+            struct high_sieve *sieve = new_high(level, ranges[r], ONE_CHUNK);
             check_both(sieve, ranges[r], rows_of_range(ranges[r]), &truth, "within rows", i % 2 == 0);
-            sieve_free(sieve);
+            high_sieve_free(sieve);
         }
     }
     list_free(&truth);
@@ -227,7 +227,7 @@ static void check_any_order(enum simd level, struct range range, uint64_t bytes,
 {
     struct row_span rows = rows_of_range(range), piece = {rows.first, 1};
     struct list truth = truth_of(range);
-    struct sieve *sieve = new_high(level, range, bytes);
+    struct high_sieve *sieve = new_high(level, range, bytes);
     for (int round = 0; round < (TEST_LIGHT ? 10 : 35); round++) {
         uint64_t next = piece.first + piece.count, end = rows.first + rows.count, way = random_below(random, 4);
         if (way == 0 || next >= end) /* anywhere */
@@ -237,10 +237,11 @@ static void check_any_order(enum simd level, struct range range, uint64_t bytes,
         uint64_t most = (end - piece.first) >> random_below(random, 12);
         piece.count = most < 2 ? 1 : 1 + random_below(random, most);
         if (random_below(random, 3) == 0)
-            sieve_expect(sieve, random_below(random, 2) == 0 ? UINT64_MAX : random_below(random, rows.count));
-        check_piece(sieve, range, piece, random_below(random, 2) == 0 ? WAY_FIND : WAY_COUNT, &truth, "any order");
+            high_sieve_expect(sieve, random_below(random, 2) == 0 ? UINT64_MAX : random_below(random, rows.count));
+        check_piece((struct checked){.high = sieve}, range, piece, random_below(random, 2) == 0 ? WAY_FIND : WAY_COUNT,
+                    &truth, "any order");
     }
-    sieve_free(sieve);
+    high_sieve_free(sieve);
     list_free(&truth);
 }
 
@@ -256,7 +257,7 @@ static void pieces_in_any_order_are_right(void **state)
         }
 }
 
-/* Counts the primes of rows, and compares those of the rows near each multiple of CHUNK_ROWS one by one. */
+/* Counts the primes of rows, and compares those of the rows near each multiple of HIGH_CHUNK_ROWS one by one. */
 struct border_check {
     struct range range;
     uint64_t next, count;
@@ -271,7 +272,7 @@ static void check_row(const struct rows *rows, uint64_t index, struct range rang
     struct range numbers = range_of_rows((struct row_span){rows->span.first + index, 1}, range);
     for (uint64_t n = numbers.first; n <= numbers.last; n++) {
         bool found = next < count && primes[next] == n;
-        if (found != is_prime(n))
+        if (found != primality_is_prime(n))
             fail_msg("%llu is %sfound", (unsigned long long)n, found ? "" : "not ");
         next += found;
     }
@@ -286,15 +287,16 @@ static void check_borders(void *context, const struct rows *rows)
     check->count += rows_count(rows);
     for (uint64_t i = 0; i < rows->span.count; i++) {
         uint64_t in_range = rows->span.first + i - rows_of_range(check->range).first;
-        if ((in_range + NEAR_ROWS) % CHUNK_ROWS < 2 * NEAR_ROWS)
+        if ((in_range + NEAR_ROWS) % HIGH_CHUNK_ROWS < 2 * NEAR_ROWS)
             check_row(rows, i, check->range);
     }
 }
 
 /* Short pieces at any place of a window of many chunks whose lines are gone. */
-static void check_places(struct sieve *sieve, struct range range)
+static void check_places(struct high_sieve *sieve, struct range range)
 {
-    static const uint64_t PLACES[] = {CHUNK_ROWS - 5, 0, CHUNK_ROWS / 2 + 77, 100, 2 * (uint64_t)CHUNK_ROWS - 1};
+    static const uint64_t PLACES[] = {HIGH_CHUNK_ROWS - 5, 0, HIGH_CHUNK_ROWS / 2 + 77, 100,
+                                      2 * (uint64_t)HIGH_CHUNK_ROWS - 1};
     for (size_t i = 0; i < COUNT_OF(PLACES); i++) {
         struct row_span piece = {rows_of_range(range).first + PLACES[i], 10};
         struct list truth = truth_of(range_of_rows(piece, range));
@@ -308,24 +310,24 @@ static void borders_of_chunks_are_right(void **state)
 {
     (void)state;
     uint64_t chunks = TEST_LIGHT ? 1 : 2, first = UINT64_C(1000000000000003);
-    struct range range = {first, first + chunks * CHUNK_ROWS * ROW_NUMBERS + 20000000};
+    struct range range = {first, first + chunks * HIGH_CHUNK_ROWS * ROW_NUMBERS + 20000000};
     struct row_span rows = rows_of_range(range);
     uint64_t expected = primesieve_count_primes(range.first, range.last);
     for (int many = 0; many < 2; many++) {
-        struct sieve *sieve = new_high(simd_supported(), range, many ? MANY_CHUNKS : ONE_CHUNK);
+        struct high_sieve *sieve = new_high(simd_supported(), range, many ? MANY_CHUNKS : ONE_CHUNK);
         struct border_check check = {.range = range, .next = rows.first};
         struct find_sink sink = {&check, check_borders, NULL};
         uint64_t count;
-        assert_true(sieve_count(&count, sieve, rows, &sink));
+        assert_int_equal(high_sieve_count(&count, sieve, rows, &sink), FIND_DONE);
         assert_count(count, expected, range, WAY_COUNT, "chunks");
         if (many || TEST_LIGHT) {
-            assert_true(sieve_find(sieve, rows, &sink));
+            assert_int_equal(high_sieve_find(sieve, rows, &sink), FIND_DONE);
             assert_true(check.next == rows.first + rows.count);
             assert_count(check.count, expected, range, WAY_FIND, "chunks");
         }
         if (!TEST_LIGHT)
             check_places(sieve, range);
-        sieve_free(sieve);
+        high_sieve_free(sieve);
     }
 }
 
@@ -357,15 +359,15 @@ static void cuts_in_any_order_count_as_the_whole(void **state)
         row += pieces[i].count;
     }
     for (enum order order = 0; order < ORDERS; order++) {
-        struct sieve *sieve = new_high(simd_supported(), range, order % 2 == 0 ? MANY_CHUNKS : ONE_CHUNK);
+        struct high_sieve *sieve = new_high(simd_supported(), range, order % 2 == 0 ? MANY_CHUNKS : ONE_CHUNK);
         for (size_t turn = 0; turn < CUTS; turn++) {
             size_t i = piece_of_turn(order, turn);
             uint64_t count;
-            sieve_expect(sieve, order == BACKWARDS ? 0 : rows.first + rows.count - pieces[i].first - pieces[i].count);
-            assert_true(sieve_count(&count, sieve, pieces[i], &(struct find_sink){0}));
+            high_sieve_expect(sieve, order == BACKWARDS ? 0 : rows.first + rows.count - pieces[i].first - pieces[i].count);
+            assert_int_equal(high_sieve_count(&count, sieve, pieces[i], &(struct find_sink){0}), FIND_DONE);
             assert_count(count, expected[i], range_of_rows(pieces[i], range), WAY_COUNT, "cuts");
         }
-        sieve_free(sieve);
+        high_sieve_free(sieve);
     }
 }
 
@@ -374,13 +376,14 @@ static void empty_pieces_find_nothing(void **state)
     (void)state;
     struct range range = {UINT64_C(1) << 45, (UINT64_C(1) << 45) + 1000};
     struct row_span none = {rows_of_range(range).first + 1, 0};
-    struct sieve *sieve = new_high(simd_supported(), range, ONE_CHUNK);
+    struct high_sieve *sieve = new_high(simd_supported(), range, ONE_CHUNK);
     struct collector collector = {.range = range, .next = none.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
     uint64_t count = 5;
-    assert_true(sieve_find(sieve, none, &sink) && sieve_count(&count, sieve, none, &sink));
+    assert_int_equal(high_sieve_find(sieve, none, &sink), FIND_DONE);
+    assert_int_equal(high_sieve_count(&count, sieve, none, &sink), FIND_DONE);
     assert_true(count == 0 && collector.next == none.first && collector.polls == 0);
-    sieve_free(sieve);
+    high_sieve_free(sieve);
 }
 
 static double cpu_seconds(void)
@@ -404,16 +407,17 @@ static void poll_rises_from_0_to_1(void **state)
     struct range range = {first, first + (TEST_LIGHT ? 1000000 : 10000000)};
     for (enum simd level = TEST_LIGHT ? simd_supported() : SIMD_AVX2; level <= simd_supported(); level++)
         for (int way = WAY_FIND; way <= WAY_COUNT; way += WAY_COUNT - WAY_FIND) {
-            struct sieve *sieve = new_high(level, range, MANY_CHUNKS);
+            struct high_sieve *sieve = new_high(level, range, MANY_CHUNKS);
             struct collector collector = {.range = range};
             struct find_sink sink = {&collector, ignore_rows, watch_poll};
             uint64_t count;
             double start = cpu_seconds();
-            assert_true(search_piece(&count, sieve, rows_of_range(range), &sink, way));
+            assert_int_equal(search_piece(&count, (struct checked){.high = sieve}, rows_of_range(range), &sink, way),
+                             FIND_DONE);
             double seconds = cpu_seconds() - start;
             assert_true(collector.polls >= 20 && collector.done > 0.9);
             assert_true((double)collector.polls >= (TEST_LIGHT ? 0 : 1000) * seconds);
-            sieve_free(sieve);
+            high_sieve_free(sieve);
         }
 }
 
@@ -445,20 +449,23 @@ static void poll_stops_the_search(void **state)
     struct row_span piece = {rows.first + rows.count / 2, rows.count / 4};
     struct row_span behind = {piece.first + piece.count / 2, piece.count};
     struct list truth = truth_of(range);
-    struct sieve *sieve = new_high(simd_supported(), range, MANY_CHUNKS);
+    struct high_sieve *sieve = new_high(simd_supported(), range, MANY_CHUNKS);
     for (uint64_t polls = 1;; polls += 1 + polls / 3, stops++) {
         int way = stops % 2 == 0 ? WAY_FIND : WAY_COUNT;
-        check_piece(sieve, range, before, WAY_COUNT, &truth, "before a stop");
+        check_piece((struct checked){.high = sieve}, range, before, WAY_COUNT, &truth, "before a stop");
         struct stopper stopper = {.left = polls};
         uint64_t count;
-        if (search_piece(&count, sieve, piece, &(struct find_sink){&stopper, ignore_rows, stop}, way))
+        enum find_status status = search_piece(&count, (struct checked){.high = sieve}, piece,
+                                               &(struct find_sink){&stopper, ignore_rows, stop}, way);
+        if (status == FIND_DONE)
             break;
+        assert_int_equal(status, FIND_STOPPED);
         assert_true(stopper.left == 0 && cpu_seconds() - stopper.at < (TEST_LIGHT ? 1 : 0.02));
         const struct row_span next[] = {before, piece, behind};
-        check_piece(sieve, range, next[stops % COUNT_OF(next)], way, &truth, "after a stop");
+        check_piece((struct checked){.high = sieve}, range, next[stops % COUNT_OF(next)], way, &truth, "after a stop");
     }
     assert_true(stops > 8);
-    sieve_free(sieve);
+    high_sieve_free(sieve);
     list_free(&truth);
 }
 

@@ -1,0 +1,265 @@
+/* Pieces of the high sieve.
+ *
+ * A piece is cut in windows of whole chunks, for each of which large_open makes the hits that wait in buckets. Chunk by
+ * chunk, the lines of 210 are sieved by the small primes, then crossed off by the large ones; they stay ready until another
+ * chunk is sieved, so that pieces that follow one another share windows and chunks. */
+#include "find/high/high_sieve.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/arith.h"
+#include "find/high/large.h"
+#include "find/sieve/state.h"
+
+/* About the fraction of a window's time that making its hits takes. */
+static const double OPEN_FRACTION = 0.25;
+
+enum {
+    START_ROWS = 512,    /* A chunk's lines are sieved from a multiple of this on: whole words of vectors. */
+    POLL_ROWS = 1 << 14, /* Rows of a chunk that are counted or handed over between two polls. */
+};
+
+struct high_sieve {
+    struct range range;
+    struct sieve *sieve;        /* Crosses off by the small primes, and has the memory of a chunk's lines. */
+    struct large_primes *large; /* Crosses off by all others. */
+    uint64_t expected;          /* Rows behind each piece. */
+    struct row_span ready;      /* Rows of one chunk, whose lines are complete. */
+};
+
+/* What is done with rows of a chunk whose lines are complete. */
+struct receiver {
+    void (*rows)(void *context, const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows);
+    void *context;
+};
+
+/* A piece while it is searched. */
+struct high_piece {
+    struct high_sieve *high;
+    struct row_span span;
+    const struct find_sink *sink;
+    uint64_t ahead; /* Rows behind the piece that are expected to be searched next. */
+};
+
+struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes)
+{
+    struct high_sieve *high = calloc(1, sizeof *high);
+    if (high == NULL)
+        return NULL;
+    high->range = range;
+    high->sieve = sieve_new_below(simd, range, &PROCESSOR.high_sizes, LARGE_ABOVE);
+    high->large = large_new(simd, table, integer_sqrt(range.last), bytes);
+    if (high->sieve == NULL || high->large == NULL) {
+        high_sieve_free(high);
+        return NULL;
+    }
+    return high;
+}
+
+void high_sieve_free(struct high_sieve *high)
+{
+    if (high == NULL)
+        return;
+    sieve_free(high->sieve);
+    large_free(high->large);
+    free(high);
+}
+
+void high_sieve_expect(struct high_sieve *high, uint64_t rows)
+{
+    high->expected = rows;
+}
+
+static uint64_t span_end(struct row_span span)
+{
+    return span.first + span.count;
+}
+
+/* The rows expected behind a piece, within the range. */
+static uint64_t rows_ahead(const struct high_sieve *high, struct row_span span)
+{
+    uint64_t end = span_end(span), last = span_end(rows_of_range(high->range));
+    return last > end ? min_u64(last - end, high->expected) : 0;
+}
+
+/* The fraction of the piece that lies before a row of it. */
+static double fraction_before(const struct high_piece *piece, uint64_t row)
+{
+    return (double)(row - piece->span.first) / (double)piece->span.count;
+}
+
+/* The next window, from a row of the piece on: what is left, and expected, is cut in equal windows of whole chunks. */
+static struct row_span next_window(const struct high_piece *piece, uint64_t row)
+{
+    uint64_t rows = span_end(piece->span) + piece->ahead - row;
+    uint64_t most = large_window_rows_max(piece->high->large), windows = (rows - 1) / most + 1;
+    uint64_t chunks = ((rows - 1) / windows + HIGH_CHUNK_ROWS) / HIGH_CHUNK_ROWS;
+    return (struct row_span){row, min_u64(chunks * HIGH_CHUNK_ROWS, rows)};
+}
+
+static bool poll_pass(void *context, double done)
+{
+    return sieve_pass_poll(context, done);
+}
+
+/* Makes the hits of the window that begins at a row; *done becomes the fraction of the piece that is done then. */
+static enum find_status open_window(double *done, const struct high_piece *piece, uint64_t row)
+{
+    struct row_span window = next_window(piece, row);
+    uint64_t end = min_u64(span_end(window), span_end(piece->span));
+    struct sieve_pass pass = {.sink = piece->sink, .done = fraction_before(piece, row)};
+    pass.fraction = (fraction_before(piece, end) - pass.done) * OPEN_FRACTION;
+    *done = pass.done + pass.fraction;
+    return large_open(piece->high->large, window, &(struct large_poll){poll_pass, &pass});
+}
+
+static bool in_window(const struct high_sieve *high, uint64_t row)
+{
+    struct row_span window = large_window(high->large);
+    return row >= window.first && row - window.first < window.count;
+}
+
+/* The first row of the window's chunk that holds a row. */
+static uint64_t chunk_first(const struct high_sieve *high, uint64_t row)
+{
+    uint64_t first = large_window(high->large).first;
+    return first + (row - first) / HIGH_CHUNK_ROWS * HIGH_CHUNK_ROWS;
+}
+
+/* The rows from `row` on that are sieved together: those of one chunk of the window that belong to the piece or are
+ * expected behind it. */
+static struct row_span next_rows(const struct high_piece *piece, uint64_t row)
+{
+    uint64_t end = min_u64(chunk_first(piece->high, row) + HIGH_CHUNK_ROWS, span_end(large_window(piece->high->large)));
+    end = min_u64(end, span_end(piece->span) + piece->ahead);
+    return (struct row_span){row, end - row};
+}
+
+/* Sieves the rows, of one chunk, to the memory of its lines. The small primes take the first half of the pass's fraction.
+ */
+static enum find_status sieve_rows(struct sieve_pass *pass, struct high_sieve *high, struct row_span rows)
+{
+    struct sieve *sieve = high->sieve;
+    uint64_t in_chunk = rows.first - chunk_first(high, rows.first), skipped = in_chunk % START_ROWS;
+    pass->numbers = sieve_numbers(sieve, rows);
+    struct row_span from_start = {rows.first - skipped, rows.count + skipped};
+    if (!sieve_pass_begin(sieve, pass, layout_of_rows(210, from_start, &sieve->sizes), false) ||
+        !sieve_need_lines(sieve, HIGH_CHUNK_BYTES))
+        return FIND_NO_MEMORY;
+    assert(pass->layout.chunks == 1);
+    sieve_assign_row_lines(sieve);
+    size_t start = (in_chunk - skipped) / 8;
+    pass->lines = sieve->lines + start;
+    pass->places = large_line_places(high->large);
+    pass->line_bytes = min_u64(pass->layout.line, HIGH_CHUNK_LINE - start); /* A layout may have more than the rows need. */
+    sieve_chunk_lines(sieve, pass, 0);
+    pass->done += pass->fraction;
+    if (pass->stopped)
+        return FIND_STOPPED;
+    return large_cross(sieve->lines, high->large, rows, &(struct large_poll){poll_pass, pass});
+}
+
+/* Makes the rows from `row` on ready; *done is the fraction of the piece that is done, before and after. */
+static enum find_status make_ready(double *done, const struct high_piece *piece, uint64_t row)
+{
+    struct high_sieve *high = piece->high;
+    high->ready.count = 0;
+    enum find_status status = in_window(high, row) ? FIND_DONE : open_window(done, piece, row);
+    if (status != FIND_DONE)
+        return status;
+    struct row_span rows = next_rows(piece, row);
+    /* In the rest of the window the fraction that is done rises evenly. */
+    uint64_t end = span_end(piece->span), window_end = min_u64(span_end(large_window(high->large)), end);
+    double fraction = (fraction_before(piece, window_end) - *done) * (double)(min_u64(span_end(rows), end) - row) /
+                      (double)(window_end - row);
+    struct sieve_pass pass = {.sink = piece->sink, .done = *done, .fraction = fraction / 2};
+    status = sieve_rows(&pass, high, rows);
+    if (status == FIND_DONE) {
+        high->ready = rows;
+        *done += fraction;
+    }
+    return status;
+}
+
+/* The rows of the piece, from `row` on, that are ready. */
+static struct row_span ready_rows(const struct high_piece *piece, uint64_t row)
+{
+    struct row_span ready = piece->high->ready;
+    if (row < ready.first || row - ready.first >= ready.count)
+        return (struct row_span){row, 0};
+    return (struct row_span){row, min_u64(span_end(ready), span_end(piece->span)) - row};
+}
+
+/* Gives the receiver ready rows from `row` on, as many as come between two polls; gives the row behind them. */
+static uint64_t receive_rows(const struct receiver *receiver, const struct high_piece *piece, uint64_t row)
+{
+    const struct high_sieve *high = piece->high;
+    struct row_span rows = ready_rows(piece, row);
+    rows.count = min_u64(rows.count, POLL_ROWS - (row - chunk_first(high, row)) % POLL_ROWS);
+    struct sieve_pass chunk = {.numbers = sieve_numbers(high->sieve, rows),
+                               .layout = {.modulus = 210, .turn = chunk_first(high, row), .line = HIGH_CHUNK_LINE},
+                               .lines = high->sieve->lines,
+                               .places = large_line_places(high->large),
+                               .sink = piece->sink};
+    receiver->rows(receiver->context, high->sieve, &chunk, rows);
+    return span_end(rows);
+}
+
+static enum find_status search_piece(struct high_sieve *high, struct row_span span, const struct find_sink *sink,
+                                     const struct receiver *receiver)
+{
+    struct high_piece piece = {high, span, sink, rows_ahead(high, span)};
+    double done = 0;
+    assert(span.count == 0 || range_of_rows(span, high->range).first > HIGH_SIEVE_LEAST);
+    for (uint64_t row = span.first; row < span_end(span);) {
+        if (ready_rows(&piece, row).count == 0) {
+            enum find_status status = make_ready(&done, &piece, row);
+            if (status != FIND_DONE)
+                return status;
+        }
+        row = receive_rows(receiver, &piece, row);
+        done = fmax(done, fraction_before(&piece, row));
+        if (sink->poll != NULL && !sink->poll(sink->context, done))
+            return FIND_STOPPED;
+    }
+    return FIND_DONE;
+}
+
+/* How many of the bits begin ... end-1 are clear. */
+static uint64_t count_zeros(const struct sieve *sieve, const uint8_t *line, uint64_t begin, uint64_t end)
+{
+    enum { UNIT = 512 }; /* Bits that count_ones takes at a time. */
+    uint64_t ones = 0, all = end - begin;
+    for (; begin < end && begin % UNIT != 0; begin++)
+        ones += line[begin / 8] >> begin % 8 & 1;
+    for (; end > begin && end % UNIT != 0; end--)
+        ones += line[(end - 1) / 8] >> (end - 1) % 8 & 1;
+    return all - ones - sieve->kernels->count_ones(line + begin / 8, (end - begin) / 8);
+}
+
+static void count_rows(void *context, const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows)
+{
+    uint64_t *count = context, begin = rows.first - pass->layout.turn;
+    for (size_t l = 0; l < ROW_BITS; l++)
+        *count += count_zeros(sieve, sieve_pass_line(pass, l), begin, begin + rows.count);
+}
+
+enum find_status high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span span,
+                                  const struct find_sink *sink)
+{
+    *count = 0;
+    return search_piece(high, span, sink, &(struct receiver){count_rows, count});
+}
+
+static void hand_rows_over(void *context, const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows)
+{
+    (void)context;
+    sieve_hand_over(sieve, pass, rows);
+}
+
+enum find_status high_sieve_find(struct high_sieve *high, struct row_span span, const struct find_sink *sink)
+{
+    return search_piece(high, span, sink, &(struct receiver){hand_rows_over, NULL});
+}

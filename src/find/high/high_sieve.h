@@ -1,0 +1,34 @@
+/* The sieve of Eratosthenes at great height, where there are too many base primes to keep something of each.
+ *
+ * Rows are sieved chunk by chunk, by the lines of the wheel of 210: the primes below LARGE_ABOVE cross off as in the plain
+ * sieve (sieve/sieve.h), all others as large.h says, which keeps them as bits only. */
+#ifndef MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
+#define MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
+
+#include "core/cpu.h"
+#include "core/range.h"
+#include "find/sink.h"
+
+/* All numbers must be above. */
+#define HIGH_SIEVE_LEAST (UINT64_C(1) << 33)
+
+struct high_sieve;
+
+/* A sieve for pieces of a range. `table` (base_table.h) holds the primes up to the root of the range, and must stay;
+ * besides, the sieve takes 15 MB and, for hits, about `bytes`, the more the faster, but at least what one chunk needs (60
+ * MB near 1e18). NULL if out of memory. Ends with high_sieve_free. */
+struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes);
+void high_sieve_free(struct high_sieve *high);
+
+/* From now on this number of rows is expected to be searched right behind each piece, as one piece or several; at first
+ * none. A part of their work is done along with it. */
+void high_sieve_expect(struct high_sieve *high, uint64_t rows);
+
+/* As finder_find. */
+enum find_status high_sieve_find(struct high_sieve *high, struct row_span piece, const struct find_sink *sink);
+
+/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. */
+enum find_status high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span piece,
+                                  const struct find_sink *sink);
+
+#endif
