@@ -17,7 +17,7 @@ void run_free(struct run_result *result);
 /* The part of the predicted work that lies before request->start. */
 double run_part(const struct run_request *request);
 
-/* Predicted seconds until all that is left from request->start on is found, by so many ranks that run at once. */
+/* Predicted seconds until all that is left from request->start on is found by `ranks` ranks that run at once. */
 double run_predict(const struct run_request *request, int ranks);
 
 #endif

@@ -110,7 +110,7 @@ static void take_rows(struct transfer *transfer)
         writer_begin(&transfer->writer, collector->extents, collector->count);
 }
 
-/* True as long as rows are under way. */
+/* True as long as rows are on the way. */
 static bool step_gathering(struct transfer *transfer)
 {
     int complete = 0;

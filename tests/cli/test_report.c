@@ -6,7 +6,7 @@
 
 static struct rank_result ranks[REPORT_TABLE_RANKS + 1];
 
-/* Of so many ranks. */
+/* The result of a run by `count` ranks. */
 static struct run_result result_of(int count)
 {
     for (int r = 0; r < count; r++)

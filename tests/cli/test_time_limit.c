@@ -12,7 +12,7 @@ static const char VARIABLE[] = "SLURM_JOB_END_TIME";
 /* The time that passes in a test, and the fraction of a second that Slurm's time does not have. */
 static const double SLACK = 5;
 
-/* The job ends in so many seconds. */
+/* Lets the job end in this number of seconds. */
 static void set_job(long seconds)
 {
     char text[32];
@@ -20,7 +20,7 @@ static void set_job(long seconds)
     setenv(VARIABLE, text, 1);
 }
 
-/* With a limit of so many seconds, 0 for none, and a program that has run for so many. */
+/* The time left with a limit in seconds, 0 for none, to a program that has run for `running` seconds. */
 static void check_left(double limit, double running, double expected)
 {
     struct options options = {.time_limit = limit};

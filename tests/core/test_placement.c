@@ -3,7 +3,7 @@
 
 #include "core/placement.h"
 
-/* A machine of so many cores; CPU c and its hyperthreads c + cores, c + 2 * cores, ... are core c, as on most machines. */
+/* A machine of `cores` cores; CPU c and its hyperthreads c + cores, c + 2 * cores, ... are core c, as on most machines. */
 static struct core_map machine_of(int cores, int threads)
 {
     struct core_map map = {.allowed = {{0}}};

@@ -8,7 +8,7 @@
 
 enum { FILE_BYTES = 1 << 20, UNTOUCHED = 0xa5 };
 
-/* A file in memory, that fails after so many writes; 0: never. */
+/* A file in memory, whose writes fail from one on. */
 struct memory {
     uint8_t bytes[FILE_BYTES];
     size_t unit;

@@ -60,7 +60,7 @@ static uint64_t take(struct input *input, size_t bytes)
     return value;
 }
 
-/* A number of so many bytes, shifted, so that all magnitudes are as likely. */
+/* A number from some bytes of input, shifted, so that all magnitudes are as likely. */
 static uint64_t take_any(struct input *input, size_t bytes)
 {
     uint64_t value = take(input, bytes);
@@ -84,7 +84,7 @@ static void add_prime(struct truth *truth, uint64_t prime)
     truth->primes[truth->count++] = prime;
 }
 
-/* What is compared: the request, and the piece in hand. */
+/* What is compared: the request, and the current piece. */
 struct check {
     struct range range;
     enum simd simd;

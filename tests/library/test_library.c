@@ -157,7 +157,7 @@ static uint64_t address_space(void)
     return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Both functions with so many bytes more than there are now; gives what they gave. */
+/* Both functions with a limit of memory, in bytes beyond what is in use now; gives what they gave. */
 static enum mpiprimes_error check_within(uint64_t bytes, const struct range *range, const struct list *truth)
 {
     struct list got = {.primes = malloc(truth->count * sizeof *got.primes), .room = truth->count};

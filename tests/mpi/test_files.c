@@ -325,7 +325,7 @@ static void check_signal(const struct expected *expected, int signal, bool to_fi
     remove_file(path);
 }
 
-/* Each SIGCONT with a checkpoint throws the round away that is in hand. */
+/* Each SIGCONT with a checkpoint throws away what is searched of the round. */
 static void signals_that_ask_for_a_checkpoint_change_nothing(void **state)
 {
     (void)state;

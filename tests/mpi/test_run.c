@@ -94,7 +94,7 @@ static void check_range_by(enum method method, uint64_t first, uint64_t last, ui
     forget(&expected);
 }
 
-/* For ranges so many and so small that the static schedule gathers and the dynamic one counts, and no more. */
+/* For many small ranges: the static schedule gathers, the dynamic one counts, and no more. */
 static void check_small(uint64_t first, uint64_t last)
 {
     struct expected expected = expect((struct range){first, last});

@@ -185,7 +185,7 @@ static struct way sieve_at(enum simd level)
     return (struct way){METHOD_SIEVE, level, APPROACH_PLAIN};
 }
 
-/* What is chosen for so many numbers from the first on. */
+/* The approach that is chosen for `width` numbers from `first` on. */
 static enum approach choice(struct way way, uint64_t first, uint64_t width, int ranks)
 {
     uint64_t last = width > UINT64_MAX - first ? UINT64_MAX : first + width;
@@ -231,7 +231,7 @@ static void trial_division_has_one_approach(void **state)
     assert_int_equal(choice(MODELS[0], UINT64_C(1) << 60, UINT64_MAX, 1000), APPROACH_PLAIN);
 }
 
-/* The widest range, within one part in 1000, for which so many ranks take tests. */
+/* The width of the widest range, within a thousandth, for which this number of ranks take tests. */
 static double widest_for_tests(struct way way, uint64_t first, int ranks)
 {
     double low = 1, high = 1e18;

@@ -58,7 +58,7 @@ static double cost_of(struct range numbers, enum method method)
     return range_is_empty(numbers) ? 0 : cost_rows((struct way){method, SIMD_AVX2, APPROACH_PLAIN}, rows_of_range(numbers));
 }
 
-/* Each of all parts has its share: within a row, and the way's 5% between the nodes of the cut's table. */
+/* Each of all parts has its share: within a row, and the cost model's 5% between the nodes of the cut's table. */
 static void check_work(double cost, double all, uint64_t of, struct range whole, enum method method)
 {
     double row = cost_of((struct range){whole.last, whole.last}, method), share = all / (double)of;

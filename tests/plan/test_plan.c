@@ -12,7 +12,7 @@
 static const struct way MODELS[METHODS] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
                                            {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}};
 
-/* Works off the round in hand, the ranks asking in turn. */
+/* Works off the round, the ranks asking in turn. */
 static void give_all(struct plan *plan)
 {
     if (plan->schedule == SCHEDULE_STATIC)
@@ -116,7 +116,7 @@ static void check_rounds(struct way way)
             assert_true(plan.round_cost > 0.18 && plan.round_cost < 0.22); /* 0.1 s on two ranks */
         if (round == 1)
             assert_true(plan.round_cost > 2.9 && plan.round_cost < 3.5); /* 0.4 s on two ranks of four times the speed */
-        /* The machine is four times as fast as the way. */
+        /* The machine is four times as fast as the cost model. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
             seconds[r] = cost_rows(way, plan.first[r].piece) / 4;
@@ -298,8 +298,9 @@ static void ranks_know_what_follows(void **state)
 
 /* A rank at work. */
 struct searcher {
-    double speed, free_at; /* of the way's; seconds: when its piece in hand is done */
-    struct task next;      /* which it has asked for */
+    double speed;     /* Relative to the cost model. */
+    double free_at;   /* Seconds: when the piece that it searches is done. */
+    struct task next; /* Which it has asked for. */
 };
 
 /* Begins the task at the time, and asks for the next one. */
@@ -372,7 +373,7 @@ static void a_pool_evens_out_what_was_not_expected(void **state)
             }
 }
 
-/* Each rank's rows of the round in hand fit, and all are given. */
+/* Each rank's rows of the round fit, and all are given. */
 static void check_given(struct plan *plan)
 {
     uint64_t rows[64] = {0};

@@ -48,7 +48,7 @@ static bool exists(const char *path)
     return lstat(path, &status) == 0;
 }
 
-/* The status for the sample's request; if it is read, it is the sample with so many resumes. */
+/* The status for the sample's request; if it is read, it must be the sample with this number of resumes. */
 static enum checkpoint_status read_back(const char *path, uint64_t resumes, char reason[CHECKPOINT_REASON])
 {
     struct run_result sample = checkpoint_sample(), got = {.search.range = sample.search.range, .output = sample.output},

@@ -79,7 +79,7 @@ static void shuffle(size_t count, uint64_t *random)
     }
 }
 
-/* Cuts the range after each number with one chance in so many. */
+/* Cuts the range after each number with a chance of one in `chance`. */
 static size_t cut_anywhere(const struct list *list, struct range range, uint64_t chance, uint64_t *random)
 {
     size_t count = 0;

@@ -22,7 +22,7 @@ static off_t size_of(const char *path)
     return stat(path, &file) == 0 ? file.st_size : -1;
 }
 
-/* A file of so many bytes. */
+/* Makes a file of this size. */
 static void make_file(const char *path, off_t size)
 {
     FILE *file = fopen(path, "w");
