@@ -53,8 +53,8 @@ const struct processor PROCESSOR = {
                              .tests_number = 3e-9},
         },
 
-    /* The first just below 2^64. Where and how the others were measured is not known any more; bench_calibrate
-     * measures 1.1, 2.3, 0.9 and 0.5 times these values on an AMD EPYC with AVX2 that others used, too. */
+    /* The first just below 2^64. Where and how the others were measured is not known any more; on a busy AMD EPYC (Zen 3,
+     * AVX2) bench_calibrate gave 1.1, 2.3, 0.9 and 0.5 times these values. */
     .trial_base_prime = 22e-9,
     .plain_base_prime = 20e-9,
     .table_number = 6e-11,
