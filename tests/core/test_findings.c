@@ -1,26 +1,5 @@
 /* Findings: however a span is cut, and in whatever order neighbours are merged, they equal those of the whole. */
-#include "support/support.h"
-
-#include "core/findings.h"
-
-/* The findings of rows whose numbers in the range hold these primes, by the definition. */
-static struct findings findings_of(struct row_span rows, struct range range, const struct list *list)
-{
-    struct findings found = {.rows = rows};
-    struct range numbers = range_of_rows(rows, range);
-    uint64_t last[FINDINGS_ENDS] = {0};
-    for (size_t i = 0; i < list->count && rows.count > 0; i++) {
-        uint64_t prime = list->primes[i];
-        if (prime < numbers.first || prime > numbers.last)
-            continue;
-        if (found.count < FINDINGS_ENDS)
-            found.first[found.count] = prime;
-        last[found.count++ % FINDINGS_ENDS] = prime;
-    }
-    for (size_t i = 0; i < findings_ends(&found); i++)
-        found.last[i] = last[(found.count - findings_ends(&found) + i) % FINDINGS_ENDS];
-    return found;
-}
+#include "support/findings_support.h"
 
 static struct findings merged(struct findings left, struct findings right)
 {

@@ -1,6 +1,6 @@
 /* Results put together: however a range was cut, and in whatever order, they are the result of the range; and what does not
  * fit is found. */
-#include "support/support.h"
+#include "support/findings_support.h"
 
 #include "plan/part.h"
 #include "state/merge.h"
@@ -14,24 +14,6 @@ static const char *const FILES[ENTRIES_MAX] = {"a", "b", "c", "d", "e", "f", "g"
 static struct merge_entry entries[ENTRIES_MAX];
 static struct merge merge;
 
-/* By the definition. */
-static struct findings findings_of(const struct list *list, struct range range)
-{
-    struct findings found = {.rows = rows_of_range(range)};
-    uint64_t last[FINDINGS_ENDS] = {0};
-    for (size_t i = 0; i < list->count; i++) {
-        uint64_t prime = list->primes[i];
-        if (prime < range.first || prime > range.last)
-            continue;
-        if (found.count < FINDINGS_ENDS)
-            found.first[found.count] = prime;
-        last[found.count++ % FINDINGS_ENDS] = prime;
-    }
-    for (size_t i = 0; i < findings_ends(&found); i++)
-        found.last[i] = last[(found.count - findings_ends(&found) + i) % FINDINGS_ENDS];
-    return found;
-}
-
 /* A finished run over the range. */
 static struct run_result result_of(const struct list *list, struct range range)
 {
@@ -43,7 +25,7 @@ static struct run_result result_of(const struct list *list, struct range range)
         .ranks = 2,
         .nodes = 1,
         .standing = {.rounds = 3,
-                     .found = findings_of(list, range),
+                     .found = findings_of(rows_of_range(range), range, list),
                      .resumes = 1,
                      .seconds = {2, 0.125, 0.25, 0.5, 0.0625, 0.03125, 1, 0.015625}},
         .imbalance = 1.25,
@@ -117,7 +99,7 @@ static void any_cut_in_any_order_is_the_range(void **state)
     uint64_t random = 1;
     for (size_t r = 0; r < COUNT_OF(RANGES); r++) {
         struct list list = list_truth(RANGES[r].first, RANGES[r].last);
-        struct findings truth = findings_of(&list, RANGES[r]);
+        struct findings truth = findings_of(rows_of_range(RANGES[r]), RANGES[r], &list);
         for (uint64_t i = 0; i < 200; i++) {
             size_t count = cut_anywhere(&list, RANGES[r], 1 + i, &random);
             shuffle(count, &random);
