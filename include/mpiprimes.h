@@ -19,7 +19,7 @@ extern "C" {
 enum mpiprimes_error {
     MPIPRIMES_OK = 0,
     MPIPRIMES_NO_MEMORY = 1,
-    MPIPRIMES_BAD_RANGE = 2, /* first is above last */
+    MPIPRIMES_BAD_RANGE = 2, /* `first` is above `last`. */
 };
 
 /* Receives primes[0 ... count), in rising order and without a gap between calls; they are valid during the call only. */

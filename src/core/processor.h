@@ -42,8 +42,8 @@ struct line_work {
 
 /* What work takes at a SIMD level, in seconds of one core. */
 struct level_costs {
-    double trial_number;     /* Trial division: a number at any height; */
-    double trial_root;       /* and the factor of the term in its root (plan/cost.c). */
+    double trial_number;     /* Trial division: a number at any height. */
+    double trial_root;       /* Trial division: the factor of the term in the root (plan/cost.c). */
     struct line_costs plain; /* The plain sieve, by the wheel of 30030 in lines of full length. */
     struct line_costs high;  /* The high sieve, in windows of 1e9 numbers. */
     double tests_number;     /* Small primes and primality tests: a number near 2^64. */

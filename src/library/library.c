@@ -4,7 +4,7 @@
 #include "find/finder.h"
 #include "plan/cost.h"
 
-enum { PART_ROWS = 64 }; /* made into primes at a time: at most 24 KiB of them, which stay in the L1 cache */
+enum { PART_ROWS = 64 }; /* Made into primes at a time: at most 24 KiB of them, which stay in the L1 cache. */
 
 struct receiver {
     mpiprimes_receiver *receive;

@@ -14,8 +14,8 @@ struct leader {
     struct coordinator coordinator;
     struct pool_server server;
     struct collector collector;
-    double done_cost;       /* The predicted seconds of rank 0's finished pieces of this round, */
-    double piece_cost;      /* and of the piece that it searches now. */
+    double done_cost;       /* The predicted seconds of rank 0's finished pieces of this round. */
+    double piece_cost;      /* The predicted seconds of the piece that it searches now. */
     double earlier_seconds; /* Of the runs before this one. */
 };
 

@@ -23,8 +23,8 @@ struct transfer {
     struct output_file file;
     struct extent extents[BATCH_SPANS_MAX]; /* The batch's spans, in the file. */
 
-    bool arriving;       /* Rows are being gathered: */
-    MPI_Request request; /* this completes when they are there. */
+    bool arriving;       /* Rows are being gathered. */
+    MPI_Request request; /* It completes when they are there. */
     double gather_seconds;
 
     /* On rank 0, where primes are gathered: */

@@ -46,7 +46,7 @@ struct order {
     struct task task; /* The first one of the round; its piece is empty if the rank has none. */
     uint64_t place;   /* Where in the output file the first span of the rank's batch goes, if that is delivered. */
     uint64_t flags;
-    uint64_t status; /* enum run_status: with ORDER_END, what became of the run. */
+    uint64_t status; /* With ORDER_END, what became of the run: enum run_status. */
 };
 
 /* From a rank. */
@@ -54,8 +54,8 @@ struct reply {
     double work;           /* Seconds of this phase in which the rank did not wait. */
     uint64_t whole;        /* 1: all of its pieces are searched. */
     uint64_t starved;      /* 1: memory ran out. */
-    uint64_t error;        /* errno of a failed write; 0: there was none. */
-    uint64_t wish;         /* enum wish: of the signals that the rank has got. */
+    uint64_t error;        /* A failed write's errno; 0: there was none. */
+    uint64_t wish;         /* The most that signals to this rank have asked for: enum wish. */
     uint64_t signal;       /* The signal that asked for a stop; 0: none did. */
     uint64_t spans;        /* How many spans its batch has. */
     struct findings found; /* Of the first of them. The others follow on their own (coordinator_spans). */
@@ -95,12 +95,12 @@ struct coordinator {
     bool cut;             /* The ranks were told to leave the round of this phase. */
     enum wish wanted;     /* By signals, on any rank, and not yet done. */
     enum wish cutting;    /* The least wish that cuts this round short. */
-    double phase_start;   /* When this phase began, */
-    double phase_end;     /* when the one before ended, */
-    double phase_seconds; /* and how long that took from its beginning to this one's. */
+    double phase_start;   /* When this phase began. */
+    double phase_end;     /* When the phase before it ended. */
+    double phase_seconds; /* The time from the beginning of the phase before to that of this one. */
     double next_save;     /* When the next checkpoint is due. */
-    double tail_seconds;  /* What stopping would have taken after the last phase, */
-    double stop_seconds;  /* and the longest that it may take. */
+    double tail_seconds;  /* How long stopping would have taken after the last phase. */
+    double stop_seconds;  /* How long stopping may take: the longest of these. */
 };
 
 /* For a search of rows by this number of ranks, from *standing on, which is kept up to date and must stay. False if out of

@@ -31,12 +31,13 @@ static const struct setting SPREAD = {"MPIPRIMES_SIM_SPREAD", 0.03, 0, 0.9},
 
 struct finder {
     struct way way;
-    bool answers;    /* rank 0, and there are others */
-    double slowness; /* of this rank: its time over the predicted one */
-    double jitter;   /* of a piece: 0.02: from 2 percent faster to 2 percent slower */
+    bool answers;    /* This is rank 0, and there are others. */
+    double slowness; /* This rank's time over the predicted one. */
+    double jitter;   /* 0.02: pieces are from 2 percent faster to 2 percent slower. */
     uint64_t state;
-    bool expects, prepared; /* pieces behind the next one, and behind the last one */
-    uint64_t end;           /* the row behind the last piece */
+    bool expects;  /* There will be pieces behind the next one. */
+    bool prepared; /* There was expected to be one behind the last one. */
+    uint64_t end;  /* The row behind the last piece. */
 };
 
 /* All simulated ranks are threads of one process, which ends. */
