@@ -46,7 +46,7 @@ static bool deliver_count(uint64_t count)
 
 /* Printing goes through rank 0 and the launcher, or to a reader that is slow: whoever waits for it shall know of the other
  * way. */
-static void hint_if_printing_is_slow(const struct phases *seconds)
+static void hint_if_printing_is_slow(const struct timings *seconds)
 {
     if (seconds->total <= LONG || seconds->write <= seconds->total / 2)
         return;

@@ -41,7 +41,7 @@ void report_seconds(char text[SECONDS_TEXT], double seconds)
 }
 
 /* A table of one line: in words it would not fit into 80 columns. */
-static void write_seconds(FILE *out, const struct phases *seconds)
+static void write_seconds(FILE *out, const struct timings *seconds)
 {
     const struct {
         const char *name;

@@ -44,7 +44,7 @@ static json_t *prime_array(const uint64_t *primes, size_t count)
     return array;
 }
 
-static json_t *seconds_object(const struct phases *seconds)
+static json_t *seconds_object(const struct timings *seconds)
 {
     return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "total", seconds->total, "scatter", seconds->scatter,
                      "find", seconds->find, "wait", seconds->wait, "gather", seconds->gather, "format", seconds->format,

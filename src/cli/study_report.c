@@ -90,7 +90,7 @@ static void write_row(FILE *out, const struct study_result *study, int number, i
 {
     const struct study_case *entry = &study->cases[number];
     const struct study_run *run = &first_run(study, number)[pass];
-    const struct phases *seconds = &run->seconds;
+    const struct timings *seconds = &run->seconds;
     fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study), method_name(study->way.method),
             simd_name(study->way.simd), study_schedule(study, number), entry->range.first, entry->range.last, entry->ranks,
             run->nodes, pass + 1);

@@ -69,7 +69,7 @@ static enum exit_status search(struct run_request *request, struct report_file *
                                const struct team *team)
 {
     struct progress progress;
-    command_start_progress(&progress, request, options, run_part(request),
+    command_start_progress(&progress, request, options, run_fraction(request),
                            (double)request->start.found.rows.count * ROW_NUMBERS);
     struct placement placement = command_look_at_placement(options, team);
     if (command_may_hint(options, team))

@@ -17,7 +17,7 @@ static bool plan(struct study_result *study, const struct options *options, enum
     bool fits = study_plan(study, options->schedule);
     if (team->rank == 0 && !fits)
         study_report_complain_of_range(study);
-    study_share(study, team);
+    study_broadcast(study, team);
     return team_agree(team, fits);
 }
 

@@ -12,9 +12,9 @@
 
 /* Sizes in bytes of parts of the sieve's lines, which suit the caches. */
 struct cache_sizes {
-    uint32_t block; /* Of a block of a line, in which small primes are crossed off: it fits the L1 data cache. */
-    uint32_t span;  /* Of a span of a line, for middle primes: about the L1 data cache or a little more. */
-    uint32_t line;  /* Of a line: it fits the L2 cache. */
+    uint32_t block; /* A block of a line, in which small primes are crossed off: it fits the L1 data cache. */
+    uint32_t span;  /* A span of a line, for middle primes: about the L1 data cache or a little more. */
+    uint32_t line;  /* A line: it fits the L2 cache. */
 };
 
 /* Memory for the hits of the high sieve by the root r of its numbers: bytes * (r / 1e9)^power. */
@@ -34,8 +34,8 @@ struct line_costs {
 
 /* What lines are sieved. */
 struct line_work {
-    double root;   /* Of the largest number, at least 10: the primes up to it cross off. */
-    double bits;   /* Of all lines. */
+    double root;   /* The root of the largest number, at least 10: the primes up to it cross off. */
+    double bits;   /* The bits of all lines. */
     double lines;  /* For the high sieve: windows. */
     double chunks; /* For which each prime's first bit is computed. */
 };

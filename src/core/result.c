@@ -1,6 +1,6 @@
 #include "core/result.h"
 
-void phases_add(struct phases *sum, const struct phases *seconds)
+void timings_add(struct timings *sum, const struct timings *seconds)
 {
     sum->total += seconds->total;
     sum->scatter += seconds->scatter;

@@ -29,7 +29,7 @@ struct rank_result {
 };
 
 /* Seconds of rank 0's clock, one after the other; `total` has what lies between them, too. */
-struct phases {
+struct timings {
     double total;   /* From the end of MPI_Init until the result is complete on rank 0. */
     double scatter; /* Cutting rounds, and handing out the bounds. */
     double find;
@@ -41,15 +41,15 @@ struct phases {
 };
 
 /* Adds each phase's seconds, and the total's. */
-void phases_add(struct phases *sum, const struct phases *seconds);
+void timings_add(struct timings *sum, const struct timings *seconds);
 
 /* All that a run knows after a round, and enough to go on from there on any number of ranks. */
 struct standing {
-    struct findings found; /* Of the range's rows that are searched: these, from its first row on. */
-    uint64_t rounds;       /* How many rounds that took. */
-    uint64_t begun;        /* 1: the output file is made, and found.bytes of it hold these primes. */
-    uint64_t resumes;      /* How often the run has gone on from a checkpoint. */
-    struct phases seconds; /* Spent on all of that, before and after all resumes. */
+    struct findings found;  /* What the rows hold that are searched: the range's, from its first one on. */
+    uint64_t rounds;        /* How many rounds that took. */
+    uint64_t begun;         /* 1: the output file is made, and found.bytes of it hold these primes. */
+    uint64_t resumes;       /* How often the run has gone on from a checkpoint. */
+    struct timings seconds; /* Spent on all of that, before and after all resumes. */
 };
 
 struct placement; /* core/placement.h */

@@ -1,4 +1,5 @@
-/* What is asked: which numbers are searched, and how. The command line makes it; request, result and checkpoint keep it. */
+/* What is asked: which numbers are searched, and how. The command line makes it; options, request and result keep it, and
+ * the checkpoint keeps range, part and method. */
 #ifndef MPIPRIMES_CORE_SEARCH_H
 #define MPIPRIMES_CORE_SEARCH_H
 
@@ -25,7 +26,7 @@ struct search {
     struct range range; /* The part's numbers, if there is one: RANGE_EMPTY for a part that has none. */
     struct part part;
     enum method method;
-    enum approach approach; /* Of the sieve. The run chooses it. */
+    enum approach approach; /* How the sieve goes about it: the run chooses. */
     bool primes;            /* The primes themselves are wanted, not only their number. */
 };
 

@@ -33,8 +33,9 @@ void collector_expect(struct collector *collector, const struct assignments *ass
  * stay until the request is complete. Collective. */
 void collect_rows(MPI_Request *request, struct collector *collector, const struct batch *batch, const struct team *team);
 
-/* The findings of each rank's second and further spans, which most rounds have none of, to rank 0's coordinator (NULL on
- * the other ranks), after the replies were gathered. */
+/* The findings of each rank's second and further spans to rank 0's coordinator (NULL on the other ranks), after the replies
+ * were gathered. By the static schedule there are none; by the dynamic one, about every second rank takes over from others
+ * towards the end of a round. */
 void collect_further_findings(struct coordinator *coordinator, const struct batch *batch, const struct team *team);
 
 /* Where each span of the batch goes in the output file: the first one's place comes with the order, those of the others

@@ -153,8 +153,7 @@ static void serve_until(MPI_Request *request, struct leader *leader)
     }
 }
 
-void leader_gather_replies(struct leader *leader, const struct reply *reply, const struct batch *batch,
-                           const struct team *team)
+void leader_gather_replies(struct leader *leader, const struct reply *reply, const struct team *team)
 {
     MPI_Request request;
     CHECK(MPI_Igather(reply, sizeof *reply, MPI_BYTE, leader ? leader->coordinator.replies : NULL, sizeof *reply, MPI_BYTE,
@@ -162,7 +161,6 @@ void leader_gather_replies(struct leader *leader, const struct reply *reply, con
     if (leader != NULL)
         serve_until(&request, leader);
     CHECK(MPI_Wait(&request, MPI_STATUS_IGNORE));
-    collect_further_findings(leader ? &leader->coordinator : NULL, batch, team);
 }
 
 /* Seconds since the run began, and of the runs before it. */
@@ -175,21 +173,21 @@ static double total_seconds(const struct leader *leader)
 static void save(struct leader *leader)
 {
     double start = clock_seconds();
-    struct phases *seconds = &leader->result->standing.seconds;
+    struct timings *seconds = &leader->result->standing.seconds;
     seconds->total = total_seconds(leader);
     int error = checkpoint_write(leader->request->checkpoint, leader->result) ? 0 : errno;
     coordinator_saved(&leader->coordinator, error, clock_seconds());
     seconds->checkpoint += clock_seconds() - start;
 }
 
-void leader_end_phase(struct leader *leader, const struct transfer *transfer, const struct phases *spent)
+void leader_end_phase(struct leader *leader, const struct transfer *transfer, const struct timings *spent)
 {
     if (leader == NULL)
         return;
     struct coordinator *coordinator = &leader->coordinator;
     if (coordinator_end_phase(coordinator, transfer->corrupt, spent, clock_seconds()))
         save(leader);
-    if (coordinator->round == ROUND_WHOLE && transfer->kind == TRANSFER_GATHER)
+    if (coordinator->round_state == ROUND_WHOLE && transfer->kind == TRANSFER_GATHER)
         collector_expect(&leader->collector, &coordinator->plan.assignments);
 }
 

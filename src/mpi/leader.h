@@ -16,7 +16,7 @@ struct leader {
     struct collector collector;
     double done_cost;       /* The predicted seconds of rank 0's finished pieces of this round. */
     double piece_cost;      /* The predicted seconds of the piece that it searches now. */
-    double earlier_seconds; /* Of the runs before this one. */
+    double earlier_seconds; /* Seconds of the runs before this one. */
 };
 
 /* For a run that *result is to tell of. False if out of memory. Ends with leader_free, also then. */
@@ -38,13 +38,11 @@ bool leader_serve(struct leader *leader, double piece_done);
 /* True as long as other ranks will ask for pieces. Never on them. */
 bool leader_is_asked(const struct leader *leader);
 
-/* The end of the ranks' work in a phase: brings replies and findings to rank 0, which serves until all are there. The batch
- * is what `reply` tells of. Collective. */
-void leader_gather_replies(struct leader *leader, const struct reply *reply, const struct batch *batch,
-                           const struct team *team);
+/* The end of the ranks' work in a phase: brings their replies to rank 0, which serves until all are there. Collective. */
+void leader_gather_replies(struct leader *leader, const struct reply *reply, const struct team *team);
 
 /* The end of a phase: decides what came of it, and writes the checkpoint if it is time. `spent`: rank 0's seconds. */
-void leader_end_phase(struct leader *leader, const struct transfer *transfer, const struct phases *spent);
+void leader_end_phase(struct leader *leader, const struct transfer *transfer, const struct timings *spent);
 
 /* Rank 0's duties for the output file, which all ranks have open: at the beginning and at the end of the run, and whenever
  * it is made durable. They give 0 or an errno; always 0 on the other ranks. */

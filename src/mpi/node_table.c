@@ -23,7 +23,7 @@ static bool fits(size_t bytes)
 }
 
 /* Memory that all ranks of the node see, or NULL on all of them. */
-static uint8_t *share(struct node_table *table, size_t bytes, const struct team *node)
+static uint8_t *allocate(struct node_table *table, size_t bytes, const struct team *node)
 {
     void *own = NULL, *first = NULL;
     MPI_Aint size = 0;
@@ -68,7 +68,7 @@ bool node_table_new(struct node_table *table, struct way way, struct range range
     if (bytes == 0)
         return true;
     struct team node = team_of_node(team);
-    uint8_t *memory = node.size > 1 ? share(table, bytes, &node) : NULL;
+    uint8_t *memory = node.size > 1 ? allocate(table, bytes, &node) : NULL;
     if (memory != NULL)
         ok = fill(table, memory, way, range, &node);
     table->bytes = memory;

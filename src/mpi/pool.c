@@ -7,7 +7,7 @@ struct pool_server pool_open(struct plan *plan, MPI_Comm comm)
 {
     struct pool_server server = {comm, plan, 0};
     for (size_t r = 1; r < plan->ranks; r++)
-        server.asking += plan->first[r].piece.count > 0;
+        server.asking += plan->first_tasks[r].piece.count > 0;
     return server;
 }
 

@@ -16,7 +16,7 @@ static struct way fastest(const struct run_request *request, int ranks)
     return cost_choose(search_way(&request->search, request->simd), request->search.range, ranks);
 }
 
-double run_part(const struct run_request *request)
+double run_fraction(const struct run_request *request)
 {
     struct row_span rows = rows_of_range(request->search.range);
     struct way way = fastest(request, 1);

@@ -14,8 +14,8 @@ enum run_status run(struct run_result *result, struct run_failure *failure, cons
 /* Frees what the result holds, on every rank. */
 void run_free(struct run_result *result);
 
-/* The part of the predicted work that lies before request->start. */
-double run_part(const struct run_request *request);
+/* The fraction of the predicted work that lies before request->start. */
+double run_fraction(const struct run_request *request);
 
 /* Predicted seconds until all that is left from request->start on is found by `ranks` ranks that run at once. */
 double run_predict(const struct run_request *request, int ranks);

@@ -8,7 +8,7 @@
 /* A waiting rank sleeps that long between two looks: it takes no time from the others, and runs hardly wait for it. */
 enum { NAP_NANOSECONDS = 1000 * 1000 };
 
-void study_share(struct study_result *study, const struct team *team)
+void study_broadcast(struct study_result *study, const struct team *team)
 {
     study->count = team_agree(team, study->count);
     CHECK(MPI_Bcast(study->cases, (int)sizeof study->cases, MPI_BYTE, 0, team->comm));

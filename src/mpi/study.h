@@ -6,7 +6,7 @@
 #include "plan/study.h"
 
 /* Tells all ranks rank 0's cases. Collective. */
-void study_share(struct study_result *study, const struct team *team);
+void study_broadcast(struct study_result *study, const struct team *team);
 
 /* Predicted seconds of all runs together, where `at_once` ranks can run at the same time. */
 double study_predict(const struct study_result *study, const struct run_request *request, int at_once);

@@ -133,9 +133,9 @@ bool transfer_step(struct transfer *transfer)
     return more;
 }
 
-struct phases transfer_seconds(const struct transfer *transfer)
+struct timings transfer_seconds(const struct transfer *transfer)
 {
-    return (struct phases){.gather = transfer->gather_seconds,
-                           .format = transfer->writer.format_seconds,
-                           .write = transfer->writer.write_seconds};
+    return (struct timings){.gather = transfer->gather_seconds,
+                            .format = transfer->writer.format_seconds,
+                            .write = transfer->writer.write_seconds};
 }

@@ -55,6 +55,6 @@ void transfer_begin(struct transfer *transfer, const struct batch *batch, const 
 bool transfer_step(struct transfer *transfer);
 
 /* Seconds that this rank has spent on all transfers: gather, format and write. */
-struct phases transfer_seconds(const struct transfer *transfer);
+struct timings transfer_seconds(const struct transfer *transfer);
 
 #endif

@@ -121,7 +121,7 @@ static void try_piece(struct worker *worker, struct row_span piece)
 /* Spent on the transfer so far, in the midst of searches or not. */
 static double elsewhere_seconds(const struct worker *worker)
 {
-    struct phases spent = transfer_seconds(&worker->transfer);
+    struct timings spent = transfer_seconds(&worker->transfer);
     return spent.gather + spent.format + spent.write;
 }
 
@@ -204,9 +204,9 @@ static struct reply reply_of(const struct worker *worker, double work, int error
 }
 
 /* What the phase took up to now, apart from checkpoints. */
-static struct phases seconds_since(const struct worker *worker, const struct phases *before, double *clock)
+static struct timings seconds_since(const struct worker *worker, const struct timings *before, double *clock)
 {
-    struct phases spent = transfer_seconds(&worker->transfer);
+    struct timings spent = transfer_seconds(&worker->transfer);
     spent.gather -= before->gather;
     spent.format -= before->format;
     spent.write -= before->write;
@@ -218,21 +218,23 @@ static struct phases seconds_since(const struct worker *worker, const struct pha
 
 void worker_phase(struct worker *worker, const struct order *order)
 {
-    struct phases before = transfer_seconds(&worker->transfer);
+    struct timings before = transfer_seconds(&worker->transfer);
     double clock = clock_seconds();
     begin_phase(worker, order);
     leader_search(worker->leader, order, worker->request->schedule, do_task, worker, worker->team);
     finish_duties(worker);
 
-    struct phases spent = seconds_since(worker, &before, &clock);
+    struct timings spent = seconds_since(worker, &before, &clock);
     double work = spent.find + spent.gather + spent.format + spent.write;
     worker->own.find += spent.find;
     worker->own.work += work;
     int error = worker->transfer.writer.error, sync_error = order->flags & ORDER_SYNC ? sync_output(worker) : 0;
     spent.checkpoint = clock_lap(&clock);
     struct reply reply = reply_of(worker, work, error != 0 ? error : sync_error);
-    leader_gather_replies(worker->leader, &reply, &worker->batches[worker->current], worker->team);
+    leader_gather_replies(worker->leader, &reply, worker->team);
     spent.wait += clock_lap(&clock);
+    collect_further_findings(coordinator_of(worker), &worker->batches[worker->current], worker->team);
+    spent.gather += clock_lap(&clock);
     leader_end_phase(worker->leader, &worker->transfer, &spent);
 }
 

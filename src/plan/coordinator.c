@@ -7,9 +7,9 @@
 /* Seconds that stopping takes at least: the ranks come to the end of what they are at, and MPI ends. */
 static const double STOP_SECONDS = 0.3;
 
-/* A round takes at most this part of the time that is left, and of the time between two checkpoints, but need not be
+/* A round takes at most this fraction of the time that is left, and of the time between two checkpoints, but need not be
  * shorter than ROUND_LEAST seconds for the latter. */
-static const double ROUND_PART = 0.5, ROUND_LEAST = 0.1;
+static const double ROUND_FRACTION = 0.5, ROUND_LEAST = 0.1;
 
 bool coordinator_new(struct coordinator *coordinator, struct standing *standing, const struct coordinator_rules *rules,
                      struct row_span rows, size_t ranks, double now)
@@ -56,17 +56,18 @@ static bool all_searched(const struct coordinator *coordinator)
 /* A round's primes are not yet delivered. */
 static bool is_pending(const struct coordinator *coordinator)
 {
-    return coordinator->round == ROUND_WHOLE && coordinator->rules.delivers;
+    return coordinator->round_state == ROUND_WHOLE && coordinator->rules.delivers;
 }
 
-/* True if the phase that begins ends with a checkpoint; the one of the finished run comes later. */
-static bool must_save(const struct coordinator *coordinator, bool stopping)
+/* True if the phase that begins ends with a checkpoint; the one of the finished run comes later. `seconds`: how long the
+ * phase before took, as this one will. */
+static bool must_save(const struct coordinator *coordinator, bool stopping, double seconds)
 {
     /* A round that is only counted stands at the end of its own phase. */
     bool new_at_end = is_pending(coordinator) || (!coordinator->rules.delivers && !stopping);
     if (!coordinator->rules.checkpoints || (coordinator->saved && !new_at_end))
         return false;
-    bool due = coordinator->phase_start + coordinator->phase_seconds >= coordinator->next_save;
+    bool due = coordinator->phase_start + seconds >= coordinator->next_save;
     return stopping || all_searched(coordinator) || coordinator->wanted != WISH_NONE || due;
 }
 
@@ -76,7 +77,7 @@ static double round_seconds_max(const struct coordinator *coordinator)
     double left = coordinator->rules.stop_at - coordinator->phase_start - coordinator->stop_seconds;
     double every = coordinator->rules.checkpoint_every;
     bool often = coordinator->rules.checkpoints && every > 0;
-    return fmin(ROUND_PART * fmax(left, 0), often ? fmax(ROUND_PART * every, ROUND_LEAST) : INFINITY);
+    return fmin(ROUND_FRACTION * fmax(left, 0), often ? fmax(ROUND_FRACTION * every, ROUND_LEAST) : INFINITY);
 }
 
 /* What was asked for by signals is done, or cannot be. */
@@ -90,14 +91,16 @@ static void settle_wishes(struct coordinator *coordinator)
     coordinator->wanted = WISH_NONE;
 }
 
-static void take_time(struct coordinator *coordinator, double now)
+/* Takes note of the time; gives how long the phase before took. */
+static double take_time(struct coordinator *coordinator, double now)
 {
-    bool first = coordinator->phase == PHASE_NONE;
-    coordinator->phase_seconds = first ? 0 : now - coordinator->phase_start;
+    double start = coordinator->phase_start;
     coordinator->phase_start = now;
-    if (!first)
-        coordinator->stop_seconds =
-            fmax(coordinator->stop_seconds, coordinator->tail_seconds + 2 * (now - coordinator->phase_end));
+    if (coordinator->phase == PHASE_NONE)
+        return 0;
+    double end = coordinator->tail_seconds + 2 * (now - coordinator->phase_end);
+    coordinator->stop_seconds = fmax(coordinator->stop_seconds, end);
+    return now - start;
 }
 
 /* What a phase is for. */
@@ -114,17 +117,18 @@ static enum phase begin_phase(struct coordinator *coordinator, double now)
     if (coordinator->status != RUN_OK)
         return PHASE_END;
     settle_wishes(coordinator);
-    take_time(coordinator, now);
+    double seconds = take_time(coordinator, now);
     bool stopping = coordinator->wanted == WISH_STOP || time_is_up(coordinator, now), delivers = is_pending(coordinator);
-    coordinator->saving = must_save(coordinator, stopping);
+    coordinator->saving = must_save(coordinator, stopping, seconds);
     /* Where SIGCONT comes again and again, as from a scheduler that takes turns, every second round comes to its end. */
-    coordinator->cutting = coordinator->rules.checkpoints && coordinator->round != ROUND_ABANDONED ? WISH_HURRY : WISH_STOP;
+    coordinator->cutting =
+        coordinator->rules.checkpoints && coordinator->round_state != ROUND_ABANDONED ? WISH_HURRY : WISH_STOP;
     bool hurry = coordinator->wanted == WISH_HURRY && coordinator->saving;
     bool searches = !stopping && !hurry && plan_next_round(&coordinator->plan, round_seconds_max(coordinator));
     if (searches)
-        coordinator->round = ROUND_OPEN;
-    else if (coordinator->round == ROUND_WHOLE)
-        coordinator->round = ROUND_NONE;
+        coordinator->round_state = ROUND_OPEN;
+    else if (coordinator->round_state == ROUND_WHOLE)
+        coordinator->round_state = ROUND_NONE;
     if (searches || delivers || (coordinator->saving && !all_searched(coordinator)))
         return phase_of(searches, delivers);
     coordinator->status = all_searched(coordinator) ? RUN_OK : RUN_STOPPED;
@@ -147,7 +151,7 @@ static uint64_t place_of(const struct coordinator *coordinator, size_t rank)
 
 void coordinator_next(struct coordinator *coordinator, double now)
 {
-    uint64_t flags = (coordinator->cut ? ORDER_CUT : 0) | (coordinator->round == ROUND_WHOLE ? ORDER_WHOLE : 0);
+    uint64_t flags = (coordinator->cut ? ORDER_CUT : 0) | (coordinator->round_state == ROUND_WHOLE ? ORDER_WHOLE : 0);
     coordinator->cut = false;
     coordinator->notice = NOTICE_NONE;
     coordinator->phase = begin_phase(coordinator, now);
@@ -155,7 +159,7 @@ void coordinator_next(struct coordinator *coordinator, double now)
     for (size_t r = 0; r < coordinator->plan.ranks; r++) {
         struct order order = {.place = place_of(coordinator, r), .flags = flags, .status = coordinator->status};
         if (coordinator_searches(coordinator))
-            order.task = coordinator->plan.first[r];
+            order.task = coordinator->plan.first_tasks[r];
         coordinator->orders[r] = order;
     }
 }
@@ -240,7 +244,7 @@ static void take_round(struct coordinator *coordinator)
 {
     fold_spans(coordinator);
     plan_measured(&coordinator->plan, coordinator->work);
-    coordinator->round = ROUND_WHOLE;
+    coordinator->round_state = ROUND_WHOLE;
     if (!coordinator->rules.delivers)
         settle(coordinator);
 }
@@ -248,15 +252,15 @@ static void take_round(struct coordinator *coordinator)
 static void abandon_round(struct coordinator *coordinator)
 {
     plan_abandon(&coordinator->plan);
-    coordinator->round = ROUND_ABANDONED;
+    coordinator->round_state = ROUND_ABANDONED;
 }
 
-bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct phases *spent, double now)
+bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct timings *spent, double now)
 {
     bool searched = coordinator_searches(coordinator), given = !searched || plan_is_given(&coordinator->plan);
     bool whole = read_replies(coordinator) && given;
     assert(given || coordinator->cut);
-    phases_add(&coordinator->standing->seconds, spent);
+    timings_add(&coordinator->standing->seconds, spent);
     coordinator->phase_end = now;
     coordinator->tail_seconds = STOP_SECONDS + spent->format + spent->write + 2 * spent->checkpoint;
     if (coordinator->status == RUN_OK && corrupt)
@@ -271,7 +275,7 @@ bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const 
         abandon_round(coordinator);
     if (coordinator->saving && all_searched(coordinator))
         coordinator->saved = true; /* The checkpoint of the finished run is written at its end. */
-    return coordinator->saving && !all_searched(coordinator);
+    return coordinator->saving && !coordinator->saved && !all_searched(coordinator);
 }
 
 void coordinator_saved(struct coordinator *coordinator, int error, double now)

@@ -58,7 +58,7 @@ struct reply {
     uint64_t wish;         /* The most that signals to this rank have asked for: enum wish. */
     uint64_t signal;       /* The signal that asked for a stop; 0: none did. */
     uint64_t spans;        /* How many spans its batch has. */
-    struct findings found; /* Of the first of them. The others follow on their own (coordinator_spans). */
+    struct findings found; /* What its first span has. The others follow on their own (coordinator_further_spans). */
 };
 
 /* What stays the same all the run. */
@@ -77,30 +77,29 @@ struct coordinator {
     struct plan plan;
     struct standing *standing; /* What is found and delivered. */
     enum phase phase;
-    enum round_state round;
+    enum round_state round_state;
     enum run_status status;
     struct run_failure failure;
     enum notice notice; /* What the user is to be told now. */
 
     struct order *orders;   /* To each rank, for this phase. */
     struct reply *replies;  /* From each rank, of this phase. */
-    struct findings *spans; /* Of all ranks in this round, rank after rank. */
+    struct findings *spans; /* The findings of all ranks' spans in this round, rank after rank. */
     uint64_t *places;       /* Where each of them goes in the output file. */
     size_t *first_span;     /* The index of each rank's first one. */
-    struct findings found;  /* Of the last round, all ranks together. */
+    struct findings found;  /* What all ranks together found in the last round. */
     double *work;           /* Scratch: the ranks' seconds. */
 
-    bool saving;          /* The phase ends with a checkpoint. */
-    bool saved;           /* What stands is in the checkpoint. */
-    bool cut;             /* The ranks were told to leave the round of this phase. */
-    enum wish wanted;     /* By signals, on any rank, and not yet done. */
-    enum wish cutting;    /* The least wish that cuts this round short. */
-    double phase_start;   /* When this phase began. */
-    double phase_end;     /* When the phase before it ended. */
-    double phase_seconds; /* The time from the beginning of the phase before to that of this one. */
-    double next_save;     /* When the next checkpoint is due. */
-    double tail_seconds;  /* How long stopping would have taken after the last phase. */
-    double stop_seconds;  /* How long stopping may take: the longest of these. */
+    bool saving;         /* The phase ends with a checkpoint. */
+    bool saved;          /* What stands is in the checkpoint. */
+    bool cut;            /* The ranks were told to leave the round of this phase. */
+    enum wish wanted;    /* By signals, on any rank, and not yet done. */
+    enum wish cutting;   /* The least wish that cuts this round short. */
+    double phase_start;  /* When this phase began. */
+    double phase_end;    /* When the phase before it ended. */
+    double next_save;    /* When the next checkpoint is due. */
+    double tail_seconds; /* How long stopping would have taken after the last phase. */
+    double stop_seconds; /* How long stopping may take: the longest of these. */
 };
 
 /* For a search of rows by this number of ranks, from *standing on, which is kept up to date and must stay. False if out of
@@ -122,7 +121,7 @@ struct findings *coordinator_further_spans(const struct coordinator *coordinator
 
 /* The end of a phase: all replies and spans are there, and what was to be delivered is. `corrupt`: not as it was found.
  * `spent`: rank 0's seconds. True if a checkpoint must be written now; then follows coordinator_saved. */
-bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct phases *spent, double now);
+bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct timings *spent, double now);
 
 /* A checkpoint of what stands was written, or could not be: errno says why; 0: it was. */
 void coordinator_saved(struct coordinator *coordinator, int error, double now);

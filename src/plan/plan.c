@@ -28,12 +28,12 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
     plan->seconds = calloc(ranks, sizeof *plan->seconds);
     plan->costs = malloc(ranks * sizeof *plan->costs);
     plan->shares = malloc(ranks * sizeof *plan->shares);
-    plan->first = malloc(ranks * sizeof *plan->first);
+    plan->first_tasks = malloc(ranks * sizeof *plan->first_tasks);
     plan->given = malloc(ranks * sizeof *plan->given);
     bool have_assignments = assignments_new(&plan->assignments, ranks),
          have_supply = supply_new(&plan->supply, ranks, plan->weights);
     if (plan->weights == NULL || plan->seconds == NULL || plan->costs == NULL || plan->shares == NULL ||
-        plan->first == NULL || plan->given == NULL || !have_assignments || !have_supply)
+        plan->first_tasks == NULL || plan->given == NULL || !have_assignments || !have_supply)
         return false;
     for (size_t r = 0; r < ranks; r++)
         plan->weights[r] = 1;
@@ -46,7 +46,7 @@ void plan_free(struct plan *plan)
     free(plan->seconds);
     free(plan->costs);
     free(plan->shares);
-    free(plan->first);
+    free(plan->first_tasks);
     free(plan->given);
     assignments_free(&plan->assignments);
     supply_free(&plan->supply);
@@ -149,7 +149,7 @@ static void give_first_pieces(struct plan *plan)
     if (in_pieces)
         supply_fill(&plan->supply, plan->shares, plan->way);
     for (size_t r = 0; r < plan->ranks; r++)
-        plan->first[r] = in_pieces ? plan_give(plan, (int)r) : give(plan, plan->shares[r], r);
+        plan->first_tasks[r] = in_pieces ? plan_give(plan, (int)r) : give(plan, plan->shares[r], r);
 }
 
 bool plan_next_round(struct plan *plan, double seconds_max)

@@ -32,18 +32,18 @@ struct plan {
     enum schedule schedule;
     size_t ranks;
     struct plan_limits limits;
-    struct row_span rows;    /* The whole range's rows. */
-    struct row_span round;   /* The current round. */
-    struct row_span left;    /* What is behind it. */
-    uint64_t rounds;         /* The number of rounds begun so far, without those that were abandoned. */
-    double *weights;         /* Each rank's measured speed relative to the cost model; 1 at first. */
-    double weight_sum;       /* Of all ranks. */
-    double *seconds;         /* For each rank, the longest time that its speed was measured in. */
-    double *costs;           /* Scratch for plan_measured: the predicted seconds of each rank's pieces. */
-    struct row_span *shares; /* The round, cut for the ranks by their weights; empty where a rank has nothing. */
-    struct task *first;      /* Each rank's first task of the round; its piece is empty if it has none. */
-    struct plan_given *given;
-    struct supply supply; /* Dynamic: what of the shares is not yet given away. */
+    struct row_span rows;     /* The whole range's rows. */
+    struct row_span round;    /* The current round. */
+    struct row_span left;     /* What is behind it. */
+    uint64_t rounds;          /* The number of rounds begun so far, without those that were abandoned. */
+    double *weights;          /* Each rank's measured speed relative to the cost model; 1 at first. */
+    double weight_sum;        /* The sum of the weights. */
+    double *seconds;          /* For each rank, the longest time that its speed was measured in. */
+    double *costs;            /* Scratch for plan_measured: the predicted seconds of each rank's pieces. */
+    struct row_span *shares;  /* The round, cut for the ranks by their weights; empty where a rank has nothing. */
+    struct task *first_tasks; /* Each rank's first task of the round; its piece is empty if it has none. */
+    struct plan_given *given; /* What each rank was given of the round. */
+    struct supply supply;     /* Dynamic: what of the shares is not yet given away. */
     struct assignments assignments;
     double round_cost, done_cost, total_cost; /* Predicted seconds of one core: the round, those before it, all. */
 };
@@ -74,7 +74,8 @@ void plan_measured(struct plan *plan, const double *seconds);
 /* The round is over, but not all of it was searched: it comes again. */
 void plan_abandon(struct plan *plan);
 
-/* The part of the round (0 ... 1) that is done when rank 0 has done pieces of the predicted cost, as far as it can tell. */
+/* The fraction of the round (0 ... 1) that is done when rank 0 has done pieces of the predicted cost, as far as it can
+ * tell. */
 double plan_round_done(const struct plan *plan, double own_cost);
 
 #endif

@@ -37,7 +37,7 @@ struct study_case {
 
 /* What came of it once. */
 struct study_run {
-    struct phases seconds;
+    struct timings seconds;
     double imbalance;
     uint64_t primes;
     int nodes;
@@ -49,7 +49,7 @@ struct study_result {
     struct range range; /* As given: that of one rank. */
     int ranks;          /* All of the job's. */
     int repeats;
-    int count; /* Of cases, which come by rising ranks; the first is one rank. */
+    int count; /* The number of cases, which come by rising ranks; the first is one rank. */
     struct study_case cases[STUDY_CASES_MAX];
     struct study_run *runs;    /* `repeats` of each case, case by case. */
     struct rank_result *table; /* All ranks, as the last run saw them. */
@@ -72,7 +72,8 @@ struct spread {
     double median, min, max;
 };
 
-/* Of at least one value; sorts them. The median of an even number of values is the mean of the two in the middle. */
+/* The spread of at least one value; sorts them. The median of an even number of values is the mean of the two in the
+ * middle. */
 struct spread study_spread(double *values, size_t count);
 
 /* The fraction of one rank's work that is not divided, as the speedup on `ranks` ranks (at least 2) shows it: A. H. Karp

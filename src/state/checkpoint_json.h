@@ -42,9 +42,9 @@ static inline void checkpoint_number(char digits[CHECKPOINT_NUMBER], uint64_t va
     snprintf(digits, CHECKPOINT_NUMBER, "%llu", (unsigned long long)value);
 }
 
-enum { CHECKPOINT_SECONDS = sizeof(struct phases) / sizeof(double) };
+enum { CHECKPOINT_SECONDS = sizeof(struct timings) / sizeof(double) };
 
-/* All fields of struct phases: their names, and where they are. */
+/* All fields of struct timings: their names, and where they are. */
 extern const struct checkpoint_seconds {
     const char *name;
     size_t offset;

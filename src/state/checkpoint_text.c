@@ -9,10 +9,10 @@
 #include "state/checkpoint_json.h"
 
 const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
-    {"total", offsetof(struct phases, total)},   {"scatter", offsetof(struct phases, scatter)},
-    {"find", offsetof(struct phases, find)},     {"wait", offsetof(struct phases, wait)},
-    {"gather", offsetof(struct phases, gather)}, {"format", offsetof(struct phases, format)},
-    {"write", offsetof(struct phases, write)},   {"checkpoint", offsetof(struct phases, checkpoint)},
+    {"total", offsetof(struct timings, total)},   {"scatter", offsetof(struct timings, scatter)},
+    {"find", offsetof(struct timings, find)},     {"wait", offsetof(struct timings, wait)},
+    {"gather", offsetof(struct timings, gather)}, {"format", offsetof(struct timings, format)},
+    {"write", offsetof(struct timings, write)},   {"checkpoint", offsetof(struct timings, checkpoint)},
 };
 
 size_t checkpoint_character(const char *text)
@@ -110,7 +110,7 @@ static json_t *prime_array(const uint64_t *primes, size_t count)
     return array;
 }
 
-static json_t *seconds_object(const struct phases *seconds)
+static json_t *seconds_object(const struct timings *seconds)
 {
     json_t *object = json_object();
     for (size_t i = 0; object != NULL && i < CHECKPOINT_SECONDS; i++) {

@@ -119,7 +119,7 @@ static void add_standing(struct standing *sum, const struct standing *standing)
     sum->rounds += standing->rounds;
     sum->resumes += standing->resumes;
     findings_merge(&sum->found, &standing->found);
-    phases_add(&sum->seconds, &standing->seconds);
+    timings_add(&sum->seconds, &standing->seconds);
 }
 
 static void add_result(struct run_result *sum, const struct run_result *result)

@@ -52,11 +52,11 @@ static void seconds_of_any_size_stay_in_their_columns(void **state)
     (void)state;
     struct run_result result = result_of(1);
     result.standing.seconds =
-        (struct phases){604800.1, 0.000031, 9.9999994, 9.9999996, 0, 99999.96, 99999999.4, 1234567890};
+        (struct timings){604800.1, 0.000031, 9.9999994, 9.9999996, 0, 99999.96, 99999999.4, 1234567890};
     check_text(&result, "\nSeconds     total  scatter     find     wait   gather   format    write     ckpt\n"
                         "         604800.1 0.000031 9.999999 10.00000 0.000000 99999.96 99999999  1.2e+09\n");
     result.standing.seconds =
-        (struct phases){1.5, 12.3456789, 123.456789, 1234.56789, 12345.6789, 123456.789, 999999.96, 3e300};
+        (struct timings){1.5, 12.3456789, 123.456789, 1234.56789, 12345.6789, 123456.789, 999999.96, 3e300};
     check_text(&result, "\n         1.500000 12.34568 123.4568 1234.568 12345.68 123456.8  1000000   3e+300\n");
     check_text(&result, "  604800.1\n"); /* the rank's, in the table */
 }

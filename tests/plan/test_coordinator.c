@@ -155,7 +155,7 @@ static bool step(struct course *course, double now)
     if (coordinator_searches(coordinator) && !cut)
         search(course);
     reply(course, cut);
-    if (coordinator_end_phase(coordinator, befalls(course, CORRUPT, 0, &event), &(struct phases){0}, now + 1)) {
+    if (coordinator_end_phase(coordinator, befalls(course, CORRUPT, 0, &event), &(struct timings){0}, now + 1)) {
         course->saves++;
         coordinator_saved(coordinator, befalls(course, SAVE_FAILS, 0, &event) ? EIO : 0, now + 1);
     }

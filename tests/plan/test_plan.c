@@ -90,10 +90,10 @@ static void check_slow_rank(struct way way)
         /* Rank 1 takes twice as long for the same work. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = (r + 1) * cost_rows(way, plan.first[r].piece);
+            seconds[r] = (r + 1) * cost_rows(way, plan.first_tasks[r].piece);
         plan_measured(&plan, seconds);
     }
-    double ratio = (double)plan.first[0].piece.count / (double)plan.first[1].piece.count;
+    double ratio = (double)plan.first_tasks[0].piece.count / (double)plan.first_tasks[1].piece.count;
     assert_true(ratio > 1.9 && ratio < 2.1);
     plan_free(&plan);
 }
@@ -119,7 +119,7 @@ static void check_rounds(struct way way)
         /* The machine is four times as fast as the cost model. */
         double seconds[2];
         for (int r = 0; r < 2; r++)
-            seconds[r] = cost_rows(way, plan.first[r].piece) / 4;
+            seconds[r] = cost_rows(way, plan.first_tasks[r].piece) / 4;
         plan_measured(&plan, seconds);
     }
     assert_true(plan.round_cost > 15 && plan.round_cost < 17); /* 2 s on two ranks of four times the speed */
@@ -202,7 +202,7 @@ static void a_slow_rank_takes_small_pieces(void **state)
     double share = plan.weights[1] / (plan.weights[0] + plan.weights[1]);
     assert_true(share > 0.05 && share < 0.15);
     assert_true(plan_next_round(&plan, INFINITY));
-    double fast = cost_rows(MODELS[0], plan.first[0].piece), slow = cost_rows(MODELS[0], plan.first[1].piece);
+    double fast = cost_rows(MODELS[0], plan.first_tasks[0].piece), slow = cost_rows(MODELS[0], plan.first_tasks[1].piece);
     assert_true(fabs(fast / plan.round_cost - (1 - share) * plan.supply.piece_fraction) < 0.01);
     assert_true(fabs(slow / plan.round_cost - share * plan.supply.piece_fraction) < 0.01);
     plan_free(&plan);
@@ -262,7 +262,7 @@ static void pieces_that_follow_one_another_are_one_span(void **state)
     assert_true(plan_next_round(&plan, INFINITY));
     uint64_t share = plan.shares[0].count;
     size_t pieces = 1;
-    for (uint64_t given = plan.first[0].piece.count; given < share; pieces++)
+    for (uint64_t given = plan.first_tasks[0].piece.count; given < share; pieces++)
         given += plan_give(&plan, 0).piece.count;
     assert_true(pieces > 1);
     assert_int_equal(plan.assignments.count, 2);
@@ -285,7 +285,7 @@ static void ranks_know_what_follows(void **state)
             assert_true(plan_new(&plan, rows, 0, (struct plan_limits){UINT64_MAX, UINT64_MAX}, schedule, ranks, MODELS[0]));
             assert_true(plan_next_round(&plan, INFINITY));
             for (int r = 0; r < (int)ranks; r++) {
-                struct task task = plan.first[r];
+                struct task task = plan.first_tasks[r];
                 uint64_t end = task.piece.first + task.piece.count;
                 uint64_t share_end = plan.shares[r].first + plan.shares[r].count;
                 assert_int_equal(task.behind, (ranks == 1 ? rows.first + rows.count : share_end) - end);
@@ -317,7 +317,7 @@ static double stretch(struct plan *plan, struct searcher *searchers)
     for (int r = 0; r < (int)plan->ranks; r++) {
         speed += searchers[r].speed;
         searchers[r].free_at = 0;
-        begin(plan, searchers, r, plan->first[r]);
+        begin(plan, searchers, r, plan->first_tasks[r]);
     }
     for (;;) {
         int first = -1;

@@ -281,9 +281,9 @@ static void times_that_no_clock_should_give_are_zero(void **state)
 {
     (void)state;
     struct run_result result = checkpoint_sample();
-    result.standing.seconds = (struct phases){.total = 1.5, .scatter = -0.0, .find = -1e-9, .wait = NAN};
+    result.standing.seconds = (struct timings){.total = 1.5, .scatter = -0.0, .find = -1e-9, .wait = NAN};
     char *text = text_of(&result);
-    result.standing.seconds = (struct phases){.total = 1.5};
+    result.standing.seconds = (struct timings){.total = 1.5};
     assert_reads_equal(&result, text, strlen(text));
     free(text);
 }

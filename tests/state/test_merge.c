@@ -80,7 +80,7 @@ static size_t cut_anywhere(const struct list *list, struct range range, uint64_t
 static void check_sums(size_t count)
 {
     const struct run_result *result = &merge.result;
-    const struct phases *seconds = &result->standing.seconds;
+    const struct timings *seconds = &result->standing.seconds;
     double n = (double)count;
     assert_true(result->merged == count && result->search.part.number == 0 && result->table == NULL);
     assert_true(result->standing.rounds == 3 * count && result->standing.resumes == count);
