@@ -9,17 +9,33 @@
 
 #include "core/batch.h"
 #include "plan/coordinator.h"
+#include "plan/cost.h"
 
-enum { RANKS_MAX = 7, ROWS_MAX = 2000, FIRST_ROW = 1000, EVENTS_MAX = 3, PHASES_MAX = 64 };
+enum { RANKS_MAX = 7, ROWS_MAX = 4000, EVENTS_MAX = 3, PHASES_MAX = 64 };
+
+#define FIRST_ROW UINT64_C(1000)
+#define TRIAL_ROW UINT64_C(476190476190)
 
 /* What befalls a rank in a phase. */
-enum event_kind { NO_EVENT, SIGNAL, STARVE, WRITE_FAILS, CORRUPT, SAVE_FAILS };
+enum event_kind {
+    NO_EVENT,
+    SIGNAL,
+    LATE_SIGNAL, /* At rank 0, when each rank has searched its first piece. */
+    STARVE,
+    WRITE_FAILS,
+    CORRUPT,
+    SAVE_FAILS,
+};
 
 struct event {
     enum event_kind kind;
     int phase, rank;
-    enum wish wish; /* SIGNAL */
+    enum wish wish; /* Of a signal. */
 };
+
+/* By the sieve at FIRST_ROW a round is too short to be worth cutting: each rank has one piece. By trial division at
+ * TRIAL_ROW it has several, and ranks take over from others. */
+enum way_of_search { SIEVE_LOW, TRIAL_HIGH };
 
 struct setting {
     uint64_t rows, round_rows;
@@ -27,6 +43,9 @@ struct setting {
     enum schedule schedule;
     bool delivers, checkpoints;
     double every, stop_at; /* Seconds; 0: no limit. A phase takes one second. */
+    double pause;          /* Seconds from the end of a phase to the next one. */
+    struct timings spent;  /* On rank 0, in each phase. */
+    enum way_of_search way;
 };
 
 /* A run in course. */
@@ -39,8 +58,21 @@ struct course {
     uint8_t file[ROWS_MAX + 1]; /* A byte of each row that is delivered: its number. */
     char phases[PHASES_MAX];    /* A letter each: S, O, D, C, E as enum phase has them; small: with a checkpoint. */
     int phase, saves, notices[NOTICE_STANDING + 1];
+    uint64_t delivered_rows; /* That are in the file. */
+    int spans_max;           /* The most spans that a rank had in a round. */
     uint64_t random;
 };
+
+static struct way way_of(const struct setting *setting)
+{
+    return setting->way == SIEVE_LOW ? (struct way){METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}
+                                     : (struct way){METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN};
+}
+
+static uint64_t first_row(const struct setting *setting)
+{
+    return setting->way == SIEVE_LOW ? FIRST_ROW : TRIAL_ROW;
+}
 
 static bool befalls(const struct course *course, enum event_kind kind, int rank, const struct event **event)
 {
@@ -52,10 +84,10 @@ static bool befalls(const struct course *course, enum event_kind kind, int rank,
     return false;
 }
 
-static enum wish wish_of(const struct course *course, int rank)
+static enum wish wish_of(const struct course *course, enum event_kind kind, int rank)
 {
     const struct event *event;
-    return befalls(course, SIGNAL, rank, &event) ? event->wish : WISH_NONE;
+    return befalls(course, kind, rank, &event) ? event->wish : WISH_NONE;
 }
 
 static void find(struct course *course, int rank, struct row_span piece)
@@ -64,21 +96,23 @@ static void find(struct course *course, int rank, struct row_span piece)
 }
 
 /* The ranks search the round; by the dynamic schedule they ask in random order. */
-static void search(struct course *course)
+static void search(struct course *course, double now)
 {
-    struct plan *plan = &course->coordinator.plan;
+    struct coordinator *coordinator = &course->coordinator;
     int asking = 0;
     bool asks[RANKS_MAX] = {false};
     for (int r = 0; r < course->setting.ranks; r++) {
-        struct task task = course->coordinator.orders[r].task;
+        struct task task = coordinator->orders[r].task;
         if (task.piece.count > 0)
             find(course, r, task.piece);
         asks[r] = course->setting.schedule == SCHEDULE_DYNAMIC && task.piece.count > 0;
         asking += asks[r];
     }
+    if (coordinator_must_cut(coordinator, wish_of(course, LATE_SIGNAL, 0), now + 0.6))
+        assert_int_equal(plan_give(&coordinator->plan, 0).piece.count, 0);
     while (asking > 0) {
         int r = (int)random_below(&course->random, (uint64_t)course->setting.ranks);
-        struct row_span piece = asks[r] ? plan_give(plan, r).piece : (struct row_span){0, 0};
+        struct row_span piece = asks[r] ? plan_give(&coordinator->plan, r).piece : (struct row_span){0, 0};
         if (piece.count > 0)
             find(course, r, piece);
         asking -= asks[r] && piece.count == 0;
@@ -96,7 +130,17 @@ static void deliver(struct course *course)
             uint64_t place = i == 0 ? coordinator->orders[r].place : coordinator->places[coordinator->first_span[r] + i];
             for (uint64_t k = 0; k < rows.count; k++)
                 course->file[place + k] = (uint8_t)(rows.first + k);
+            course->delivered_rows += rows.count;
         }
+}
+
+/* What the rank says that it worked: as long as predicted. */
+static double work_of(const struct course *course, int rank)
+{
+    double seconds = 0;
+    for (size_t i = 0; i < course->batches[rank].count; i++)
+        seconds += cost_rows(way_of(&course->setting), course->batches[rank].spans[i].rows);
+    return seconds;
 }
 
 static void reply(struct course *course, bool cut)
@@ -106,15 +150,18 @@ static void reply(struct course *course, bool cut)
     for (int r = 0; r < course->setting.ranks; r++) {
         const struct batch *batch = &course->batches[r];
         struct reply *own = &coordinator->replies[r];
-        *own = (struct reply){.work = 0.9,
+        enum wish early = wish_of(course, SIGNAL, r), late = wish_of(course, LATE_SIGNAL, r);
+        enum wish wish = early > late ? early : late;
+        *own = (struct reply){.work = work_of(course, r),
                               .whole = !cut && !befalls(course, STARVE, r, &event),
                               .starved = befalls(course, STARVE, r, &event),
                               .error = befalls(course, WRITE_FAILS, r, &event) ? ENOSPC : 0,
-                              .wish = wish_of(course, r),
-                              .signal = wish_of(course, r) == WISH_STOP ? 15 : 0,
+                              .wish = wish,
+                              .signal = wish == WISH_STOP ? 15 : 0,
                               .spans = batch->count};
         if (batch->count > 0)
             own->found = batch->spans[0];
+        course->spans_max = batch->count > (size_t)course->spans_max ? (int)batch->count : course->spans_max;
     }
     coordinator_take_replies(coordinator);
     for (int r = 0; r < course->setting.ranks; r++)
@@ -147,15 +194,18 @@ static bool step(struct course *course, double now)
     if (coordinator_delivers(coordinator)) {
         memcpy(course->delivered, course->batches, sizeof course->batches);
         deliver(course);
+        assert_int_equal(coordinator_primes_ahead(coordinator), course->delivered_rows);
+    } else {
+        assert_int_equal(coordinator_primes_ahead(coordinator), course->standing.found.count);
     }
     for (int r = 0; r < course->setting.ranks; r++)
         batch_clear(&course->batches[r]);
-    bool cut = coordinator_must_cut(coordinator, wish_of(course, 0), now + 0.5);
-    assert_false(coordinator_must_cut(coordinator, wish_of(course, 0), now + 0.5));
+    bool cut = coordinator_must_cut(coordinator, wish_of(course, SIGNAL, 0), now + 0.5);
+    assert_false(coordinator_must_cut(coordinator, wish_of(course, SIGNAL, 0), now + 0.5));
     if (coordinator_searches(coordinator) && !cut)
-        search(course);
+        search(course, now);
     reply(course, cut);
-    if (coordinator_end_phase(coordinator, befalls(course, CORRUPT, 0, &event), &(struct timings){0}, now + 1)) {
+    if (coordinator_end_phase(coordinator, befalls(course, CORRUPT, 0, &event), &course->setting.spent, now + 1)) {
         course->saves++;
         coordinator_saved(coordinator, befalls(course, SAVE_FAILS, 0, &event) ? EIO : 0, now + 1);
     }
@@ -166,19 +216,22 @@ static bool step(struct course *course, double now)
 static enum run_status run(struct course *course)
 {
     const struct setting *setting = &course->setting;
-    struct coordinator_rules rules = {.way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
+    struct coordinator_rules rules = {.way = way_of(setting),
                                       .schedule = setting->schedule,
                                       .limits = {setting->round_rows, UINT64_MAX},
                                       .checkpoints = setting->checkpoints,
                                       .delivers = setting->delivers,
                                       .checkpoint_every = setting->every,
                                       .stop_at = setting->stop_at > 0 ? setting->stop_at : INFINITY};
-    struct row_span rows = {FIRST_ROW, setting->rows};
+    struct row_span rows = {first_row(setting), setting->rows};
     course->phase = 0;
     memset(course->phases, 0, sizeof course->phases);
     assert_true(coordinator_new(&course->coordinator, &course->standing, &rules, rows, (size_t)setting->ranks, 0));
-    for (double now = 0; step(course, now); now++) {
+    course->delivered_rows = course->standing.found.rows.count;
+    double find_before = course->standing.seconds.find;
+    for (double now = 0; step(course, now); now += 1 + setting->pause) {
     }
+    assert_true(fabs(course->standing.seconds.find - find_before - course->phase * setting->spent.find) < 1e-9);
     enum run_status status = course->coordinator.status;
     coordinator_free(&course->coordinator);
     return status;
@@ -189,13 +242,13 @@ static void check_standing(const struct course *course)
 {
     const struct findings *found = &course->standing.found;
     assert_int_equal(found->count, found->rows.count);
-    assert_true(found->rows.count == 0 || found->rows.first == FIRST_ROW);
+    assert_true(found->rows.count == 0 || found->rows.first == first_row(&course->setting));
     assert_true(found->rows.count <= course->setting.rows);
     if (!course->setting.delivers)
         return;
     assert_int_equal(found->bytes, found->rows.count);
     for (uint64_t k = 0; k < found->rows.count; k++)
-        assert_int_equal(course->file[k], (uint8_t)(FIRST_ROW + k));
+        assert_int_equal(course->file[k], (uint8_t)(first_row(&course->setting) + k));
 }
 
 /* Three rounds, two ranks, and what happens. */
@@ -209,6 +262,8 @@ static const struct row {
     uint64_t rows; /* That stand in the end. */
     int saves, notices[NOTICE_STANDING + 1];
     struct run_failure failure;
+    double pause;
+    struct timings spent;
 } TABLE[] = {
     {"count", .phases = "SSSE", .rows = 300},
     {"deliver", .delivers = true, .phases = "SOODE", .rows = 300},
@@ -226,6 +281,13 @@ static const struct row {
     {"no time at all", .stop_at = 0.1, .phases = "E", .status = RUN_STOPPED},
     {"the time is up within a round", .stop_at = 1.7, .phases = "SSE", .status = RUN_STOPPED, .rows = 100},
     {"the time is up at the very end", .stop_at = 3.1, .phases = "SSSE", .rows = 300},
+    {"with time to stop", .stop_at = 2.6, .phases = "SSSE", .rows = 200, .status = RUN_STOPPED},
+    {"stopping takes long: a checkpoint does", .stop_at = 2.6, .spent.checkpoint = 0.3, .phases = "SSE",
+     .status = RUN_STOPPED, .rows = 200},
+    {"stopping takes long: writing does", .stop_at = 2.6, .spent = {.format = 0.2, .write = 0.2}, .phases = "SSE",
+     .status = RUN_STOPPED, .rows = 200},
+    {"stopping takes long: what comes between the phases does", .stop_at = 2.8, .pause = 0.2, .phases = "SSE",
+     .status = RUN_STOPPED, .rows = 200},
 
     {"stop at another rank", .events = {{SIGNAL, 1, 1, WISH_STOP}}, .phases = "SSE", .status = RUN_STOPPED, .rows = 200,
      .failure.signal = 15},
@@ -253,6 +315,13 @@ static const struct row {
     {"a checkpoint is asked for in the last round", .checkpoints = true, .every = 100,
      .events = {{SIGNAL, 2, 1, WISH_CHECKPOINT}}, .phases = "SSSE", .rows = 300},
 
+    {"a checkpoint is asked for at the very end", .delivers = true, .checkpoints = true, .every = 100,
+     .events = {{SIGNAL, 3, 1, WISH_CHECKPOINT}}, .phases = "SOOdE", .rows = 300, .notices[NOTICE_CHECKPOINT] = 1},
+
+    {"stop in a round that would have saved: what stands is saved already", .checkpoints = true,
+     .events = {{SIGNAL, 1, 0, WISH_STOP}}, .phases = "ssE", .status = RUN_STOPPED, .rows = 100, .saves = 1,
+     .failure.signal = 15},
+
     {"hurry", .checkpoints = true, .every = 100, .events = {{SIGNAL, 1, 0, WISH_HURRY}}, .phases = "SScSSE", .rows = 300,
      .saves = 1},
     {"hurry with primes", .delivers = true, .checkpoints = true, .every = 100, .events = {{SIGNAL, 1, 0, WISH_HURRY}},
@@ -273,6 +342,8 @@ static const struct row {
      .failure = {.error = ENOSPC, .rank = 1}},
     {"the last write fails", .delivers = true, .checkpoints = true, .every = 100, .events = {{WRITE_FAILS, 3, 0}},
      .phases = "SOOdE", .status = RUN_OUTPUT_FAILED, .rows = 200, .failure.error = ENOSPC},
+    {"no memory, and a write fails", .delivers = true, .events = {{WRITE_FAILS, 1, 1}, {STARVE, 1, 1}}, .phases = "SOE",
+     .status = RUN_NO_MEMORY, .failure = {.error = ENOSPC, .rank = 1}},
     {"two fail: the first rank is named", .delivers = true, .events = {{WRITE_FAILS, 1, 1}, {STARVE, 1, 0}},
      .phases = "SOE", .status = RUN_NO_MEMORY},
     {"what arrives is not what was found", .delivers = true, .events = {{CORRUPT, 2, 0}}, .phases = "SOOE",
@@ -287,10 +358,10 @@ static void runs_go_as_the_table_says(void **state)
     for (size_t i = 0; i < COUNT_OF(TABLE); i++)
         for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
             const struct row *row = &TABLE[i];
-            struct course course = {
-                .setting = {300, 100, 2, schedule, row->delivers, row->checkpoints, row->every, row->stop_at},
-                .events = row->events,
-                .random = i};
+            struct course course = {.setting = {300, 100, 2, schedule, row->delivers, row->checkpoints, row->every,
+                                                row->stop_at, row->pause, row->spent, SIEVE_LOW},
+                                    .events = row->events,
+                                    .random = i};
             enum run_status status = run(&course);
             if (strcmp(course.phases, row->phases) != 0 || status != row->status)
                 fail_msg("%s: phases %s, status %d; not %s, %d", row->name, course.phases, (int)status, row->phases,
@@ -346,17 +417,64 @@ static void a_run_that_is_disturbed_goes_on_to_the_same_result(void **state)
                     }
 }
 
+/* A signal comes to rank 0 when the ranks have searched their first pieces. By the static schedule that was the round; by
+ * the dynamic one all of them are done with what they have, but nobody has the rest: it comes again. */
+static void what_a_late_cut_leaves_is_not_lost(void **state)
+{
+    (void)state;
+    static const struct event EVENTS[EVENTS_MAX] = {{LATE_SIGNAL, 1, 0, WISH_STOP}}, NONE[EVENTS_MAX];
+    for (int kind = 0; kind < 2; kind++)
+        for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
+            struct course course = {.setting = {3000, 1000, 2, schedule, kind, false, 0, 0, .way = TRIAL_HIGH},
+                                    .events = EVENTS};
+            assert_int_equal(run(&course), RUN_STOPPED);
+            uint64_t first_round = course.standing.found.rows.count;
+            assert_string_equal(course.phases, !kind ? "SSE" : schedule == SCHEDULE_STATIC ? "SODE" : "SOE");
+            check_standing(&course);
+            course.events = NONE;
+            assert_int_equal(run(&course), RUN_OK);
+            check_standing(&course);
+            assert_int_equal(course.standing.found.rows.count, 3000);
+            assert_true(schedule == SCHEDULE_STATIC || first_round < 2000);
+        }
+}
+
+/* A round takes at most half of the time that is left, and of that between two checkpoints, by what the ranks can do. */
+static void rounds_are_as_short_as_time_limits_want_them(void **state)
+{
+    (void)state;
+    for (int checkpoints = 0; checkpoints < 2; checkpoints++) {
+        struct standing standing = {0};
+        struct coordinator coordinator;
+        struct coordinator_rules rules = {.way = {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
+                                          .limits = {UINT64_MAX, UINT64_MAX},
+                                          .checkpoints = checkpoints,
+                                          .checkpoint_every = 0.3,
+                                          .stop_at = checkpoints ? INFINITY : 100.5};
+        /* The first round would take 0.5 seconds, as all is short. */
+        struct row_span rows = {TRIAL_ROW, cost_rows_within(rules.way, (struct row_span){TRIAL_ROW, 100000}, 0.9)};
+        assert_true(coordinator_new(&coordinator, &standing, &rules, rows, 2, 100));
+        coordinator_next(&coordinator, 100);
+        double wanted = checkpoints ? 2 * 0.15 : 2 * 0.5 * (0.5 - 0.3);
+        assert_int_equal(coordinator.phase, PHASE_SEARCH);
+        assert_true(fabs(coordinator.plan.round_cost - wanted) < 0.05 * wanted);
+        coordinator_free(&coordinator);
+    }
+}
+
 /* Random numbers of ranks, rounds and pieces: the findings of all spans, folded, are those of the range. */
 static void spans_fold_to_the_range_however_it_is_cut(void **state)
 {
     (void)state;
     static const struct event NONE[EVENTS_MAX];
     uint64_t random = 1;
+    int several = 0;
     for (int round = 0; round < 400; round++) {
-        struct course course = {.setting = {random_below(&random, ROWS_MAX), 1 + random_below(&random, 900),
+        struct course course = {.setting = {random_below(&random, ROWS_MAX), 1 + random_below(&random, 1900),
                                             1 + (int)random_below(&random, RANKS_MAX),
                                             (enum schedule)random_below(&random, SCHEDULES), random_below(&random, 2),
-                                            random_below(&random, 2), (double)random_below(&random, 3), 0},
+                                            random_below(&random, 2), (double)random_below(&random, 3), 0,
+                                            .way = (enum way_of_search)random_below(&random, 2), .spent = {.find = 0.25}},
                                 .events = NONE,
                                 .random = (uint64_t)round};
         enum run_status status = RUN_OK;
@@ -367,7 +485,9 @@ static void spans_fold_to_the_range_however_it_is_cut(void **state)
         }
         assert_int_equal(status, RUN_OK);
         assert_int_equal(course.standing.found.rows.count, course.setting.rows);
+        several += course.spans_max > 1;
     }
+    assert_true(several > 50); /* In which ranks took over from others. */
 }
 
 int main(void)
@@ -376,6 +496,8 @@ int main(void)
         cmocka_unit_test(runs_go_as_the_table_says),
         cmocka_unit_test(nothing_to_do_is_done_at_once),
         cmocka_unit_test(a_run_that_is_disturbed_goes_on_to_the_same_result),
+        cmocka_unit_test(what_a_late_cut_leaves_is_not_lost),
+        cmocka_unit_test(rounds_are_as_short_as_time_limits_want_them),
         cmocka_unit_test(spans_fold_to_the_range_however_it_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,6 +45,18 @@ static uint64_t check_assignments(struct plan *plan)
     return next;
 }
 
+/* Each rank's rows of the round fit, and all are given. */
+static void check_given(struct plan *plan)
+{
+    uint64_t rows[64] = {0};
+    for (size_t i = 0; i < plan->assignments.count; i++)
+        rows[plan->assignments.list[i].rank] += plan->assignments.list[i].span.count;
+    for (size_t r = 0; r < plan->ranks; r++)
+        assert_true(rows[r] <= plan->limits.rank_rows);
+    assert_true(plan_is_given(plan));
+    check_assignments(plan);
+}
+
 static void check_plan(struct row_span rows, uint64_t rows_max, enum schedule schedule, size_t ranks, struct way way)
 {
     double seconds[64];
@@ -274,6 +286,24 @@ static void pieces_that_follow_one_another_are_one_span(void **state)
     plan_free(&plan);
 }
 
+/* A rank that alone asks takes over again and again, but not more often than its batch has room for. */
+static void a_rank_has_no_more_spans_than_its_batch_holds(void **state)
+{
+    (void)state;
+    struct plan plan;
+    const size_t ranks = 64;
+    assert_true(plan_new(&plan, (struct row_span){UINT64_C(1000000000), UINT64_C(1000000000)}, 0,
+                         (struct plan_limits){UINT64_MAX, UINT64_MAX}, SCHEDULE_DYNAMIC, ranks, MODELS[0]));
+    assert_true(plan_next_round(&plan, INFINITY));
+    while (plan_give(&plan, 0).piece.count > 0)
+        assert_true(plan.given[0].spans <= BATCH_SPANS_MAX);
+    assert_int_equal(plan.given[0].spans, BATCH_SPANS_MAX);
+    give_all(&plan);
+    assert_int_equal(plan.given[0].spans, BATCH_SPANS_MAX);
+    check_given(&plan);
+    plan_free(&plan);
+}
+
 /* What each rank is told to expect behind a piece: for one rank the rest of the range, else the rest of its share. */
 static void ranks_know_what_follows(void **state)
 {
@@ -373,18 +403,6 @@ static void a_pool_evens_out_what_was_not_expected(void **state)
             }
 }
 
-/* Each rank's rows of the round fit, and all are given. */
-static void check_given(struct plan *plan)
-{
-    uint64_t rows[64] = {0};
-    for (size_t i = 0; i < plan->assignments.count; i++)
-        rows[plan->assignments.list[i].rank] += plan->assignments.list[i].span.count;
-    for (size_t r = 0; r < plan->ranks; r++)
-        assert_true(rows[r] <= plan->limits.rank_rows);
-    assert_true(plan_is_given(plan));
-    check_assignments(plan);
-}
-
 /* The first ranks do all the work, as the others are so slow. */
 static void check_limits(enum schedule schedule, size_t ranks, struct way way)
 {
@@ -472,6 +490,7 @@ int main(void)
         cmocka_unit_test(no_rank_gets_more_than_fits),
         cmocka_unit_test(an_abandoned_round_comes_again),
         cmocka_unit_test(rounds_are_as_short_as_asked),
+        cmocka_unit_test(a_rank_has_no_more_spans_than_its_batch_holds),
         cmocka_unit_test(ranks_know_what_follows),
         cmocka_unit_test(a_pool_evens_out_what_was_not_expected),
     };
