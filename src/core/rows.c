@@ -157,9 +157,3 @@ size_t rows_small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, st
                 primes[count++] = SMALL[i];
     return count;
 }
-
-size_t row_all_primes(uint64_t primes[ROW_PRIMES_MAX], const struct rows *rows, uint64_t index, struct range range)
-{
-    size_t count = rows_small_primes(primes, (struct row_span){rows->span.first + index, 1}, range);
-    return count + row_primes(primes + count, rows, index);
-}

@@ -102,10 +102,7 @@ enum { ROWS_OFFSETS_MAX = (UINT16_MAX + 1) / ROW_NUMBERS };
  * modulo 2^16. There must be room for ROW_BITS entries a row; those behind the last offset may be overwritten. */
 size_t rows_offsets(uint16_t *offsets, const struct rows *rows, uint64_t begin, uint64_t end, uint16_t start);
 
-enum { ROW_PRIMES_MAX = SMALL_PRIMES + ROW_BITS };
-
-/* As row_primes, with those of 2, 3, 5, 7 that lie in the row and in the range. */
-size_t row_all_primes(uint64_t primes[ROW_PRIMES_MAX], const struct rows *rows, uint64_t index, struct range range);
+enum { ROW_PRIMES_MAX = SMALL_PRIMES + ROW_BITS }; /* With 2, 3, 5 and 7. */
 
 /* Writes those of 2, 3, 5, 7 that lie in both the span and the range to primes; gives how many. */
 size_t rows_small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, struct range range);

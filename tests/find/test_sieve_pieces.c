@@ -1,5 +1,6 @@
 /* The sieve in pieces: of any size, one after the other on one sieve, in many chunks, over wide ranges, as rows and counted
  * by every wheel. */
+#include "support/rows_support.h"
 #include "support/sieve_check.h"
 
 #include <time.h>

@@ -22,6 +22,7 @@
 #include "find/tests/primality.h"
 #include "find/tests/short_range.h"
 #include "plan/cost.h"
+#include "support/rows_support.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,6 +4,7 @@ option(MPIPRIMES_FUZZ "Build the libFuzzer programs fuzz_find and fuzz_checkpoin
 
 file(GLOB FUZZ_SEEDS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/*)
 add_executable(fuzz_replay fuzz/replay.c fuzz/fuzz_find.c)
+target_include_directories(fuzz_replay PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(fuzz_replay PRIVATE mpiprimes_find)
 if(MPIPRIMES_SANITIZE)
   target_compile_definitions(fuzz_replay PRIVATE TEST_LIGHT=1)
@@ -33,7 +34,7 @@ if(MPIPRIMES_FUZZ)
   set(FUZZED_SOURCES ${BASE_SOURCES} ${FIND_SOURCES})
   list(TRANSFORM FUZZED_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/)
   add_executable(fuzz_find fuzz/fuzz_find.c ${FUZZED_SOURCES})
-  target_include_directories(fuzz_find PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
+  target_include_directories(fuzz_find PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
   # Only which edges are taken: what -fsanitize=fuzzer does besides, at each comparison, makes the loops ten times slower.
   target_compile_options(fuzz_find PRIVATE -g -fsanitize=address,undefined -fno-sanitize-recover=all
     -fsanitize-coverage=inline-8bit-counters,pc-table)
