@@ -22,7 +22,7 @@ ACCEPTED='
 src/core/cpu.c simd
 src/core/method.c schedule
 src/core/placement.c binding cpu_set
-src/core/result.c phases
+src/core/result.c timings
 src/core/rows.c row range_of_rows
 src/core/way.c approach
 src/library/library.c mpiprimes
