@@ -354,7 +354,7 @@ static void empty_pieces_find_nothing(void **state)
 }
 
 /* From no prime to more than findings keep of the lowest and of the highest. */
-static void tallies_of_short_ranges_are_right(void **state)
+static void findings_of_short_ranges_are_right(void **state)
 {
     (void)state;
     struct kind kinds[KINDS_MAX];
@@ -420,7 +420,7 @@ int main(void)
         cmocka_unit_test(poll_stops_the_search),
         cmocka_unit_test(poll_may_be_null),
         cmocka_unit_test(empty_pieces_find_nothing),
-        cmocka_unit_test(tallies_of_short_ranges_are_right),
+        cmocka_unit_test(findings_of_short_ranges_are_right),
         cmocka_unit_test(findings_of_pieces_are_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

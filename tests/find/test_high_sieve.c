@@ -134,7 +134,7 @@ static void squares_at_both_ends_are_right(void **state)
 }
 
 /* One sieve for all numbers; a piece takes as long as its own base primes do. */
-static void windows_far_up_are_right(void **state)
+static void windows_at_great_height_are_right(void **state)
 {
     (void)state;
     if (TEST_LIGHT)
@@ -475,7 +475,7 @@ int main(void)
         cmocka_unit_test(windows_around_powers_of_2_are_right),
         cmocka_unit_test(products_at_the_borders_of_tiers_are_composite),
         cmocka_unit_test(squares_at_both_ends_are_right),
-        cmocka_unit_test(windows_far_up_are_right),
+        cmocka_unit_test(windows_at_great_height_are_right),
         cmocka_unit_test(last_numbers_below_2_64_are_right),
         cmocka_unit_test(only_the_table_is_read),
         cmocka_unit_test(ends_within_rows_are_clipped),

@@ -15,7 +15,7 @@ struct large_version {
 };
 
 /* Those that this processor can run. */
-static size_t list_far_versions(struct large_version versions[SIMD_LEVELS])
+static size_t list_large_versions(struct large_version versions[SIMD_LEVELS])
 {
     size_t count = 0;
     versions[count++] = (struct large_version){"portable", &LARGE_KERNELS_PORTABLE};
@@ -73,7 +73,7 @@ static void bits_are_listed(void **state)
     (void)state;
     uint64_t random = 1;
     struct large_version versions[SIMD_LEVELS];
-    for (size_t v = 0, versions_count = list_far_versions(versions); v < versions_count; v++)
+    for (size_t v = 0, versions_count = list_large_versions(versions); v < versions_count; v++)
         for (size_t count = 0; count <= LARGE_WORDS; count++)
             for (int round = 0; round < (TEST_LIGHT ? 5 : 60); round++) {
                 uint64_t words[LARGE_WORDS];
@@ -254,7 +254,7 @@ static void first_multiples_are_found(void **state)
     (void)state;
     uint64_t random = 2;
     struct large_version versions[SIMD_LEVELS];
-    size_t versions_count = list_far_versions(versions);
+    size_t versions_count = list_large_versions(versions);
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
         for (size_t count = 1; count <= 3 * LARGE_LANES + 1; count++)
             for (int round = 0; round < (TEST_LIGHT ? 3 : 60); round++) {
@@ -272,7 +272,7 @@ static void first_multiples_of_full_batches_are_found(void **state)
     (void)state;
     uint64_t random = 3;
     struct large_version versions[SIMD_LEVELS];
-    size_t versions_count = list_far_versions(versions);
+    size_t versions_count = list_large_versions(versions);
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
         for (int round = 0; round < (TEST_LIGHT ? 2 : 20); round++) {
             size_t count = 64 * LARGE_WORDS - (round == 0 ? 0 : random_below(&random, 1000));
@@ -397,7 +397,7 @@ static void check_trial_hits(const struct trial *trial, uint32_t steps, uint64_t
 {
     const uint32_t all_rows = 1u << (HIT_ROW_BITS + HIT_CHUNK_BITS);
     struct large_version versions[SIMD_LEVELS];
-    size_t versions_count = list_far_versions(versions);
+    size_t versions_count = list_large_versions(versions);
     for (size_t k = 0; k < trial->class_count; k++) {
         uint32_t rows = random_rows(trial, k, steps, random), room = all_rows - rows;
         uint32_t row_0 = random_below(random, 3) == 0 ? 0 : (uint32_t)random_below(random, (uint64_t)room + 1);
