@@ -2,11 +2,11 @@
 #ifndef MPIPRIMES_FIND_FINDER_H
 #define MPIPRIMES_FIND_FINDER_H
 
-#include "core/findings.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/way.h"
 #include "find/sink.h"
+#include "question/findings.h"
 
 struct finder;
 

@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
-#include "core/batch.h"
 #include "format/writer.h"
 #include "mpi/team.h"
 #include "plan/coordinator.h"
+#include "question/batch.h"
 
 /* The most rows in a round whose primes are gathered: 16 MiB of packed rows on rank 0, 587 million numbers. */
 #define COLLECT_ROWS_MAX (UINT64_C(16) * 1024 * 1024 / ROW_BYTES)

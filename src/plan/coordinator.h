@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/outcome.h"
-#include "core/result.h"
 #include "core/signals.h"
 #include "plan/plan.h"
+#include "search/outcome.h"
+#include "search/result.h"
 
 enum phase {
     PHASE_NONE,    /* Before the first one. */

@@ -1,13 +1,14 @@
 /* The checkpoint file: the result of a run as far as it has got, from which the same command goes on.
  *
- * A JSON object: what was asked for, the standing (core/result.h), and who found it, with a checksum (xxHash, 64 bits) over
- * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. */
+ * A JSON object: what was asked for, the standing (search/result.h), and who found it, with a checksum (xxHash, 64 bits)
+ * over all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut.
+ */
 #ifndef MPIPRIMES_STATE_CHECKPOINT_H
 #define MPIPRIMES_STATE_CHECKPOINT_H
 
 #include <stdbool.h>
 
-#include "core/result.h"
+#include "search/result.h"
 #include "state/checkpoint_status.h"
 
 /* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,

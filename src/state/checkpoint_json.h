@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "core/result.h"
+#include "search/result.h"
 #include "state/checkpoint_status.h"
 
 /* The key of the version, which tells a checkpoint from other JSON. */

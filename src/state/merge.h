@@ -2,7 +2,7 @@
 #ifndef MPIPRIMES_STATE_MERGE_H
 #define MPIPRIMES_STATE_MERGE_H
 
-#include "core/result.h"
+#include "search/result.h"
 #include "state/checkpoint_status.h"
 
 /* Whether the results can be put together, and why not. */

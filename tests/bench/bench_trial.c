@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/findings.h"
 #include "core/number.h"
 #include "find/base/base_primes.h"
 #include "find/finder.h"
 #include "measure.h"
 #include "plan/cost.h"
+#include "question/findings.h"
 
 static uint32_t table[6542] = {3, 5, 7};
 

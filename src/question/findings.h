@@ -2,8 +2,8 @@
  *
  * Findings of neighbouring spans merge into those of both. Merging is associative, so the result does not depend on how the
  * work was cut: pieces become a rank's spans, the ranks' spans a round, rounds a run, and runs what --merge reports. */
-#ifndef MPIPRIMES_CORE_FINDINGS_H
-#define MPIPRIMES_CORE_FINDINGS_H
+#ifndef MPIPRIMES_QUESTION_FINDINGS_H
+#define MPIPRIMES_QUESTION_FINDINGS_H
 
 #include <stdbool.h>
 #include <stddef.h>

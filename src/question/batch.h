@@ -1,11 +1,11 @@
 /* What a rank finds in a round: the findings of each of its spans, and the rows of their primes. */
-#ifndef MPIPRIMES_CORE_BATCH_H
-#define MPIPRIMES_CORE_BATCH_H
+#ifndef MPIPRIMES_QUESTION_BATCH_H
+#define MPIPRIMES_QUESTION_BATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "core/findings.h"
+#include "question/findings.h"
 
 enum { BATCH_SPANS_MAX = 256 };
 

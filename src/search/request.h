@@ -1,11 +1,11 @@
 /* What a run is asked for. */
-#ifndef MPIPRIMES_CORE_REQUEST_H
-#define MPIPRIMES_CORE_REQUEST_H
+#ifndef MPIPRIMES_SEARCH_REQUEST_H
+#define MPIPRIMES_SEARCH_REQUEST_H
 
 #include <stdbool.h>
 
-#include "core/outcome.h"
-#include "core/result.h"
+#include "search/outcome.h"
+#include "search/result.h"
 
 /* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
 struct run_request {

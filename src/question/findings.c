@@ -1,4 +1,4 @@
-#include "core/findings.h"
+#include "question/findings.h"
 
 #include <assert.h>
 

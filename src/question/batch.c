@@ -1,4 +1,4 @@
-#include "core/batch.h"
+#include "question/batch.h"
 
 #include <assert.h>
 #include <stdlib.h>

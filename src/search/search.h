@@ -1,7 +1,7 @@
 /* What is asked: which numbers are searched, and how. The command line makes it; options, request and result keep it, and
  * the checkpoint keeps range, part and method. */
-#ifndef MPIPRIMES_CORE_SEARCH_H
-#define MPIPRIMES_CORE_SEARCH_H
+#ifndef MPIPRIMES_SEARCH_SEARCH_H
+#define MPIPRIMES_SEARCH_SEARCH_H
 
 #include <stdbool.h>
 #include <stdint.h>

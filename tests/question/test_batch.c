@@ -1,7 +1,7 @@
 /* Batches: pieces that follow one another are one span, with their rows behind one another. */
 #include "support/support.h"
 
-#include "core/batch.h"
+#include "question/batch.h"
 
 /* Adds pieces of a range in a given order, as rows or as findings, and compares spans and bytes with the definition. */
 static void check_order(const uint64_t *order, size_t pieces, const struct list *list, struct range range, bool rows_kept)
