@@ -143,7 +143,7 @@ struct counting {
 static void add_rows(void *context, const struct rows *rows)
 {
     struct counting *counting = context;
-    findings_add_rows(counting->found, rows, counting->range);
+    findings_add_rows(counting->found, rows, counting->range, NULL);
 }
 
 static bool pass_poll(void *context, double done)
@@ -166,7 +166,7 @@ static void add_count(struct findings *found, uint64_t count, struct row_span pi
     size_t ends = findings_ends(&counted);
     primality_lowest(counted.first, ends, numbers);
     primality_highest(counted.last, ends, numbers);
-    findings_merge(found, &counted);
+    findings_merge(found, &counted, NULL);
 }
 
 void finder_expect(struct finder *finder, uint64_t rows)

@@ -100,7 +100,7 @@ static void take_rows(struct transfer *transfer)
     uint64_t place = 0;
     for (size_t i = 0; i < collector->count; i++) {
         struct extent *extent = &collector->extents[i];
-        findings_add_rows(&arrived, &extent->rows, transfer->range);
+        findings_add_rows(&arrived, &extent->rows, transfer->range, NULL);
         extent->offset = place;
         if (transfer->writes)
             place += format_size(FORMAT_TEXT, &extent->rows, transfer->range);

@@ -227,14 +227,14 @@ static void fold_spans(struct coordinator *coordinator)
         const struct findings *span = &coordinator->spans[index];
         assert(span->rows.first == assignment->span.first && span->rows.count == assignment->span.count);
         coordinator->places[index] = coordinator->standing->found.bytes + coordinator->found.bytes;
-        findings_merge(&coordinator->found, span);
+        findings_merge(&coordinator->found, span, NULL);
     }
 }
 
 /* What was found in the last round stands. */
 static void settle(struct coordinator *coordinator)
 {
-    findings_merge(&coordinator->standing->found, &coordinator->found);
+    findings_merge(&coordinator->standing->found, &coordinator->found, NULL);
     coordinator->standing->rounds++;
     coordinator->saved = false;
 }

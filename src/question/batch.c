@@ -36,7 +36,7 @@ void batch_add(struct batch *batch, const struct findings *found)
 {
     struct findings *last = span_before(batch, found);
     if (last != NULL) {
-        findings_merge(last, found);
+        findings_merge(last, found, NULL);
         return;
     }
     assert(batch->count < BATCH_SPANS_MAX);
@@ -47,7 +47,7 @@ void batch_add_rows(struct batch *batch, const struct rows *rows, struct range r
 {
     struct findings found = {0};
     size_t used = (size_t)rows->span.count * ROW_BYTES;
-    findings_add_rows(&found, rows, range);
+    findings_add_rows(&found, rows, range, NULL);
     found.bytes = bytes;
     batch_add(batch, &found);
     memcpy(batch->bytes + batch->used, rows->bytes, used);

@@ -8,6 +8,7 @@
 
 #include "core/range.h"
 #include "core/way.h"
+#include "question/questions.h"
 
 enum { PARTS_MAX = 1000000 };
 
@@ -26,8 +27,9 @@ struct search {
     struct range range; /* The part's numbers, if there is one: RANGE_EMPTY for a part that has none. */
     struct part part;
     enum method method;
-    enum approach approach; /* How the sieve goes about it: the run chooses. */
-    bool primes;            /* The primes themselves are wanted, not only their number. */
+    enum approach approach;     /* How the sieve goes about it: the run chooses. */
+    bool primes;                /* The primes themselves are wanted, or what is listed instead of them. */
+    struct questions questions; /* What else is to be known of them, and whether they are counted. */
 };
 
 static inline struct way search_way(const struct search *search, enum simd simd)

@@ -118,7 +118,7 @@ static void add_standing(struct standing *sum, const struct standing *standing)
 {
     sum->rounds += standing->rounds;
     sum->resumes += standing->resumes;
-    findings_merge(&sum->found, &standing->found);
+    findings_merge(&sum->found, &standing->found, NULL);
     timings_add(&sum->seconds, &standing->seconds);
 }
 

@@ -100,7 +100,7 @@ static void count_pieces(struct findings *sum, struct finder *finder, struct row
         finder_expect(finder, left.count);
         struct findings found;
         demand(finder_count(&found, finder, piece, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
-        findings_merge(sum, &found);
+        findings_merge(sum, &found, NULL);
     }
 }
 

@@ -40,7 +40,7 @@ struct counter {
 static void count_rows(void *context, const struct rows *rows)
 {
     struct counter *counter = context;
-    findings_add_rows(&counter->found, rows, counter->range);
+    findings_add_rows(&counter->found, rows, counter->range, NULL);
 }
 
 static uint64_t ours(uint32_t n, enum simd simd)

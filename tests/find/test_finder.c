@@ -391,7 +391,7 @@ static void findings_of_pieces_are_right(void **state)
                 struct list part = part_of(&truth, numbers.first, numbers.last);
                 check_findings(finder, piece, &part, method_name(kinds[k].method));
                 assert_int_equal(finder_count(&found, finder, piece, &(struct find_sink){0}), FIND_DONE);
-                findings_merge(&sum, &found);
+                findings_merge(&sum, &found, NULL);
                 left.first += piece.count;
                 left.count -= piece.count;
             }

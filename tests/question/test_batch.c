@@ -15,7 +15,7 @@ static void check_order(const uint64_t *order, size_t pieces, const struct list 
         struct row_span piece = {rows_of_range(range).first + order[i] * PIECE_ROWS, PIECE_ROWS};
         struct rows rows = rows_from_list(piece, list);
         struct findings found = {0};
-        findings_add_rows(&found, &rows, range);
+        findings_add_rows(&found, &rows, range, NULL);
         memcpy(expected + used, rows.bytes, PIECE_ROWS * ROW_BYTES);
         used += PIECE_ROWS * ROW_BYTES;
         spans += i == 0 || order[i] != order[i - 1] + 1;
