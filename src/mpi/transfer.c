@@ -20,7 +20,7 @@ enum transfer_kind transfer_kind_of(const struct run_request *request)
 {
     if (request->output.path != NULL)
         return TRANSFER_FILE;
-    return request->search.primes ? TRANSFER_GATHER : TRANSFER_NONE;
+    return request_lists(request) ? TRANSFER_GATHER : TRANSFER_NONE;
 }
 
 struct plan_limits transfer_limits(enum transfer_kind kind, int ranks)
@@ -88,6 +88,7 @@ void transfer_begin(struct transfer *transfer, const struct batch *batch, const 
     }
     if (coordinator != NULL)
         transfer->expected = coordinator->found;
+    transfer->expected.answers = NULL; /* The rows alone are compared. */
     collect_rows(&transfer->request, transfer->collector, batch, transfer->team);
     transfer->arriving = true;
 }

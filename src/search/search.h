@@ -32,6 +32,15 @@ struct search {
     struct questions questions; /* What else is to be known of them, and whether they are counted. */
 };
 
+/* What is asked, with the count wherever it comes without further work: if nothing else is asked, if primes are listed, or
+ * if other answers need all primes. */
+static inline struct questions search_questions(const struct search *search, bool listed)
+{
+    struct questions asked = search->questions;
+    asked.count = asked.count || listed || !questions_any(&asked) || questions_imply_count(&asked);
+    return asked;
+}
+
 static inline struct way search_way(const struct search *search, enum simd simd)
 {
     return (struct way){search->method, simd, search->approach};
