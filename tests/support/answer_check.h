@@ -212,8 +212,10 @@ static inline void check_lines_fill(struct check_lines *made, struct range numbe
     made->stride = lines->end / 64 * 8 + 8 + 64;
     made->memory = malloc(made->stride * lines->count);
     assert_non_null(made->memory);
-    for (size_t i = 0; i < made->stride * lines->count; i++)
-        made->memory[i] = (uint8_t)(random_next(random) >> 20);
+    for (size_t i = 0; i < made->stride * lines->count; i += sizeof(uint64_t)) {
+        uint64_t any = random_next(random);
+        memcpy(made->memory + i, &any, sizeof any);
+    }
     for (uint32_t l = 0; l < lines->count; l++) {
         made->bits[l] = made->memory + l * made->stride;
         for (uint64_t i = lines->begin; i < lines->end; i++)
