@@ -176,8 +176,11 @@ static inline struct check_lines check_lines_new(uint32_t modulus)
     made.residues = malloc(modulus * sizeof *made.residues);
     made.line_of = calloc(modulus + 2, sizeof *made.line_of);
     assert_true(made.residues != NULL && made.line_of != NULL);
+    for (uint32_t p = 2; p <= 17; p++) /* What is not coprime to the modulus is marked. */
+        for (uint32_t r = p; r < modulus + 2 && modulus % p == 0; r += p)
+            made.line_of[r] = UINT32_MAX;
     for (uint32_t r = 2; r < modulus + 2; r++)
-        if (gcd(r, modulus) == 1) {
+        if (made.line_of[r] != UINT32_MAX) {
             made.line_of[r] = made.lines.count;
             made.residues[made.lines.count++] = r;
         }
