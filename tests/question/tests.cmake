@@ -1,3 +1,3 @@
-foreach(name batch findings)
+foreach(name batch findings gap_lines gaps)
   room_test(question ${name})
 endforeach()
