@@ -131,8 +131,10 @@ struct batch_gaps {
     uint64_t base;   /* What the offsets count from. */
     size_t primes;   /* At least 1. */
     int16_t largest; /* Of the gaps; 0 if there is none. */
+    /* From each prime but the last one to the next; then a cache line that keeps both lists' addresses apart modulo 4096,
+     * as else each load of an offset would wait for the store of a size. */
+    int16_t sizes[BATCH_PRIMES + 32];
     uint16_t offsets[BATCH_PRIMES];
-    int16_t sizes[BATCH_PRIMES]; /* From each prime but the last one to the next. */
 };
 
 /* Of the rows from `begin` on; false if they have no prime. The compiler makes vectors of the loop. */
@@ -165,7 +167,8 @@ static void add_each(uint64_t *answer, const struct questions *asked, const stru
  * have to wait for each other. A call cannot have so many rows that 32 bits overflow. */
 enum { COUNTERS = 4 };
 struct histogram {
-    size_t unseen; /* All slots from 1 on below this one have occurred. */
+    size_t unseen;         /* All slots from 1 on below this one have occurred. */
+    uint16_t first[SIZES]; /* Where in a batch. */
     uint32_t times[SIZES][COUNTERS];
 };
 
@@ -192,21 +195,29 @@ static uint64_t times_of_slot(const struct histogram *histogram, size_t slot)
     return (uint64_t)times[0] + times[1] + times[2] + times[3];
 }
 
-/* Notes where sizes occur that did not occur before this batch, whose gaps are counted. After the start few sizes are left
- * that are not larger than all of most batches. */
+/* Whether a size was counted, but not yet noted in the answer. */
+static bool is_new(const uint64_t *answer, const struct histogram *histogram, size_t slot)
+{
+    return answer[LIST + 2 * slot + 1] == 0 && times_of_slot(histogram, slot) > 0;
+}
+
+/* Notes where sizes occur that did not occur before this batch, whose gaps are counted. After the start few batches have
+ * any, and most sizes up to their largest gap are known not to be new. */
 static void note_first(uint64_t *answer, struct histogram *histogram, const struct batch_gaps *batch)
 {
-    size_t last = (size_t)batch->largest / 2;
-    while (histogram->unseen <= last && answer[LIST + 2 * histogram->unseen + 1] != 0)
-        histogram->unseen++;
-    for (size_t slot = histogram->unseen; slot <= last; slot++) {
-        if (answer[LIST + 2 * slot + 1] != 0 || times_of_slot(histogram, slot) == 0)
-            continue;
-        size_t i = 0;
-        while ((size_t)batch->sizes[i] != 2 * slot)
-            i++;
-        add_size(answer, slot, 0, batch->base + batch->offsets[i]);
-    }
+    size_t last = (size_t)batch->largest / 2, slot = histogram->unseen;
+    while (slot <= last && answer[LIST + 2 * slot + 1] != 0)
+        slot++;
+    histogram->unseen = slot;
+    while (slot <= last && !is_new(answer, histogram, slot))
+        slot++;
+    if (slot > last)
+        return;
+    for (size_t i = batch->primes - 1; i > 0; i--)
+        histogram->first[batch->sizes[i - 1] / 2] = (uint16_t)(i - 1);
+    for (; slot <= last; slot++)
+        if (is_new(answer, histogram, slot))
+            add_size(answer, slot, 0, batch->base + batch->offsets[histogram->first[slot]]);
 }
 
 static void add_histogram(uint64_t *answer, const struct histogram *histogram)
