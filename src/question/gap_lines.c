@@ -133,6 +133,12 @@ static void list_lines(struct gap_lines *s, const struct lines *chunk)
 static const struct block BLOCK_ONES = {
     {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
 
+static inline void and_block(struct block *block, const struct block *other)
+{
+    for (size_t i = 0; i < BLOCK_WORDS; i++)
+        block->words[i] &= other->words[i];
+}
+
 /* Sets the bits of a block from `bit` of the chunk on that are behind its end. */
 static void set_behind(const struct gap_lines *s, struct block *block, uint64_t bit)
 {
@@ -143,28 +149,24 @@ static void set_behind(const struct gap_lines *s, struct block *block, uint64_t 
     }
 }
 
-/* The bits of a line from `bit` of the chunk on, a multiple of 8; those behind the end are set, as no prime is known. */
-static struct block block_of(const struct gap_lines *s, const struct line *line, uint64_t bit)
+/* ANDs with the bits of a line from `bit` of the chunk on; those behind the end are 1, as no prime is known. */
+static inline void and_line(struct block *block, const struct gap_lines *s, const struct line *line, uint64_t bit)
 {
-    struct block block;
     bit += line->turns;
     if (bit >= s->chunk->end)
-        return BLOCK_ONES;
+        return;
     const uint8_t *from = line->bits + bit / 8;
     unsigned shift = bit % 8;
-    memcpy(&block, from, sizeof block);
-    if (shift > 0)
+    struct block own, next;
+    memcpy(&own, from, sizeof own);
+    if (shift > 0) {
+        memcpy(&next, from + 1, sizeof next);
         for (size_t i = 0; i < BLOCK_WORDS; i++)
-            block.words[i] = block.words[i] >> shift | (uint64_t)from[8 * i + 8] << (64 - shift);
+            own.words[i] = own.words[i] >> shift | next.words[i] << (8 - shift);
+    }
     if (bit + BLOCK_BITS > s->chunk->end)
-        set_behind(s, &block, bit);
-    return block;
-}
-
-static void and_block(struct block *block, struct block other)
-{
-    for (size_t i = 0; i < BLOCK_WORDS; i++)
-        block->words[i] &= other.words[i];
+        set_behind(s, &own, bit);
+    and_block(block, &own);
 }
 
 static uint64_t number_of(const struct gap_lines *s, const struct line *line, uint64_t bit)
@@ -197,7 +199,7 @@ static void refill(struct gap_lines *s, struct window *window, size_t first)
 {
     struct block all = BLOCK_ONES;
     for (size_t i = window->end; i > first; i--) {
-        and_block(&all, block_of(s, &s->lines[i - 1], window->bit));
+        and_line(&all, s, &s->lines[i - 1], window->bit);
         s->after[i - 1 - first] = all;
     }
     window->base = first;
@@ -211,13 +213,13 @@ static struct block window_behind(struct gap_lines *s, struct window *window, si
     for (; s->lines[window->end].residue < s->lines[i].residue + s->least; window->end++) {
         if (window->end + AHEAD < s->count)
             __builtin_prefetch(s->lines[window->end + AHEAD].bits + window->bit / 8);
-        and_block(&window->back, block_of(s, &s->lines[window->end], window->bit));
+        and_line(&window->back, s, &s->lines[window->end], window->bit);
     }
     if (i + 1 >= window->middle)
         refill(s, window, i + 1);
     struct block all = window->back;
     if (i + 1 < window->middle)
-        and_block(&all, s->after[i + 1 - window->base]);
+        and_block(&all, &s->after[i + 1 - window->base]);
     return all;
 }
 
@@ -225,9 +227,10 @@ static struct block window_behind(struct gap_lines *s, struct window *window, si
 static void add_stretches(struct gap_lines *s, const struct window *window, size_t i, const struct block *behind,
                           uint64_t last)
 {
-    struct block primes = block_of(s, &s->lines[i], window->bit);
+    struct block composites = BLOCK_ONES;
+    and_line(&composites, s, &s->lines[i], window->bit);
     for (size_t k = 0; k < BLOCK_WORDS; k++)
-        for (uint64_t word = behind->words[k] & ~primes.words[k]; word != 0; word &= word - 1) {
+        for (uint64_t word = behind->words[k] & ~composites.words[k]; word != 0; word &= word - 1) {
             uint64_t bit = window->bit + 64 * k + (unsigned)__builtin_ctzll(word);
             uint64_t from = number_of(s, &s->lines[i], bit);
             if (bit < s->chunk->begin || from < s->start)
