@@ -207,6 +207,38 @@ static void refill(struct gap_lines *s, struct window *window, size_t first)
     window->back = BLOCK_ONES;
 }
 
+/* ANDs with the bits of this block from bit `shift` on, followed by those of the next block. */
+static void and_shifted(struct block *block, const struct block *this, const struct block *next, size_t shift)
+{
+    uint64_t words[2 * BLOCK_WORDS];
+    memcpy(words, this, sizeof *this);
+    memcpy(words + BLOCK_WORDS, next, sizeof *next);
+    const uint64_t *from = words + shift / 64;
+    for (size_t i = 0; i < BLOCK_WORDS; i++)
+        block->words[i] &= shift % 64 == 0 ? from[i] : from[i] >> shift % 64 | from[i + 1] << (64 - shift % 64);
+}
+
+/* The window before line 0: empty or, where it will reach over whole turns, with those. The AND of all lines is that of a
+ * turn, so this takes one step for each turn instead of one for each line. */
+static void begin_window(struct gap_lines *s, struct window *window, uint64_t bit)
+{
+    *window = (struct window){.bit = bit, .back = BLOCK_ONES};
+    size_t reach = 0;
+    while (s->lines[reach].residue < s->lines[0].residue + s->least)
+        reach++;
+    size_t turns = reach / s->count;
+    if (turns == 0)
+        return;
+    window->end = s->count;
+    refill(s, window, 0);
+    struct block next = BLOCK_ONES;
+    for (size_t i = 0; i < s->count; i++)
+        and_line(&next, s, &s->lines[i], bit + BLOCK_BITS);
+    for (size_t shift = 1; shift < turns; shift++)
+        and_shifted(&window->back, &s->after[0], &next, shift);
+    window->end = turns * s->count;
+}
+
 /* The AND of the lines behind line i whose numbers are less than the least gap away. */
 static struct block window_behind(struct gap_lines *s, struct window *window, size_t i)
 {
@@ -215,7 +247,7 @@ static struct block window_behind(struct gap_lines *s, struct window *window, si
             __builtin_prefetch(s->lines[window->end + AHEAD].bits + window->bit / 8);
         and_line(&window->back, s, &s->lines[window->end], window->bit);
     }
-    if (i + 1 >= window->middle)
+    if (i + 1 > window->middle)
         refill(s, window, i + 1);
     struct block all = window->back;
     if (i + 1 < window->middle)
@@ -243,8 +275,9 @@ static void add_stretches(struct gap_lines *s, const struct window *window, size
 /* Adds all stretches from a sieved prime to the next one or, behind the last one, to the last prime of all. */
 static void scan(struct gap_lines *s, uint64_t last)
 {
-    for (uint64_t bit = s->chunk->begin / 8 * 8; bit < s->chunk->end; bit += BLOCK_BITS) {
-        struct window window = {.bit = bit, .back = BLOCK_ONES};
+    for (uint64_t bit = s->chunk->begin / 8 * 8; bit < s->chunk->end && s->count > 0; bit += BLOCK_BITS) {
+        struct window window;
+        begin_window(s, &window, bit);
         for (size_t i = 0; i < s->count; i++) {
             struct block behind = window_behind(s, &window, i);
             add_stretches(s, &window, i, &behind, last);
