@@ -5,6 +5,9 @@
 enum format {
     FORMAT_TEXT, /* Decimal numbers, one prime a line (format/text.h). */
     FORMAT_NPY,  /* NumPy's .npy: a header, then a 64-bit word for each prime (format/npy.h). */
+    /* What --format cannot name: it is listed instead of the primes. */
+    FORMAT_TUPLETS, /* A k-tuplet a line: "(p, p+2)". */
+    FORMAT_GAPS,    /* A gap a line: its size, and the prime that it begins at. */
     FORMATS,
 };
 

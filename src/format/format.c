@@ -45,6 +45,8 @@ static const struct {
 } FORMAT[FORMATS] = {
     {"text", text_header, text_size, text_rows},
     {"npy", words_header, words_size, words_rows},
+    {.name = "tuplets"},
+    {.name = "gaps"},
 };
 
 const char *format_name(enum format format)
