@@ -133,7 +133,7 @@ all_ways() {
   ways '1 2 3 5' 0 1000000 "${tuplet_options[@]}" --sum --residues=30 --gaps=records
   answer 999000 2000000 "$patterns" 7 all
   ways '2 5' 999000 2000000 "${tuplet_options[@]}" --sum --residues=7 --gaps=all
-  answer 0 1500000 '0,2 0,2,6,8 0,30 0,12,30000' 0 100
+  answer 0 1500000 '0,2 0,30 0,12,30000 0,2,6,8' 0 100
   ways '1 3' 0 1500000 --tuplets=0,30 --tuplets=2 --tuplets=4 --tuplets=0,12,30000 --gaps=100
 }
 
