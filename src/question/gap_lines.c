@@ -36,7 +36,7 @@ struct gap_lines {
     size_t count;   /* The chunk's lines that are kept. */
     uint32_t residues[LINES_MAX];
     struct line lines[LINES_MAX + WINDOW_LINES + 1]; /* These, and as many of the next turns as a stretch can reach. */
-    struct block after[WINDOW_LINES + 1];            /* See window_of. */
+    struct block after[WINDOW_LINES + 1];            /* See struct window. */
 };
 
 /* The classes that are sieved, as even as can be; of these numbers of them. */
