@@ -1,3 +1,3 @@
-foreach(name batch bits findings questions tuplet tuplets)
+foreach(name batch bits findings gap_lines gaps questions tuplet tuplets)
   room_test(question ${name})
 endforeach()
