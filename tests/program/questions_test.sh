@@ -109,9 +109,9 @@ known_values() {
 
 # --- All ways ------------------------------------------------------------------
 
-# ways RANKS FIRST LAST ARG...: gives the truth by every method and schedule on these numbers of ranks, and by every SIMD level.
+# ways RANKS FIRST LAST ARG...: gives the truth by every method and schedule on these numbers of ranks.
 ways() {
-  local method schedule ranks simd
+  local method schedule ranks
   for method in trial sieve; do
     for schedule in static dynamic; do
       for ranks in $1; do
@@ -119,8 +119,15 @@ ways() {
         gives_truth
       done
     done
+  done
+}
+
+# levels ARG...: gives the truth by every SIMD level.
+levels() {
+  local method simd
+  for method in trial sieve; do
     for simd in portable avx2 avx512; do
-      MPIPRIMES_SIMD=$simd on 2 -q -m "$method" "${@:4}" "$2" "$3"
+      MPIPRIMES_SIMD=$simd alone -q -m "$method" "$@"
       gives_truth
     done
   done
@@ -131,22 +138,24 @@ all_ways() {
   read -ra tuplet_options <<<"$tuplets"
   answer 0 1000000 "$patterns" 30 records
   ways '1 2 3 5' 0 1000000 "${tuplet_options[@]}" --sum --residues=30 --gaps=records
-  answer 999000 2000000 "$patterns" 7 all
-  ways '2 5' 999000 2000000 "${tuplet_options[@]}" --sum --residues=7 --gaps=all
+  levels "${tuplet_options[@]}" --sum --residues=30 --gaps=records 0 1000000
   answer 0 1500000 '0,2 0,30 0,12,30000 0,2,6,8' 0 100
-  ways '1 3' 0 1500000 --tuplets=0,30 --tuplets=2 --tuplets=4 --tuplets=0,12,30000 --gaps=100
+  ways '1 5' 0 1500000 --tuplets=0,30 --tuplets=2 --tuplets=4 --tuplets=0,12,30000 --gaps=100
+  levels --tuplets=0,30 --tuplets=2 --tuplets=4 --tuplets=0,12,30000 --gaps=100 0 1500000
+  answer 999000 2000000 "$patterns" 7 all
+  ways 3 999000 2000000 "${tuplet_options[@]}" --sum --residues=7 --gaps=all
 }
 
 # Few numbers, and more ranks than numbers.
 small_ranges() {
-  local range
-  for range in '0 0' '0 1' '2 2' '0 2' '0 3' '2 3' '3 5' '4 6' '5 7' '0 7' '5 13' '6 13' '7 19' '0 11' '90 96' '89 97' '0 212' '211 223' '199 211'; do
+  local range method=trial
+  for range in '0 0' '0 1' '2 2' '0 2' '0 3' '2 3' '3 5' '4 6' '5 7' '0 7' '5 13' '6 13' '7 19' '0 11' '90 96' '89 97' \
+    '0 212' '211 223' '199 211'; do
     # shellcheck disable=SC2086 # two numbers
     {
+      if [[ $method == trial ]]; then method=sieve; else method=trial; fi
       answer $range '0,2 0,4 0,6 0,2,6,8' 6 1
-      on 3 -q -m sieve --tuplets=2 --tuplets=4 --tuplets=cousins --tuplets=sexy --sum --residues=6 --gaps=1 $range
-      gives_truth
-      alone -q -m trial --tuplets=2 --tuplets=4 --tuplets=cousins --tuplets=sexy --sum --residues=6 --gaps=1 $range
+      on 3 -q -m "$method" --tuplets=2 --tuplets=4 --tuplets=cousins --tuplets=sexy --sum --residues=6 --gaps=1 $range
       gives_truth
     }
   done
@@ -157,11 +166,11 @@ primesieve_counts() { primesieve "$2" "$3" "-c$1" --quiet | tail -n 1 | grep -oE
 
 # Each question alone, as the sieve makes the lines of that one only, on several heights.
 alone_questions() {
-  local range k
+  local range k all_k='2 3 4 5 6'
   for range in '0 30000000' '4294000000 4304000000' '1000000000000 1000005000000' '1000000000000000 1000000001000000'; do
     # shellcheck disable=SC2086 # two numbers
     {
-      for k in 2 3 4 5 6; do
+      for k in $all_k; do
         on 2 -q -m sieve "--tuplets=$k" $range
         ends_with_status 0
         confirm "as many $k-tuplets as primesieve has" \
@@ -173,6 +182,7 @@ alone_questions() {
       answer $range '0,2,6,8,12,18,20,26' 0 none
       on 2 -q -m sieve --tuplets=0,2,6,8,12,18,20,26 $range
       gives_truth
+      all_k='2 4'
     }
   done
 }
@@ -180,11 +190,13 @@ alone_questions() {
 # Short ranges far up, and the last numbers.
 heights() {
   local range
-  for range in '999999999998000000 999999999999000000' '18446744073709000000 18446744073709551615' '9223372036854000000 9223372036855000000'; do
+  local ranges=('999999999998000000 999999999999000000' '9223372036854000000 9223372036855000000'
+    '18446744073709000000 18446744073709551615')
+  [[ $short != short ]] || ranges=("${ranges[2]}")
+  for range in "${ranges[@]}"; do
     # shellcheck disable=SC2086 # two numbers
     {
       answer $range "$patterns" 0 200
-      # shellcheck disable=SC2086 # many options
       on 2 -q -m sieve $tuplets --gaps=200 $range
       gives_truth
       answer $range '' 0 records
@@ -293,7 +305,7 @@ report() {
 # --- Parts and resumes ---------------------------------------------------------
 
 parts() {
-  local k asked=(--tuplets=2 --tuplets=4 --tuplets=0,12,30000 --sum --residues=30 --gaps=records)
+  local k asked=(--tuplets=2 --tuplets=4 '--tuplets=0,12,30000' --sum --residues=30 --gaps=records)
   answer 1000 5000000 '0,2 0,12,30000 0,2,6,8' 30 records
   for k in 1 2 3 4 5; do
     on "$((k % 3 + 1))" -q -m sieve "--part=$k/5" "--checkpoint=$folder/$k.ckpt" "${asked[@]}" 1000 5000000
