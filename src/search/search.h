@@ -27,7 +27,8 @@ struct search {
     struct range range; /* The part's numbers, if there is one: RANGE_EMPTY for a part that has none. */
     struct part part;
     enum method method;
-    enum approach approach;     /* How the sieve goes about it: the run chooses. */
+    enum approach approach; /* How the sieve goes about it: the run chooses this, and the next. */
+    struct load load;
     bool primes;                /* The primes themselves are wanted, or what is listed instead of them. */
     struct questions questions; /* What else is to be known of them, and whether they are counted. */
 };
@@ -43,7 +44,7 @@ static inline struct questions search_questions(const struct search *search, boo
 
 static inline struct way search_way(const struct search *search, enum simd simd)
 {
-    return (struct way){search->method, simd, search->approach};
+    return (struct way){search->method, simd, search->approach, search->load};
 }
 
 #endif
