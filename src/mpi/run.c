@@ -85,6 +85,10 @@ static bool begin_result(struct run_result *result, const struct run_request *re
     result->standing.found.answers = answers;
     if (answers == NULL || result->table == NULL)
         return false;
+    result->standing.interval.answers = answers_new(&request->search.questions);
+    if (result->standing.interval.answers == NULL)
+        return false;
+    findings_copy(&result->standing.interval, &request->start.interval, &request->search.questions);
     findings_copy(&result->standing.found, &request->start.found, &request->search.questions);
     return true;
 }
@@ -176,7 +180,6 @@ enum run_status run(struct run_result *result, struct run_failure *failure, cons
 void run_free(struct run_result *result)
 {
     free(result->table);
-    free(result->standing.found.answers);
+    result_free_answers(result);
     result->table = NULL;
-    result->standing.found.answers = NULL;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/arith.h"
 #include "core/range.h"
 #include "core/way.h"
 #include "question/questions.h"
@@ -29,6 +30,7 @@ struct search {
     enum method method;
     enum approach approach; /* How the sieve goes about it: the run chooses this, and the next. */
     struct load load;
+    uint64_t every;             /* Numbers of an interval that is told of by itself; 0: there are no intervals. */
     bool primes;                /* The primes themselves are wanted, or what is listed instead of them. */
     struct questions questions; /* What else is to be known of them, and whether they are counted. */
 };
@@ -40,6 +42,21 @@ static inline struct questions search_questions(const struct search *search, boo
     struct questions asked = search->questions;
     asked.count = asked.count || listed || !questions_any(&asked) || questions_imply_count(&asked);
     return asked;
+}
+
+/* Intervals are counted from the first number of the range or, of a part, of the whole range. */
+static inline uint64_t search_interval(const struct search *search, uint64_t n)
+{
+    return (n - (search->part.number > 0 ? search->part.whole.first : search->range.first)) / search->every;
+}
+
+/* The numbers of an interval that lie in the range. */
+static inline struct range search_interval_range(const struct search *search, uint64_t interval)
+{
+    uint64_t origin = search->part.number > 0 ? search->part.whole.first : search->range.first;
+    uint64_t first = origin + interval * search->every, left = UINT64_MAX - first;
+    uint64_t last = left < search->every - 1 ? UINT64_MAX : first + search->every - 1;
+    return (struct range){max_u64(first, search->range.first), min_u64(last, search->range.last)};
 }
 
 static inline struct way search_way(const struct search *search, enum simd simd)
