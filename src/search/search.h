@@ -30,8 +30,9 @@ struct search {
     enum method method;
     enum approach approach; /* How the sieve goes about it: the run chooses this, and the next. */
     struct load load;
-    uint64_t every;             /* Numbers of an interval that is told of by itself; 0: there are no intervals. */
-    bool primes;                /* The primes themselves are wanted, or what is listed instead of them. */
+    uint64_t nth;   /* Which prime from the first number on is looked for, from 1; it ends the range. 0: none. */
+    uint64_t every; /* Numbers of an interval that is told of by itself; 0: there are no intervals. */
+    bool primes;    /* The primes themselves are wanted, or what is listed instead of them. */
     struct questions questions; /* What else is to be known of them, and whether they are counted. */
 };
 
