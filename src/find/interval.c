@@ -107,14 +107,6 @@ static enum find_status answer_parts(struct interval_piece *piece)
     return FIND_DONE;
 }
 
-/* Adds rows of the piece to the part that they lie in, where that is one only. */
-static void add_some(struct interval_piece *piece, const struct rows *rows, uint64_t begin, uint64_t count,
-                     struct range part)
-{
-    struct rows some = {{rows->span.first + begin, count}, rows->bytes + begin * ROW_BYTES};
-    findings_add_rows(piece->job->found, &some, part, piece->job->asked);
-}
-
 /* How many rows from one on lie in the part as a whole. */
 static uint64_t whole_rows(uint64_t row, uint64_t end, struct range part)
 {
