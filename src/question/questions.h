@@ -31,10 +31,11 @@ enum gaps {
 struct questions {
     bool count; /* How many primes there are. Always true where rows are delivered, or another question needs all primes. */
     size_t tuplet_count;
-    struct tuplet tuplets[TUPLETS_MAX]; /* No two are the same. How many of each there are. */
-    bool sum;                           /* The sum of the primes. */
-    bool reciprocals;                   /* The sum of 1 / p and, if twins are asked for, of 1 / p + 1 / (p + 2). */
-    uint32_t modulus;                   /* How many primes are in each class modulo this; 0: not asked. */
+    /* How many of each there are. Sorted by their number of primes, then by offsets; no two are the same. */
+    struct tuplet tuplets[TUPLETS_MAX];
+    bool sum;         /* The sum of the primes. */
+    bool reciprocals; /* The sum of 1 / p and, if twins are asked for, of 1 / p + 1 / (p + 2). */
+    uint32_t modulus; /* How many primes are in each class modulo this; 0: not asked. */
     enum gaps gaps;
     uint64_t least_gap; /* At least 1; 0 unless gaps is GAPS_LEAST. */
 };
@@ -51,7 +52,7 @@ bool questions_imply_count(const struct questions *asked);
 enum { QUESTIONS_TEXT = 8192 }; /* Bytes, for the longest text and its final zero. */
 
 /* The questions as words with a blank between: "count tuplets=0,2,6 sum reciprocals residues=30 gaps=900", in this order;
- * gaps can be records or all. The same questions have the same text. */
+ * each pattern has a word of its own, and gaps can be records or all. The same questions have the same text. */
 void questions_text(char text[QUESTIONS_TEXT], const struct questions *asked);
 
 /* Reads such a text; false if it is not one that questions_text writes. */

@@ -1,3 +1,3 @@
-foreach(name batch findings)
+foreach(name batch bits findings questions tuplet tuplets)
   room_test(question ${name})
 endforeach()
