@@ -1,10 +1,219 @@
-/* The sum of the reciprocals of the primes, and of twins. */
+/* The sums of reciprocals: of floor(2^124 / p), so that adding is exact, and what was rounded down is less than 2^-124 for
+ * each reciprocal. The sum of 1 / p is 4.05 up to 2^64, so there is room for it in 128 bits. */
 #include "question/reciprocals.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+__extension__ typedef unsigned __int128 uint128;
+
+enum {
+    /* Of the primes: the sum's two words, the low one first, and how many primes there are. */
+    PRIMES_LOW,
+    PRIMES_HIGH,
+    PRIMES,
+    WORDS,
+    /* Of the twins, if they are asked for, the same: */
+    TWINS_LOW = WORDS,
+    TWINS_HIGH,
+    TWINS,
+    /* and what is needed where spans meet: the first prime and the last one, 0 if there is none. */
+    FIRST,
+    LAST,
+    WORDS_WITH_TWINS,
+};
+
+enum { FRACTION_BITS = 124, DIGITS_MAX = 20 };
+
+static bool twins_asked(const struct questions *asked)
+{
+    for (size_t i = 0; i < asked->tuplet_count; i++)
+        if (asked->tuplets[i].count == 2 && asked->tuplets[i].offsets[1] == 2)
+            return true;
+    return false;
+}
 
 static size_t words(const struct questions *asked)
 {
-    (void)asked;
-    return 0;
+    return !asked->reciprocals ? 0 : twins_asked(asked) ? WORDS_WITH_TWINS : WORDS;
 }
 
-const struct question QUESTION_RECIPROCALS = {.name = "reciprocals", .words = words};
+static bool needs_rows(const struct questions *asked)
+{
+    (void)asked;
+    return true;
+}
+
+/* The sum whose low word is at `low`. */
+static uint128 read_sum(const uint64_t *low)
+{
+    return (uint128)low[1] << 64 | low[0];
+}
+
+/* Adds a sum to the one whose low word is at `low`, and to the number behind it. */
+static void add(uint64_t *low, uint128 sum, uint64_t count)
+{
+    sum += read_sum(low);
+    low[0] = (uint64_t)sum;
+    low[1] = (uint64_t)(sum >> 64);
+    low[2] += count;
+}
+
+/* Terms are from 2^60, as primes are below 2^64, to `most`. */
+static bool is_sum(const uint64_t *low, uint128 most)
+{
+    const uint64_t count_max = UINT64_C(425656284035217743); /* Of the primes below 2^64. */
+    uint128 sum = read_sum(low), count = low[2];
+    return count <= count_max && sum >= count << 60 && sum < (uint128)5 << FRACTION_BITS && sum / most <= count &&
+           (count > 0 || sum == 0);
+}
+
+static bool is_valid(const uint64_t *answer, const struct questions *asked)
+{
+    if (!is_sum(answer + PRIMES_LOW, (uint128)1 << (FRACTION_BITS - 1)))
+        return false;
+    if (!twins_asked(asked))
+        return true;
+    uint64_t primes = answer[PRIMES], first = answer[FIRST], last = answer[LAST];
+    if (answer[TWINS] > (primes > 0 ? primes - 1 : 0) || !is_sum(answer + TWINS_LOW, (uint128)1 << FRACTION_BITS))
+        return false;
+    return primes == 0 ? first == 0 && last == 0 : first >= 2 && (primes == 1 ? first == last : first < last);
+}
+
+static uint128 reciprocal_by_division(uint64_t p)
+{
+    return ((uint128)1 << FRACTION_BITS) / p;
+}
+
+/* floor(2^124 / p) = 2^36 high + low, for the primes p from 2^26 to 2^62, by two steps of long division that multiply by
+ * x, a bit less than 1 / p. Let e = 2^-50 (1 + 0.3); x is between (1 - e) / p and (1 - 0.7 * 2^-50) / p, as its numerator
+ * is 1 - 2^-50 exactly, and p and the quotient are rounded by at most 2^-53 each.
+ * - high = floor(2^88 x), so the remainder 2^88 - high p is at least 0 and less than 2^88 e + p < 2^38.4 + p < 2^63, and
+ *   equals its low 64 bits, those of -high p.
+ * - low = floor(2^36 remainder / p) is less than 2^74.4 / p + 2^36 < 2^48.4 + 2^36 + 1. The product with x is below the
+ *   exact quotient, as the two roundings by 2^-53 are less than the 0.7 * 2^-50; by no more than 2^-49.3 (2^48.4 + 2^36)
+ *   < 1. So its floor is right or one too small, and then the rest, less than 2 p < 2^63, is at least p. */
+enum { FAST_MIN_BITS = 26, FAST_END_BITS = 62, LOW_BITS = 36 };
+
+struct reciprocal {
+    uint64_t high, low;
+};
+
+static inline struct reciprocal reciprocal_fast(uint64_t p)
+{
+    double x = (1 - 0x1p-50) / (double)(int64_t)p;
+    struct reciprocal result = {.high = (uint64_t)(int64_t)(x * 0x1p88)};
+    uint64_t remainder = 0 - result.high * p;
+    result.low = (uint64_t)(int64_t)((double)(int64_t)remainder * x * 0x1p36);
+    uint64_t rest = (remainder << LOW_BITS) - result.low * p;
+    result.low += rest >= p;
+    return result;
+}
+
+/* The sum for primes that are all fast: at most as many as a row batch has, so that the sum of the low parts, below 2^49
+ * each, does not overflow. */
+static uint128 sum_fast(const uint64_t *primes, size_t count)
+{
+    uint128 high = 0;
+    uint64_t low = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct reciprocal reciprocal = reciprocal_fast(primes[i]);
+        high += reciprocal.high;
+        low += reciprocal.low;
+    }
+    return (high << LOW_BITS) + low;
+}
+
+static uint128 sum_reciprocals(const uint64_t *primes, size_t count)
+{
+    if (count > 0 && primes[0] >> FAST_MIN_BITS > 0 && primes[count - 1] >> FAST_END_BITS == 0)
+        return sum_fast(primes, count);
+    uint128 sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += reciprocal_by_division(primes[i]);
+    return sum;
+}
+
+/* Adds the twins a, b if they are such. */
+static void add_twins(uint64_t *answer, uint64_t a, uint64_t b)
+{
+    const uint64_t twins[] = {a, b};
+    if (a != 0 && b - a == 2)
+        add(answer + TWINS_LOW, sum_reciprocals(twins, 2), 1);
+}
+
+/* Appends primes, which rise. */
+static void add_primes(uint64_t *answer, const uint64_t *primes, size_t count, bool with_twins)
+{
+    add(answer + PRIMES_LOW, sum_reciprocals(primes, count), count);
+    if (!with_twins || count == 0)
+        return;
+    add_twins(answer, answer[LAST], primes[0]);
+    for (size_t i = 1; i < count; i++)
+        add_twins(answer, primes[i - 1], primes[i]);
+    answer[LAST] = primes[count - 1];
+    if (answer[FIRST] == 0)
+        answer[FIRST] = primes[0];
+}
+
+static void add_rows(uint64_t *answer, struct row_span before, const struct rows *rows, struct range range,
+                     const struct questions *asked)
+{
+    enum { STEP = 64 }; /* Rows. */
+    (void)before;
+    bool with_twins = twins_asked(asked);
+    uint64_t primes[STEP * ROW_BITS];
+    add_primes(answer, primes, rows_small_primes(primes, rows->span, range), with_twins);
+    for (uint64_t begin = 0; begin < rows->span.count; begin += STEP)
+        add_primes(answer, primes, rows_primes(primes, rows, begin, min_u64(begin + STEP, rows->span.count)), with_twins);
+}
+
+static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *right, struct row_span right_rows,
+                  const struct questions *asked)
+{
+    (void)left_rows, (void)right_rows;
+    add(left + PRIMES_LOW, read_sum(right + PRIMES_LOW), right[PRIMES]);
+    if (!twins_asked(asked) || right[FIRST] == 0)
+        return;
+    add(left + TWINS_LOW, read_sum(right + TWINS_LOW), right[TWINS]);
+    add_twins(left, left[LAST], right[FIRST]);
+    left[LAST] = right[LAST];
+    if (left[FIRST] == 0)
+        left[FIRST] = right[FIRST];
+}
+
+const struct question QUESTION_RECIPROCALS = {
+    .name = "reciprocals",
+    .words = words,
+    .needs_rows = needs_rows,
+    .is_valid = is_valid,
+    .merge = merge,
+    .add_rows = add_rows,
+};
+
+/* How many digits are certain but for the last one: their unit 10^-digits is at least the error count * 2^-124. */
+static unsigned certain_digits(uint64_t roundings)
+{
+    unsigned digits = 0;
+    for (uint128 scaled = (uint128)roundings * 10; scaled <= (uint128)1 << FRACTION_BITS && digits < DIGITS_MAX;
+         scaled *= 10)
+        digits++;
+    return digits;
+}
+
+double reciprocals_text(char text[RECIPROCALS_TEXT], const uint64_t *answer, enum reciprocals which)
+{
+    const uint64_t *low = answer + (which == RECIPROCALS_TWINS ? TWINS_LOW : PRIMES_LOW);
+    uint128 sum = read_sum(low), mask = ((uint128)1 << FRACTION_BITS) - 1;
+    uint64_t roundings = low[2] * (which == RECIPROCALS_TWINS ? 2 : 1);
+    unsigned digits = certain_digits(roundings);
+    int length = snprintf(text, RECIPROCALS_TEXT, "%" PRIu64 "%s", (uint64_t)(sum >> FRACTION_BITS), digits > 0 ? "." : "");
+    for (unsigned i = 0; i < digits; i++) {
+        sum = (sum & mask) * 10;
+        text[length++] = (char)('0' + (int)(sum >> FRACTION_BITS));
+    }
+    text[length] = '\0';
+    /* The factor covers what the arithmetic itself rounds. */
+    return (pow(10, -(int)digits) + ldexp((double)roundings, -FRACTION_BITS)) * (1 + 0x1p-50);
+}

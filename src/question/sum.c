@@ -1,10 +1,159 @@
-/* The sum of the primes. */
+/* The sum of the primes: two words, the low one first. In a line it is the modulus times the sum of the turns plus the
+ * residue times their number. */
 #include "question/sum.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "question/modulus_primes.h"
+#include "question/places.h"
+
+__extension__ typedef unsigned __int128 uint128;
+
+enum { WORDS = 2 };
 
 static size_t words(const struct questions *asked)
 {
+    return asked->sum ? WORDS : 0;
+}
+
+static bool needs_rows(const struct questions *asked)
+{
     (void)asked;
+    return false;
+}
+
+static uint128 read_sum(const uint64_t *answer)
+{
+    return (uint128)answer[1] << 64 | answer[0];
+}
+
+static void add(uint64_t *answer, uint128 sum)
+{
+    sum += read_sum(answer);
+    answer[0] = (uint64_t)sum;
+    answer[1] = (uint64_t)(sum >> 64);
+}
+
+/* No sum is 1, and none reaches 2^64 times the number of all primes below 2^64. */
+static bool is_valid(const uint64_t *answer, const struct questions *asked)
+{
+    (void)asked;
+    return read_sum(answer) != 1 && answer[1] < UINT64_C(425656284035217743);
+}
+
+static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *right, struct row_span right_rows,
+                  const struct questions *asked)
+{
+    (void)left_rows, (void)right_rows, (void)asked;
+    add(left, read_sum(right));
+}
+
+static uint128 sum_of(const uint64_t *primes, size_t count)
+{
+    uint128 sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += primes[i];
+    return sum;
+}
+
+/* The sum of the rows begin <= index < end, at most ROWS_OFFSETS_MAX of them. */
+static uint128 sum_of_rows(const struct rows *rows, uint64_t begin, uint64_t end)
+{
+    uint16_t offsets[ROWS_OFFSETS_MAX * ROW_BITS];
+    size_t count = rows_offsets(offsets, rows, begin, end, 0);
+    uint32_t sum = 0;
+    _Static_assert((uint64_t)ROWS_OFFSETS_MAX * ROW_BITS * UINT16_MAX <= UINT32_MAX, "the sum does not overflow");
+    for (size_t i = 0; i < count; i++)
+        sum += offsets[i];
+    return (uint128)((rows->span.first + begin) * ROW_NUMBERS) * count + sum;
+}
+
+static void add_rows(uint64_t *answer, struct row_span before, const struct rows *rows, struct range range,
+                     const struct questions *asked)
+{
+    (void)before, (void)asked;
+    uint64_t small[SMALL_PRIMES];
+    uint128 sum = sum_of(small, rows_small_primes(small, rows->span, range));
+    for (uint64_t begin = 0; begin < rows->span.count; begin += ROWS_OFFSETS_MAX)
+        sum += sum_of_rows(rows, begin, min_u64(begin + ROWS_OFFSETS_MAX, rows->span.count));
+    add(answer, sum);
+}
+
+/* The lines of a chunk. */
+struct state {
+    enum simd simd;
+    uint128 sum;
+};
+
+static void *new (const struct line_plan *plan)
+{
+    struct state *state = calloc(1, sizeof *state);
+    if (state != NULL)
+        state->simd = plan->tests->simd;
+    return state;
+}
+
+static bool needs(void *state, uint32_t modulus, uint32_t residue)
+{
+    (void)state, (void)modulus, (void)residue;
+    return true;
+}
+
+static uint32_t reach(const void *state)
+{
+    (void)state;
     return 0;
 }
 
-const struct question QUESTION_SUM = {.name = "sum", .words = words};
+static void begin_lines(void *context, const struct lines *lines)
+{
+    (void)lines;
+    struct state *state = context;
+    state->sum = 0;
+}
+
+static void add_line(void *context, const struct lines *lines, uint32_t line)
+{
+    struct state *state = context;
+    struct places primes = places_clear(lines->bits[line], lines->begin, lines->end, state->simd);
+    uint128 turns = (uint128)lines->turn * primes.count + primes.sum;
+    state->sum += lines->modulus * turns + (uint64_t)lines->residues[line] * primes.count;
+}
+
+static void end_lines(uint64_t *answer, void *context, const struct lines *lines)
+{
+    const struct state *state = context;
+    uint64_t small[MODULUS_PRIMES_MAX];
+    add(answer, state->sum + sum_of(small, modulus_primes(small, lines)));
+}
+
+const struct question QUESTION_SUM = {
+    .name = "sum",
+    .words = words,
+    .needs_rows = needs_rows,
+    .is_valid = is_valid,
+    .merge = merge,
+    .add_rows = add_rows,
+    .new = new,
+    .free = free,
+    .needs = needs,
+    .reach = reach,
+    .begin = begin_lines,
+    .line = add_line,
+    .end = end_lines,
+};
+
+void sum_text(char text[SUM_TEXT], const uint64_t *answer)
+{
+    const uint64_t part = UINT64_C(10000000000000000000);
+    uint128 sum = read_sum(answer);
+    if (sum < part)
+        snprintf(text, SUM_TEXT, "%" PRIu64, (uint64_t)sum);
+    else if (sum / part < part)
+        snprintf(text, SUM_TEXT, "%" PRIu64 "%019" PRIu64, (uint64_t)(sum / part), (uint64_t)(sum % part));
+    else
+        snprintf(text, SUM_TEXT, "%" PRIu64 "%019" PRIu64 "%019" PRIu64, (uint64_t)(sum / part / part),
+                 (uint64_t)(sum / part % part), (uint64_t)(sum % part));
+}

@@ -1,3 +1,8 @@
-foreach(name batch bits findings questions tuplet tuplets)
+foreach(name batch bits findings questions reciprocals residues sum tuplet tuplets)
   room_test(question ${name})
 endforeach()
+# The AVX-512 version runs everywhere: where the processor has it not, SIMDe emulates its instructions.
+room_test(question places ${CMAKE_CURRENT_SOURCE_DIR}/question/places_avx512_emulated.c)
+target_include_directories(test_places SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/question/places_avx512_emulated.c
+  PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")

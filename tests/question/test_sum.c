@@ -1,0 +1,128 @@
+/* The sum of the primes, from rows and from lines. */
+#include "support/answer_check.h"
+
+#include "question/sum.h"
+
+static void add_plainly(uint64_t *answer, const uint64_t *primes, size_t count, const struct questions *asked)
+{
+    wide_u sum = (wide_u)answer[1] << 64 | answer[0];
+    assert_true(asked->sum);
+    for (size_t i = 0; i < count; i++)
+        sum += primes[i];
+    answer[0] = (uint64_t)sum;
+    answer[1] = (uint64_t)(sum >> 64);
+}
+
+static const struct questions ASKED = {.count = true, .sum = true};
+static const struct checked SUM = {&QUESTION_SUM, &ASKED, add_plainly};
+
+static void there_are_two_words_if_asked(void **state)
+{
+    (void)state;
+    assert_int_equal(QUESTION_SUM.words(&QUESTIONS_COUNT), 0);
+    assert_int_equal(QUESTION_SUM.words(&ASKED), 2);
+    assert_false(QUESTION_SUM.needs_rows(&ASKED));
+}
+
+static void rows_give_the_sum_however_they_are_cut(void **state)
+{
+    (void)state;
+    check_rows(&SUM, TEST_LIGHT ? 100 : 1000);
+}
+
+/* Rows enough for several batches, and for more than 64 bits. */
+static void many_rows_give_the_sum(void **state)
+{
+    (void)state;
+    static const struct range RANGES[] = {{0, 1000000}, {UINT64_MAX - 100000, UINT64_MAX}};
+    for (size_t i = 0; i < COUNT_OF(RANGES); i++) {
+        struct list list = list_truth(RANGES[i].first, RANGES[i].last);
+        uint64_t *got = check_answer_new(&SUM), *expected = check_plain(&SUM, &list, RANGES[i]);
+        check_add_rows(got, &SUM, (struct row_span){0, 0}, rows_of_range(RANGES[i]), RANGES[i], &list);
+        check_answers_same(&SUM, got, expected);
+        free(got);
+        free(expected);
+        list_free(&list);
+    }
+}
+
+static void lines_give_the_sum(void **state)
+{
+    (void)state;
+    check_all_lines(&SUM, TEST_LIGHT ? 10 : 40);
+}
+
+/* The truth of the sum up to 10^8 is known from tables (OEIS A046731). */
+static void the_sum_to_1e8_is_known(void **state)
+{
+    (void)state;
+    enum { MODULUS = 30, LAST = 100000000 };
+    struct list list = list_truth(0, LAST);
+    struct check_lines made = check_lines_new(MODULUS);
+    uint64_t random = 3;
+    char text[SUM_TEXT];
+    check_lines_fill(&made, (struct range){0, LAST}, 0, &list, &random);
+    for (enum simd simd = SIMD_PORTABLE; simd <= simd_supported(); simd++) {
+        struct prime_tests tests = {.simd = simd};
+        void *reader = QUESTION_SUM.new(&(struct line_plan){.asked = &ASKED, .tests = &tests});
+        uint64_t answer[2] = {0, 0};
+        QUESTION_SUM.begin(reader, &made.lines);
+        for (uint32_t l = 0; l < made.lines.count; l++)
+            QUESTION_SUM.line(reader, &made.lines, l);
+        QUESTION_SUM.end(answer, reader, &made.lines);
+        sum_text(text, answer);
+        assert_string_equal(text, "279209790387276");
+        QUESTION_SUM.free(reader);
+    }
+    check_lines_free(&made);
+    list_free(&list);
+}
+
+static void text_is_decimal(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t low, high;
+        const char *text;
+    } CASES[] = {
+        {0, 0, "0"},
+        {2, 0, "2"},
+        {UINT64_C(9999999999999999999), 0, "9999999999999999999"},
+        {UINT64_C(10000000000000000000), 0, "10000000000000000000"},
+        {UINT64_MAX, 0, "18446744073709551615"},
+        {0, 1, "18446744073709551616"},
+        /* The primes to 10^11. */
+        {UINT64_C(16999637006649164854), 10, "201467077743744681014"},
+        {UINT64_C(687399551400673280), UINT64_C(5421010862427522170), "100000000000000000000000000000000000000"},
+        {UINT64_C(687399551400673279), UINT64_C(5421010862427522170), "99999999999999999999999999999999999999"},
+        {UINT64_MAX, UINT64_MAX, "340282366920938463463374607431768211455"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        char text[SUM_TEXT];
+        sum_text(text, (const uint64_t[]){CASES[i].low, CASES[i].high});
+        assert_string_equal(text, CASES[i].text);
+    }
+}
+
+static void what_no_primes_sum_to_is_invalid(void **state)
+{
+    (void)state;
+    assert_true(QUESTION_SUM.is_valid((const uint64_t[]){0, 0}, &ASKED));
+    assert_true(QUESTION_SUM.is_valid((const uint64_t[]){2, 0}, &ASKED));
+    assert_true(QUESTION_SUM.is_valid((const uint64_t[]){1, 1}, &ASKED));
+    assert_false(QUESTION_SUM.is_valid((const uint64_t[]){1, 0}, &ASKED));
+    assert_true(QUESTION_SUM.is_valid((const uint64_t[]){0, UINT64_C(425656284035217742)}, &ASKED));
+    assert_false(QUESTION_SUM.is_valid((const uint64_t[]){0, UINT64_C(425656284035217743)}, &ASKED));
+    assert_false(QUESTION_SUM.is_valid((const uint64_t[]){UINT64_MAX, UINT64_MAX}, &ASKED));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(there_are_two_words_if_asked),     cmocka_unit_test(rows_give_the_sum_however_they_are_cut),
+        cmocka_unit_test(many_rows_give_the_sum),           cmocka_unit_test(lines_give_the_sum),
+        cmocka_unit_test(the_sum_to_1e8_is_known),          cmocka_unit_test(text_is_decimal),
+        cmocka_unit_test(what_no_primes_sum_to_is_invalid),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
