@@ -1,10 +1,429 @@
-/* Gaps between neighbouring primes. */
+/* An answer: the first and the last prime of the span, which make the gap to a neighbour; how many gaps there are that were
+ * asked for; the largest of them; and a list. Each entry of the list has two words: size and place of a gap or, if all gaps
+ * are asked for, how often a size occurs and where first, with an entry for each size, 1, 2, 4, 6, ... */
 #include "question/gaps.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "question/gap_lines.h"
+
+enum {
+    FIRST,
+    LAST,
+    NUMBER,
+    LARGEST, /* Two words: size and place. */
+    LISTED = LARGEST + 2,
+    LIST,
+};
+
+enum { SIZES = GAP_SIZE_MAX / 2 + 1 }; /* How many different sizes there are: that of slot 0 is 1, of slot k 2k. */
+
+/* How many entries the list has room for. */
+static size_t room(const struct questions *asked)
+{
+    return asked->gaps == GAPS_LEAST ? GAPS_LISTED_MAX : SIZES;
+}
 
 static size_t words(const struct questions *asked)
 {
-    (void)asked;
-    return 0;
+    return asked->gaps == GAPS_NONE ? 0 : LIST + 2 * room(asked);
 }
 
-const struct question QUESTION_GAPS = {.name = "gaps", .words = words};
+static bool needs_rows(const struct questions *asked)
+{
+    return asked->gaps != GAPS_LEAST;
+}
+
+static uint64_t size_of_slot(size_t slot)
+{
+    return slot == 0 ? 1 : 2 * slot;
+}
+
+/* Gaps below this size are not asked for. */
+static uint64_t least_size(const uint64_t *answer, const struct questions *asked)
+{
+    if (asked->gaps == GAPS_RECORDS)
+        return answer[LARGEST] + 1;
+    return asked->gaps == GAPS_LEAST ? asked->least_gap : 1;
+}
+
+static void raise_largest(uint64_t *answer, const uint64_t gap[2])
+{
+    if (gap[0] > answer[LARGEST])
+        memcpy(answer + LARGEST, gap, 2 * sizeof *gap);
+}
+
+static void list_gap(uint64_t *answer, const struct questions *asked, const uint64_t gap[2])
+{
+    if (answer[LISTED] < room(asked))
+        memcpy(answer + LIST + 2 * answer[LISTED]++, gap, 2 * sizeof *gap);
+}
+
+static void add_size(uint64_t *answer, size_t slot, uint64_t times, uint64_t from)
+{
+    uint64_t *entry = answer + LIST + 2 * slot;
+    entry[0] += times;
+    if (entry[1] == 0 && from != 0) {
+        entry[1] = from;
+        answer[LISTED]++;
+    }
+}
+
+/* Adds a gap that comes behind all others, if it is asked for. */
+static void add_gap(uint64_t *answer, const struct questions *asked, uint64_t size, uint64_t from)
+{
+    const uint64_t gap[2] = {size, from};
+    if (size < least_size(answer, asked))
+        return;
+    assert(asked->gaps == GAPS_LEAST || size <= GAP_SIZE_MAX);
+    answer[NUMBER]++;
+    raise_largest(answer, gap);
+    if (asked->gaps == GAPS_ALL)
+        add_size(answer, size / 2, 1, from);
+    else
+        list_gap(answer, asked, gap);
+}
+
+/* Adds the next prime, and the gap in front of it; those behind it, up to `last`, are left to the caller. */
+static void add_prime(uint64_t *answer, const struct questions *asked, uint64_t prime, uint64_t last)
+{
+    if (answer[FIRST] == 0)
+        answer[FIRST] = prime;
+    else
+        add_gap(answer, asked, prime - answer[LAST], answer[LAST]);
+    answer[LAST] = last;
+}
+
+/* Adds the gaps within a neighbour's span. */
+static void merge_gaps(uint64_t *left, const uint64_t *right, const struct questions *asked)
+{
+    if (asked->gaps == GAPS_RECORDS) {
+        for (size_t i = 0; i < right[LISTED]; i++)
+            add_gap(left, asked, right[LIST + 2 * i], right[LIST + 2 * i + 1]);
+        return;
+    }
+    left[NUMBER] += right[NUMBER];
+    raise_largest(left, right + LARGEST);
+    if (asked->gaps == GAPS_ALL)
+        for (size_t slot = 0; slot < SIZES; slot++)
+            add_size(left, slot, right[LIST + 2 * slot], right[LIST + 2 * slot + 1]);
+    else
+        for (size_t i = 0; i < right[LISTED]; i++)
+            list_gap(left, asked, right + LIST + 2 * i);
+}
+
+static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *right, struct row_span right_rows,
+                  const struct questions *asked)
+{
+    (void)left_rows, (void)right_rows;
+    if (right[FIRST] == 0)
+        return;
+    add_prime(left, asked, right[FIRST], right[LAST]);
+    merge_gaps(left, right, asked);
+}
+
+/* Rows are read in batches, whose primes' distances 15 bits can tell. */
+enum { BATCH_ROWS = 128, BATCH_PRIMES = BATCH_ROWS * ROW_BITS };
+_Static_assert(BATCH_ROWS *ROW_NUMBERS + ROW_NUMBERS <= INT16_MAX, "a gap within a batch fits in 15 bits");
+
+struct batch_gaps {
+    uint64_t base;   /* What the offsets count from. */
+    size_t primes;   /* At least 1. */
+    int16_t largest; /* Of the gaps; 0 if there is none. */
+    /* From each prime but the last one to the next; then a cache line that keeps both lists' addresses apart modulo 4096,
+     * as else each load of an offset would wait for the store of a size. */
+    int16_t sizes[BATCH_PRIMES + 32];
+    uint16_t offsets[BATCH_PRIMES];
+};
+
+/* Of the rows from `begin` on; false if they have no prime. The compiler makes vectors of the loop. */
+static bool read_batch(struct batch_gaps *batch, const struct rows *rows, uint64_t begin)
+{
+    uint64_t end = min_u64(begin + BATCH_ROWS, rows->span.count);
+    size_t primes = rows_offsets(batch->offsets, rows, begin, end, 0);
+    int16_t largest = 0;
+    for (size_t i = 0; i + 1 < primes; i++) {
+        int16_t size = (int16_t)(batch->offsets[i + 1] - batch->offsets[i]);
+        batch->sizes[i] = size;
+        largest = size > largest ? size : largest;
+    }
+    batch->base = (rows->span.first + begin) * ROW_NUMBERS;
+    batch->primes = primes;
+    batch->largest = largest;
+    return primes > 0;
+}
+
+/* Adds the gaps within a batch one by one. */
+static void add_each(uint64_t *answer, const struct questions *asked, const struct batch_gaps *batch)
+{
+    uint64_t least = least_size(answer, asked);
+    for (size_t i = 0; i + 1 < batch->primes; i++)
+        if ((uint64_t)batch->sizes[i] >= least)
+            add_gap(answer, asked, (uint64_t)batch->sizes[i], batch->base + batch->offsets[i]);
+}
+
+/* How often sizes occur, not yet added to the answer. Neighbours go to different counters, in turn, as equal ones would
+ * have to wait for each other. A call cannot have so many rows that 32 bits overflow. */
+enum { COUNTERS = 4 };
+struct histogram {
+    size_t unseen;         /* All slots from 1 on below this one have occurred. */
+    uint16_t first[SIZES]; /* Where in a batch. */
+    uint32_t times[SIZES][COUNTERS];
+};
+
+static void count_sizes(struct histogram *histogram, const int16_t *sizes, size_t count)
+{
+    uint32_t *times = histogram->times[0];
+    size_t i = 0;
+    for (; i + COUNTERS <= count; i += COUNTERS) {
+        uint64_t four;
+        memcpy(&four, sizes + i, sizeof four);
+        /* Sizes are even: slot size / 2 has its counters from size * 2 on. */
+        times[(four & 0xffff) * 2]++;
+        times[(four >> 16 & 0xffff) * 2 + 1]++;
+        times[(four >> 32 & 0xffff) * 2 + 2]++;
+        times[(four >> 48) * 2 + 3]++;
+    }
+    for (; i < count; i++)
+        times[sizes[i] * 2]++;
+}
+
+static uint64_t times_of_slot(const struct histogram *histogram, size_t slot)
+{
+    const uint32_t *times = histogram->times[slot];
+    return (uint64_t)times[0] + times[1] + times[2] + times[3];
+}
+
+/* Whether a size was counted, but not yet noted in the answer. */
+static bool is_new(const uint64_t *answer, const struct histogram *histogram, size_t slot)
+{
+    return answer[LIST + 2 * slot + 1] == 0 && times_of_slot(histogram, slot) > 0;
+}
+
+/* Notes where sizes occur that did not occur before this batch, whose gaps are counted. After the start few batches have
+ * any, and most sizes up to their largest gap are known not to be new. */
+static void note_first(uint64_t *answer, struct histogram *histogram, const struct batch_gaps *batch)
+{
+    size_t last = (size_t)batch->largest / 2, slot = histogram->unseen;
+    while (slot <= last && answer[LIST + 2 * slot + 1] != 0)
+        slot++;
+    histogram->unseen = slot;
+    while (slot <= last && !is_new(answer, histogram, slot))
+        slot++;
+    if (slot > last)
+        return;
+    for (size_t i = batch->primes - 1; i > 0; i--)
+        histogram->first[batch->sizes[i - 1] / 2] = (uint16_t)(i - 1);
+    for (; slot <= last; slot++)
+        if (is_new(answer, histogram, slot))
+            add_size(answer, slot, 0, batch->base + batch->offsets[histogram->first[slot]]);
+}
+
+static void add_histogram(uint64_t *answer, const struct histogram *histogram)
+{
+    for (size_t slot = 1; slot < SIZES; slot++) {
+        uint64_t times = times_of_slot(histogram, slot);
+        answer[NUMBER] += times;
+        add_size(answer, slot, times, 0);
+        if (times > 0)
+            raise_largest(answer, (const uint64_t[2]){size_of_slot(slot), answer[LIST + 2 * slot + 1]});
+    }
+}
+
+/* The gaps within a batch; `histogram` is NULL unless all gaps are asked for, and there are many. */
+static void add_batch(uint64_t *answer, const struct questions *asked, struct histogram *histogram,
+                      const struct batch_gaps *batch)
+{
+    if (histogram != NULL) {
+        assert(batch->largest <= GAP_SIZE_MAX);
+        count_sizes(histogram, batch->sizes, batch->primes - 1);
+        note_first(answer, histogram, batch);
+    } else if ((uint64_t)batch->largest >= least_size(answer, asked)) {
+        add_each(answer, asked, batch);
+    }
+}
+
+static void add_rows(uint64_t *answer, struct row_span before, const struct rows *rows, struct range range,
+                     const struct questions *asked)
+{
+    enum { MANY = 64 }; /* Rows: with fewer, clearing and adding the histogram takes longer than it saves. */
+    (void)before;
+    uint64_t small[SMALL_PRIMES];
+    size_t small_count = rows_small_primes(small, rows->span, range);
+    for (size_t i = 0; i < small_count; i++)
+        add_prime(answer, asked, small[i], small[i]);
+    struct batch_gaps batch;
+    struct histogram all, *histogram = NULL;
+    if (asked->gaps == GAPS_ALL && rows->span.count >= MANY) {
+        memset(&all, 0, sizeof all);
+        all.unseen = 1;
+        histogram = &all;
+    }
+    for (uint64_t begin = 0; begin < rows->span.count; begin += BATCH_ROWS)
+        if (read_batch(&batch, rows, begin)) {
+            add_prime(answer, asked, batch.base + batch.offsets[0], batch.base + batch.offsets[batch.primes - 1]);
+            add_batch(answer, asked, histogram, &batch);
+        }
+    if (histogram != NULL)
+        add_histogram(answer, histogram);
+}
+
+uint64_t gaps_number(const uint64_t *answer)
+{
+    return answer[NUMBER];
+}
+
+struct gap gaps_largest(const uint64_t *answer)
+{
+    return (struct gap){answer[LARGEST], answer[LARGEST + 1]};
+}
+
+size_t gaps_listed(const uint64_t *answer, const struct questions *asked)
+{
+    (void)asked;
+    return (size_t)answer[LISTED];
+}
+
+struct gap gaps_entry(uint64_t *times, const uint64_t *answer, const struct questions *asked, size_t index)
+{
+    const uint64_t *entry = answer + LIST + 2 * index;
+    *times = 1;
+    if (asked->gaps != GAPS_ALL)
+        return (struct gap){entry[0], entry[1]};
+    size_t slot = 0;
+    for (size_t seen = 0; seen + (answer[LIST + 2 * slot + 1] != 0) <= index; slot++)
+        seen += answer[LIST + 2 * slot + 1] != 0;
+    *times = answer[LIST + 2 * slot];
+    return (struct gap){size_of_slot(slot), answer[LIST + 2 * slot + 1]};
+}
+
+static bool all_zero(const uint64_t *from, const uint64_t *end)
+{
+    while (from < end && *from == 0)
+        from++;
+    return from == end;
+}
+
+/* Whether there can be such a gap within the span. */
+static bool gap_is_valid(const uint64_t *answer, struct gap gap)
+{
+    return gap.from >= answer[FIRST] && gap.from < answer[LAST] && gap.size <= answer[LAST] - gap.from &&
+           (gap.size == 1 ? gap.from == 2 : gap.size % 2 == 0 && gap.size > 0) && gap.size <= answer[LARGEST] &&
+           gap.size <= GAP_SIZE_MAX;
+}
+
+/* Whether the list's gaps can follow one another. The largest one is in the list if nothing was left out. */
+static bool list_is_valid(const uint64_t *answer, const struct questions *asked)
+{
+    struct gap before = {0, 0};
+    uint64_t least = asked->gaps == GAPS_LEAST ? asked->least_gap : 1, times;
+    bool largest = answer[LISTED] < answer[NUMBER] || answer[NUMBER] == 0;
+    for (size_t i = 0; i < answer[LISTED]; i++) {
+        struct gap gap = gaps_entry(&times, answer, asked, i);
+        if (!gap_is_valid(answer, gap) || gap.from < before.from + before.size || gap.size < least)
+            return false;
+        if (asked->gaps == GAPS_RECORDS)
+            least = gap.size + 1;
+        largest = largest || (gap.size == answer[LARGEST] && gap.from == answer[LARGEST + 1]);
+        before = gap;
+    }
+    uint64_t listed = asked->gaps == GAPS_LEAST ? min_u64(answer[NUMBER], GAPS_LISTED_MAX) : answer[NUMBER];
+    return largest && answer[LISTED] == listed && all_zero(answer + LIST + 2 * listed, answer + words(asked));
+}
+
+static bool sizes_are_valid(const uint64_t *answer)
+{
+    uint64_t number = 0, sizes = 0;
+    struct gap largest = {0, 0};
+    for (size_t slot = 0; slot < SIZES; slot++) {
+        const uint64_t *entry = answer + LIST + 2 * slot;
+        if ((entry[0] == 0) != (entry[1] == 0))
+            return false;
+        if (entry[0] == 0)
+            continue;
+        largest = (struct gap){size_of_slot(slot), entry[1]};
+        if (!gap_is_valid(answer, largest))
+            return false;
+        number += entry[0];
+        sizes++;
+    }
+    return number == answer[NUMBER] && sizes == answer[LISTED] && largest.size == answer[LARGEST] &&
+           largest.from == answer[LARGEST + 1];
+}
+
+static bool is_valid(const uint64_t *answer, const struct questions *asked)
+{
+    if (answer[FIRST] == 0)
+        return all_zero(answer, answer + words(asked));
+    if (answer[FIRST] < 2 || answer[LAST] < answer[FIRST] || answer[LISTED] > room(asked))
+        return false;
+    if (answer[NUMBER] == 0 ? answer[LARGEST] != 0 || answer[LARGEST + 1] != 0
+                            : !gap_is_valid(answer, gaps_largest(answer)))
+        return false;
+    return asked->gaps == GAPS_ALL ? sizes_are_valid(answer) : list_is_valid(answer, asked);
+}
+
+static void *lines_new(const struct line_plan *plan)
+{
+    return gap_lines_new(plan);
+}
+
+static void lines_free(void *state)
+{
+    gap_lines_free(state);
+}
+
+static bool lines_needs(void *state, uint32_t modulus, uint32_t residue)
+{
+    (void)modulus;
+    return gap_lines_needs(state, residue);
+}
+
+/* A gap can lie anywhere among the lines: all are kept to the chunk's end. */
+static uint32_t lines_reach(const void *state)
+{
+    (void)state;
+    return UINT32_MAX;
+}
+
+static void lines_begin(void *state, const struct lines *lines)
+{
+    (void)state, (void)lines;
+}
+
+static void lines_line(void *state, const struct lines *lines, uint32_t line)
+{
+    (void)state, (void)lines, (void)line;
+}
+
+static void lines_end(uint64_t *answer, void *state, const struct lines *lines)
+{
+    const struct gaps_found *found = gap_lines_find(state, lines);
+    answer[FIRST] = found->first;
+    answer[LAST] = found->last;
+    answer[NUMBER] = found->number;
+    answer[LARGEST] = found->largest.size;
+    answer[LARGEST + 1] = found->largest.from;
+    answer[LISTED] = found->listed;
+    for (size_t i = 0; i < found->listed; i++) {
+        answer[LIST + 2 * i] = found->list[i].size;
+        answer[LIST + 2 * i + 1] = found->list[i].from;
+    }
+}
+
+const struct question QUESTION_GAPS = {
+    .name = "gaps",
+    .words = words,
+    .needs_rows = needs_rows,
+    .is_valid = is_valid,
+    .merge = merge,
+    .add_rows = add_rows,
+    .new = lines_new,
+    .free = lines_free,
+    .needs = lines_needs,
+    .reach = lines_reach,
+    .begin = lines_begin,
+    .line = lines_line,
+    .end = lines_end,
+};

@@ -2,13 +2,8 @@
 #ifndef MPIPRIMES_QUESTION_GAPS_H
 #define MPIPRIMES_QUESTION_GAPS_H
 
+#include "question/gap.h"
 #include "question/question.h"
-
-enum { GAPS_LISTED_MAX = 1000 }; /* Of the gaps of at least some size the first ones are kept. */
-
-struct gap {
-    uint64_t size, from; /* From the prime `from` to the next one, from + size. */
-};
 
 /* What an answer to QUESTION_GAPS says. How many gaps there are that were asked for. */
 uint64_t gaps_number(const uint64_t *answer);

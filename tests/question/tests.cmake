@@ -1,4 +1,4 @@
-foreach(name batch bits findings questions reciprocals residues sum tuplet tuplets)
+foreach(name batch bits findings gap_lines gaps questions reciprocals residues sum tuplet tuplets)
   room_test(question ${name})
 endforeach()
 # The AVX-512 version runs everywhere: where the processor has it not, SIMDe emulates its instructions.
