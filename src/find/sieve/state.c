@@ -98,6 +98,8 @@ void sieve_free(struct sieve *sieve)
     if (sieve == NULL)
         return;
     wheel_free(&sieve->wheel);
+    keep_free(&sieve->keep);
+    free(sieve->restore.bits);
     patterns_free(&sieve->patterns);
     free(sieve->primes);
     free(sieve->halves);
@@ -172,6 +174,7 @@ void sieve_select(struct sieve *sieve, const struct line_reader *reader)
     if (sieve->reader == reader)
         return;
     sieve->reader = reader;
+    sieve->needed_wheels = 0;
     wheel_free(&sieve->wheel);
 }
 
