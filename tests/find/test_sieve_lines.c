@@ -276,10 +276,10 @@ static void reading_can_be_stopped(void **state)
     struct list truth = list_truth(range.first, range.first + 30000000);
     struct sieve *sieve = sieve_new(simd_supported(), range);
     assert_non_null(sieve);
-    for (int polls = 1; polls < 50; polls = 3 * polls + 1) {
+    for (int polls = 1; polls < 20; polls = 3 * polls + 1) {
         int left = polls;
         struct find_sink sink = {&left, NULL, stop};
-        struct check check = check_new(5, 6, 1);
+        struct check check = check_new(1, 6, 1);
         check.reader.context = &check;
         check.truth = &truth;
         check.numbers = range;
