@@ -17,7 +17,7 @@
 #include "core/rows.h"
 
 enum {
-    LARGE_CLASSES = 2,  /* Classes of factors that are taken together, at most. */
+    LARGE_CLASSES = 8,  /* Classes of factors that are taken together, at most. */
     LARGE_PLACES = 105, /* Places of a class, at most. */
     LARGE_LANES = 16,   /* Lanes of the widest vector. */
     LARGE_WORDS = 32,   /* Words of a line of the table, whose primes make a batch, at most. */
@@ -28,7 +28,7 @@ enum {
     HIT_ROW_BITS = 21,
     HIT_LINE_BITS = 6,
     HIT_CHUNK_BITS = 5,
-    LARGE_NO_LINE = 0x80, /* Instead of a line: the number is not coprime to 210. */
+    LARGE_NO_LINE = 0x80, /* Instead of a line: the number is not coprime to 210, or its line is not wanted. */
 };
 
 /* Multiples with a factor that one of these divides are crossed off as the multiples of that. */
