@@ -21,7 +21,7 @@ enum {
     /* Steps of a prime in the rows from which on multiples of 11 to 19 are left out; 1 takes as long. */
     SKIP_STEPS = 2,
     /* What a class's first multiple takes, in steps. */
-    FIRST_COST = 2,
+    FIRST_COST = 1,
     SLOT_BITS = 3, /* Of a hit's line: its place in its group. */
     CHUNKS_MAX = 1 << HIT_CHUNK_BITS,
 };
