@@ -267,7 +267,8 @@ static void calibrate_layout(enum simd simd, double begin)
         struct row_span piece = rows_of_range(range);
         struct sieve *sieve = sieve_new(simd, range);
         demand(sieve != NULL, "not enough memory");
-        for (int w = 0; w < WHEELS; w++) {
+        /* The largest wheel serves lines that are a part of all. */
+        for (int w = 0; w < WHEELS - 1; w++) {
             struct layout layout = layout_of(WHEEL_MODULUS[w], range_of_rows(piece, range), &PROCESSOR.sieve_sizes);
             double root = sqrt((double)range.last), lines = wheel_lines(layout.modulus) * (double)layout.chunks;
             struct line_work work = {root, lines * 8 * layout.line, lines, (double)layout.chunks};

@@ -48,7 +48,7 @@ static uint64_t most_trips(const struct layout *layout)
 /* The turns begin with the first number's, or with the one that 0 is counted to, and end with the last number's. */
 static void check_turns(const struct layout *layout, struct range numbers)
 {
-    wide_u modulus = layout->modulus, first = modulus == 210 ? 11 : modulus == 2310 ? 13 : 1;
+    wide_u modulus = layout->modulus, first = wheel_first(layout->modulus);
     wide_u turn = layout->turn, last = turn + layout->turns - 1;
     REQUIRE(layout->turns >= 1);
     REQUIRE(turn == 0 || turn * modulus + first <= numbers.first);

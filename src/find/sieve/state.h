@@ -51,9 +51,11 @@ struct sieve {
     struct range range;
     const struct sieve_kernels *kernels;
     struct cache_sizes sizes;
-    struct wheel wheel;
-    struct patterns patterns; /* For the wheel. */
-    size_t first;             /* The first base prime that does not divide the wheel's modulus. */
+    const struct line_reader *reader; /* Whose lines are made; NULL: all. */
+    struct wheel wheel;               /* Its lines; modulus 0: not made yet. */
+    uint32_t modulus;                 /* What follows is for this modulus; 0: for none. */
+    struct patterns patterns;
+    size_t first; /* The first base prime that does not divide the wheel's modulus. */
 
     /* The base primes: from 7 to the root of the range, at least to 199 and at most to the limit of sieve_new_below,
      * rising; but those for octets are ordered by their class modulo 8. */
@@ -79,6 +81,10 @@ struct sieve {
 /* A sieve that crosses off by the base primes up to `largest`, at least 199, only: numbers whose factors are all larger
  * stay. NULL if out of memory. Ends with sieve_free. */
 struct sieve *sieve_new_below(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest);
+
+/* From the next pass on the sieve makes the lines that the reader needs, and no others; all if it is NULL, as at first.
+ * What a reader needs must not change as long as the sieve knows it. */
+void sieve_select(struct sieve *sieve, const struct line_reader *reader);
 
 /* The numbers of the rows that are looked at: those of the sieve's range, without 0 and 1. */
 struct range sieve_numbers(const struct sieve *sieve, struct row_span rows);
