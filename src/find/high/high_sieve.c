@@ -8,7 +8,6 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/arith.h"
 #include "find/high/large.h"
@@ -68,6 +67,7 @@ struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint
         high_sieve_free(high);
         return NULL;
     }
+    sieve_select(high->sieve, reader);
     return high;
 }
 
@@ -167,16 +167,7 @@ static enum find_status sieve_rows(struct sieve_pass *pass, struct high_sieve *h
     pass->lines = sieve->lines + start;
     pass->places = large_line_places(high->large);
     pass->line_bytes = min_u64(pass->layout.line, HIGH_CHUNK_LINE - start); /* A layout may have more than the rows need. */
-    sieve_chunk_begin(sieve, pass, 0);
-    for (uint32_t l = 0, k = 0; l < ROW_BITS && !pass->stopped; l++) {
-        if (k < high->lines && high->residues[k] == ROW_RESIDUE[l]) {
-            sieve_line_next(sieve, pass);
-            memcpy(sieve_pass_line(pass, k++), sieve->line, pass->line_bytes);
-        } else {
-            sieve->kernels->step(sieve->offsets + sieve->first, sieve->primes + sieve->first, sieve->halves + sieve->first, pass->hits - sieve->first, sieve->wheel.half_gap[pass->line_index]);
-            pass->line_index++;
-        }
-    }
+    sieve_chunk_lines(sieve, pass, 0);
     pass->done += pass->fraction;
     if (pass->stopped)
         return FIND_STOPPED;
