@@ -130,7 +130,7 @@ static struct large_class class_new(uint32_t modulus, uint32_t factor, uint32_t 
 static void add_classes(struct trial *trial, size_t kind, uint64_t *random)
 {
     size_t first = random_below(random, CLASSES[kind].count);
-    trial->class_count = 1 + (CLASSES[kind].count > 1 && random_below(random, 2) == 0);
+    trial->class_count = 1 + random_below(random, CLASSES[kind].count);
     for (size_t k = 0; k < trial->class_count; k++) {
         uint32_t factor = CLASSES[kind].factors[(first + k) % CLASSES[kind].count];
         trial->classes[k] = class_new(CLASSES[kind].modulus, factor, trial->batch->residue, trial->line_of);

@@ -136,23 +136,27 @@ INLINE void first_of_classes(struct large_batch *batch, const struct large_class
     }
 }
 
+INLINE void first_of_modulus(struct large_batch *batch, const struct large_class *const classes[], const size_t count,
+                             const uint32_t modulus, uint64_t row, bool skips)
+{
+    if (skips)
+        first_of_classes(batch, classes, count, modulus, row, true);
+    else
+        first_of_classes(batch, classes, count, modulus, row, false);
+}
+
 static IFMA void first_multiples(struct large_batch *batch, const struct large_class *const classes[], size_t count,
                                  uint64_t row, bool skips)
 {
-    if (classes[0]->modulus == 6 && count == 2 && skips)
-        first_of_classes(batch, classes, 2, 6, row, true);
-    else if (classes[0]->modulus == 6 && count == 2)
-        first_of_classes(batch, classes, 2, 6, row, false);
-    else if (classes[0]->modulus == 30 && count == 1 && skips)
-        first_of_classes(batch, classes, 1, 30, row, true);
-    else if (classes[0]->modulus == 30 && count == 1)
-        first_of_classes(batch, classes, 1, 30, row, false);
-    else if (classes[0]->modulus == 2 && count == 1 && skips)
-        first_of_classes(batch, classes, 1, 2, row, true);
-    else if (classes[0]->modulus == 2 && count == 1)
-        first_of_classes(batch, classes, 1, 2, row, false);
+    uint32_t modulus = classes[0]->modulus;
+    if (modulus == 6 && count == 2)
+        first_of_modulus(batch, classes, 2, 6, row, skips);
+    else if (modulus == 30 && count == 1)
+        first_of_modulus(batch, classes, 1, 30, row, skips);
+    else if (modulus == 30)
+        first_of_modulus(batch, classes, count, 30, row, skips);
     else
-        first_of_classes(batch, classes, count, classes[0]->modulus, row, skips);
+        first_of_modulus(batch, classes, 1, modulus, row, skips);
 }
 
 INLINE uint32_t *flush(uint32_t *end, struct large_hits *hits)
