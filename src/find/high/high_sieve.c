@@ -1,8 +1,8 @@
 /* Pieces of the high sieve.
  *
  * A piece is cut in windows of whole chunks, for each of which large_open makes the hits that wait in buckets. Chunk by
- * chunk, the lines of 210 are sieved by the small primes, then crossed off by the large ones; they stay ready until another
- * chunk is sieved, so that pieces that follow one another share windows and chunks. */
+ * chunk, the lines that are needed are sieved by the small primes, then crossed off by the large ones; they stay ready
+ * until another chunk is sieved, so that pieces that follow one another share windows and chunks. */
 #include "find/high/high_sieve.h"
 
 #include <assert.h>
@@ -61,6 +61,7 @@ struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint
         return NULL;
     high->range = range;
     uint64_t lines = note_lines(high, reader);
+    assert(lines != 0);
     high->sieve = sieve_new_below(simd, range, &PROCESSOR.high_sizes, LARGE_ABOVE);
     high->large = large_new(simd, table, integer_sqrt(range.last), lines, bytes);
     if (high->sieve == NULL || high->large == NULL) {

@@ -15,10 +15,10 @@
 
 struct high_sieve;
 
-/* A sieve for pieces of a range, of the lines of 210 that the reader needs, or of all lines if it is NULL. `table`
- * (base_table.h) holds the primes up to the root of the range, and must stay; besides, the sieve takes 15 MB and, for hits,
- * about `bytes`, the more the faster, but at least what one chunk needs (60 MB near 1e18). NULL if out of memory. Ends with
- * high_sieve_free. */
+/* A sieve for pieces of a range. It sieves the lines of 210 that a reader needs, one at least, or all if `reader` is NULL.
+ * `table` (base_table.h) holds the primes up to the root of the range; it and the reader must stay. Besides, the sieve
+ * takes 15 MB and, for hits, about `bytes`, the more the faster, but at least what one chunk needs (60 MB for all lines
+ * near 1e18). NULL if out of memory. Ends with high_sieve_free. */
 struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table,
                                   const struct line_reader *reader, uint64_t bytes);
 void high_sieve_free(struct high_sieve *high);
@@ -27,16 +27,16 @@ void high_sieve_free(struct high_sieve *high);
  * none. A part of their work is done along with it. */
 void high_sieve_expect(struct high_sieve *high, uint64_t rows);
 
-/* Gives the lines of the piece to a reader, which needs the lines that the sieve was made for: rows that are sieved
- * together, as far as they belong to the piece, are a chunk. Calls only the sink's poll. */
+/* Gives the lines that the sieve was made for to a reader, turn by turn of 210: what is a chunk to it are all rows of the
+ * piece that are sieved together. Calls only the sink's poll. */
 enum find_status high_sieve_read(struct high_sieve *high, struct row_span piece, const struct line_reader *reader,
                                  const struct find_sink *sink);
 
-/* As finder_find; the sieve must be one of all lines. */
+/* As finder_find; for a sieve of all lines. */
 enum find_status high_sieve_find(struct high_sieve *high, struct row_span piece, const struct find_sink *sink);
 
-/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. The sieve must be
- * one of all lines. */
+/* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. For a sieve of
+ * all lines. */
 enum find_status high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span piece,
                                   const struct find_sink *sink);
 

@@ -20,15 +20,16 @@ enum {
     POLL_WORK = 60000,
     /* Steps of a prime in the rows from which on multiples of 11 to 19 are left out; 1 takes as long. */
     SKIP_STEPS = 2,
-    /* What a class's first multiple takes, in steps. */
+    /* What a class's first multiple takes, in steps. For all lines two classes modulo 6 are then told apart from 8p on:
+     * less would take a tenth longer near 2^64, or for 1e8 numbers; 2p to 8p do not differ. For twins 0 to 2 do not differ.
+     */
     FIRST_COST = 1,
     SLOT_BITS = 3, /* Of a hit's line: its place in its group. */
-    CHUNKS_MAX = 1 << HIT_CHUNK_BITS,
 };
 
 _Static_assert(HIGH_CHUNK_ROWS == 1 << HIT_ROW_BITS, "a hit tells the rows of a chunk apart");
-_Static_assert(HIGH_GROUPS << SLOT_BITS == 1 << HIT_LINE_BITS, "a hit tells the lines of a chunk apart");
-_Static_assert(HIGH_GROUPS *CHUNKS_MAX <= BUCKETS_MAX, "there is a bucket for each group of a window");
+_Static_assert(HIGH_GROUPS << SLOT_BITS == 1 << HIT_LINE_BITS_MAX, "a hit tells the lines of a chunk apart");
+_Static_assert(BUCKETS_MAX == 1 << (32 - HIT_ROW_BITS - SLOT_BITS), "a hit's bucket is its group and chunk");
 
 /* Memory for each multiple that is coprime to 210: three bytes for its hit, if it has one, and a little for what the ends
  * of blocks leave unused. Measured near 1e18: 2.5 in windows of four chunks, 2.8 in one of a single chunk, where fewer
@@ -45,6 +46,7 @@ struct large_primes {
     uint64_t rows_max;
     struct row_span window;
     size_t groups;                 /* Those with a line that is wanted, in the order of RESIDUE_30. */
+    uint32_t group_bits;           /* How many bits it takes to tell them apart. */
     uint8_t group[HIGH_GROUPS];    /* The index in RESIDUE_30 of each of them. */
     uint8_t line[ROW_BITS];        /* Of a hit, for each bit of a row: group, and slot in it; or LARGE_NO_LINE. */
     size_t places[ROW_BITS];       /* Of the lines that are wanted, in a chunk's memory. */
@@ -93,6 +95,8 @@ static void make_groups(uint8_t number[HIGH_GROUPS], struct large_primes *large,
         if (wanted[i])
             large->group[large->groups++] = i;
     }
+    while (large->groups > 1u << large->group_bits)
+        large->group_bits++;
     for (uint8_t n = 0; n < 2; n++)
         if (wanted_6[n])
             large->wanted_6[large->count_6++] = n;
@@ -165,8 +169,8 @@ struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t li
     make_classes(large);
     double multiples = multiples_per_row(__builtin_popcountll(lines), DIRECT_ROW * (double)ROW_NUMBERS, limit);
     double chunk_bytes = MULTIPLE_BYTES * HIGH_CHUNK_ROWS * multiples;
-    double chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : CHUNKS_MAX;
-    large->rows_max = HIGH_CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), CHUNKS_MAX);
+    double most = BUCKETS_MAX >> large->group_bits, chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : most;
+    large->rows_max = HIGH_CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), most);
     return large;
 }
 
@@ -213,7 +217,7 @@ static void poll(struct table_scan *scan, uint64_t work, size_t line)
     scan->stopped = !scan->poll->poll(scan->poll->context, scan->done + scan->fraction * done);
 }
 
-/* What it takes to make the hits of a prime by some classes of a modulus, where it has some steps of 2p in the rows. */
+/* What it takes to make a prime's hits by some classes of a modulus, in steps; it has `steps_of_2` of 2p in the rows. */
 static uint64_t classes_cost(size_t classes, uint32_t modulus, uint64_t steps_of_2)
 {
     return classes * (FIRST_COST + 1 + 2 * steps_of_2 / modulus);
@@ -235,7 +239,7 @@ static size_t classes_of(const struct large_class *classes[LARGE_CLASSES], const
             classes[n] = &large->of_30[large->group[n]][large->index_30[residue % 30]];
         return large->groups;
     }
-    if (cost_2 <= cost_6) {
+    if (cost_2 < cost_6) {
         classes[0] = &large->of_2;
         return 1;
     }
@@ -285,6 +289,7 @@ static enum find_status scan_table(struct table_scan *scan, void (*flush)(struct
     hits->end = hits->hit;
     hits->flush = flush;
     hits->context = context;
+    hits->line_bits = SLOT_BITS + scan->large->group_bits;
     for (uint64_t chunk = scan->begin / TABLE_ROWS; chunk * TABLE_ROWS < scan->end && !scan->stopped; chunk++)
         scan_chunk(scan, chunk);
     flush(hits);
@@ -316,7 +321,7 @@ enum find_status large_open(struct large_primes *large, struct row_span window, 
                               .group = -1,
                               .poll = poll,
                               .fraction = 1};
-    buckets_clear(&large->buckets, HIGH_GROUPS * chunks);
+    buckets_clear(&large->buckets, chunks << large->group_bits);
     enum find_status status = FIND_NO_MEMORY;
     if (!large->buckets.starved)
         status = scan_table(&scan, add_to_buckets, &large->buckets);
@@ -351,7 +356,7 @@ enum find_status large_cross(uint8_t *lines, struct large_primes *large, struct 
         uint8_t *group_lines = lines + group * HIGH_GROUP_BYTES;
         if (scan_table(&scan, cross_now, group_lines) != FIND_DONE)
             return FIND_STOPPED;
-        buckets_cross(group_lines, &large->buckets, HIGH_GROUPS * chunk + group);
+        buckets_cross(group_lines, &large->buckets, (chunk << large->group_bits) + group);
     }
     return FIND_DONE;
 }
