@@ -131,7 +131,7 @@ static bool need_high(struct finder *finder)
     sieve_free(finder->plain);
     finder->plain = NULL;
     if (finder->high == NULL && need_table(finder))
-        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, bytes_for_windows(finder));
+        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, NULL, bytes_for_windows(finder));
     return finder->high != NULL;
 }
 
