@@ -44,4 +44,8 @@ enum find_status finder_find(struct finder *finder, struct row_span piece, const
 enum find_status finder_answer(struct findings *found, struct finder *finder, struct row_span piece,
                                const struct find_sink *sink);
 
+/* Writes a few rows, tested number by number: rows that need not touch the range, nor hold numbers below 2^64; bits of
+ * numbers outside of the range are clear. span.count * ROW_BYTES bytes. */
+void finder_test_rows(uint8_t *bytes, struct row_span span, struct range range);
+
 #endif

@@ -34,11 +34,17 @@ static void begin(void *context, const struct lines *lines)
         self->questions[i]->begin(self->states[i], lines);
 }
 
+static uint64_t count_primes(const struct line_answers *self, const struct lines *lines, uint32_t index)
+{
+    struct bit_stream bits = bits_from(lines->bits[index], 0);
+    return bits_zeros(&bits, 1, lines->begin, lines->end, self->plan->tests->simd);
+}
+
 static void line(void *context, const struct lines *lines, uint32_t index)
 {
     struct line_answers *self = context;
     if (self->plan->asked->count)
-        self->primes += bits_count_clear(lines->bits[index], lines->begin, lines->end, self->plan->tests->simd);
+        self->primes += count_primes(self, lines, index);
     for (size_t i = 0; i < self->count; i++)
         self->questions[i]->line(self->states[i], lines, index);
 }

@@ -65,8 +65,8 @@ struct course {
 
 static struct way way_of(const struct setting *setting)
 {
-    return setting->way == SIEVE_LOW ? (struct way){METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}
-                                     : (struct way){METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN};
+    return setting->way == SIEVE_LOW ? (struct way){METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN, {0}}
+                                     : (struct way){METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN, {0}};
 }
 
 static uint64_t first_row(const struct setting *setting)
@@ -446,7 +446,7 @@ static void rounds_are_as_short_as_time_limits_want_them(void **state)
     for (int checkpoints = 0; checkpoints < 2; checkpoints++) {
         struct standing standing = {0};
         struct coordinator coordinator;
-        struct coordinator_rules rules = {.way = {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
+        struct coordinator_rules rules = {.way = {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN, {0}},
                                           .limits = {UINT64_MAX, UINT64_MAX},
                                           .checkpoints = checkpoints,
                                           .checkpoint_every = 0.3,

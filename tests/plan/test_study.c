@@ -120,7 +120,7 @@ static void a_grown_range_is_so_many_times_the_work(void **state)
 static void a_range_does_not_grow_beyond_2_64(void **state)
 {
     (void)state;
-    struct way way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN};
+    struct way way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN, {0}};
     struct range grown, high = {UINT64_MAX - 999999, UINT64_MAX - 600000};
     assert_true(study_grow(&grown, high, 2, way));
     assert_true(grown.last > UINT64_MAX - 201000 && grown.last < UINT64_MAX - 199000);

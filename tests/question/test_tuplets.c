@@ -477,7 +477,7 @@ static void *reader_new(const struct line_plan *plan)
 static void check_lines(uint32_t modulus, const struct window *window, struct range range, const struct questions *asked,
                         enum simd simd, uint64_t *random)
 {
-    const struct prime_tests tests = {is_prime_miller_rabin, test_all, simd};
+    const struct prime_tests tests = {is_prime_miller_rabin, test_all, simd, NULL, NULL};
     const struct line_plan plan = {.asked = asked, .tests = &tests};
     void *reader = reader_new(&plan);
     uint64_t from = (max_u64(range.first, 2) - 2) / modulus, end = (range.last - 2) / modulus + 1;
