@@ -36,7 +36,7 @@ struct gap_lines {
     size_t count;   /* The chunk's lines that are kept. */
     uint32_t residues[LINES_MAX];
     struct line lines[LINES_MAX + WINDOW_LINES + 1]; /* These, and as many of the next turns as a stretch can reach. */
-    struct block after[WINDOW_LINES + 1];            /* See window_of. */
+    struct block after[WINDOW_LINES + 1];            /* See struct window. */
 };
 
 /* The classes that are sieved, as even as can be; of these numbers of them. */
@@ -139,17 +139,8 @@ static inline void and_block(struct block *block, const struct block *other)
         block->words[i] &= other->words[i];
 }
 
-/* Sets the bits of a block from `bit` of the chunk on that are behind its end. */
-static void set_behind(const struct gap_lines *s, struct block *block, uint64_t bit)
-{
-    for (size_t i = 0; i < BLOCK_WORDS; i++, bit += 64) {
-        uint64_t left = s->chunk->end > bit ? s->chunk->end - bit : 0;
-        if (left < 64)
-            block->words[i] |= UINT64_MAX << left;
-    }
-}
-
-/* ANDs with the bits of a line from `bit` of the chunk on; those behind the end are 1, as no prime is known. */
+/* ANDs with the bits of a line from `bit` of the chunk on. Those behind the chunk's end are of no use, but do no harm: a
+ * stretch with a large gap has all of its window before the end. */
 static inline void and_line(struct block *block, const struct gap_lines *s, const struct line *line, uint64_t bit)
 {
     bit += line->turns;
@@ -164,8 +155,6 @@ static inline void and_line(struct block *block, const struct gap_lines *s, cons
         for (size_t i = 0; i < BLOCK_WORDS; i++)
             own.words[i] = own.words[i] >> shift | next.words[i] << (8 - shift);
     }
-    if (bit + BLOCK_BITS > s->chunk->end)
-        set_behind(s, &own, bit);
     and_block(block, &own);
 }
 
@@ -265,7 +254,7 @@ static void add_stretches(struct gap_lines *s, const struct window *window, size
         for (uint64_t word = behind->words[k] & ~composites.words[k]; word != 0; word &= word - 1) {
             uint64_t bit = window->bit + 64 * k + (unsigned)__builtin_ctzll(word);
             uint64_t from = number_of(s, &s->lines[i], bit);
-            if (bit < s->chunk->begin || from < s->start)
+            if (bit >= s->chunk->end || from < s->start)
                 continue;
             uint64_t to = next_sieved(s, window->end, bit);
             gap_stretches_add(s->stretches, from, to > 0 ? to : last);
@@ -320,7 +309,7 @@ const struct gaps_found *gap_lines_find(struct gap_lines *s, const struct lines 
 double gap_lines_tests(double x, uint64_t least, unsigned classes)
 {
     const double coprime = 48.0 / 210;
-    double sieved = classes / (double)GAP_CLASSES * coprime, prime = fmin(1 / (coprime * log(x)), 0.9);
+    double sieved = classes / (double)GAP_CLASSES * coprime, prime = 1 / (coprime * log(fmax(x, 100)));
     double stretches = sieved * prime * pow(1 - prime, sieved * (double)least);
     return classes < GAP_CLASSES ? stretches * gap_stretches_tests(x) : 0;
 }
