@@ -16,11 +16,20 @@ KERNEL uint64_t load(const uint8_t *bytes)
     return word;
 }
 
-/* The words of a stream from a word on. A second load, a byte further on, has the bits that a shift pulls in; so no shift
- * is a case of its own. */
+/* The 64 bits from bit `shift` on. The second load, a byte further on, has those that the shift pulls in: it overlaps the
+ * first one, so a shift by 0 is no case of its own. */
 KERNEL uint64_t stream_word(const uint8_t *bytes, unsigned shift)
 {
     return load(bytes) >> shift | load(bytes + 1) << (8 - shift);
+}
+
+KERNEL void copy_stream(uint64_t *to, size_t words, const uint8_t *bytes, unsigned shift)
+{
+    if (shift == 0)
+        memcpy(to, bytes, words * sizeof *to);
+    else
+        for (size_t i = 0; i < words; i++)
+            to[i] = stream_word(bytes + 8 * i, shift);
 }
 
 KERNEL void or_stream(uint64_t *to, size_t words, const uint8_t *bytes, unsigned shift)
@@ -31,13 +40,6 @@ KERNEL void or_stream(uint64_t *to, size_t words, const uint8_t *bytes, unsigned
     else
         for (size_t i = 0; i < words; i++)
             to[i] |= stream_word(bytes + 8 * i, shift);
-}
-
-/* ORs words of the streams, from word `from` on, into to[words]. */
-KERNEL void or_streams(uint64_t *to, size_t words, uint64_t from, const struct bit_stream *streams, size_t count)
-{
-    for (size_t s = 0; s < count; s++)
-        or_stream(to, words, streams[s].bytes + 8 * from, streams[s].shift);
 }
 
 /* The bits that are set, by adding them up in fields of 2, 4 and 8 bits: vectors can do that, too. */
@@ -63,8 +65,9 @@ KERNEL uint64_t zeros(const struct bit_stream *streams, size_t count, uint64_t b
     for (uint64_t from = begin / 64; from * 64 < end; from += STEP) {
         uint64_t either[STEP];
         size_t words = (size_t)min_u64((end + 63) / 64 - from, STEP);
-        memset(either, 0, words * sizeof *either);
-        or_streams(either, words, from, streams, count);
+        copy_stream(either, words, streams[0].bytes + 8 * from, streams[0].shift);
+        for (size_t s = 1; s < count; s++)
+            or_stream(either, words, streams[s].bytes + 8 * from, streams[s].shift);
         if (from == begin / 64)
             either[0] |= (UINT64_C(1) << begin % 64) - 1;
         if ((from + words) * 64 > end)
@@ -97,5 +100,6 @@ uint64_t bits_zeros(const struct bit_stream *streams, size_t count, uint64_t beg
 
 void bits_or(uint64_t *to, size_t words, const struct bit_stream *streams, size_t count)
 {
-    or_streams(to, words, 0, streams, count);
+    for (size_t s = 0; s < count; s++)
+        or_stream(to, words, streams[s].bytes, streams[s].shift);
 }

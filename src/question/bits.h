@@ -25,7 +25,7 @@ enum { BITS_PADDING = 16 }; /* Bytes behind the last bit of a stream that must b
 /* The number of places i, begin <= i < end, where all of the streams (at least one) have a zero. */
 uint64_t bits_zeros(const struct bit_stream *streams, size_t count, uint64_t begin, uint64_t end, enum simd simd);
 
-/* ORs the streams into to[words]. */
+/* ORs the streams' bits into to[words]. */
 void bits_or(uint64_t *to, size_t words, const struct bit_stream *streams, size_t count);
 
 #endif
