@@ -6,7 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/report_file.h"
-#include "core/result.h"
+#include "search/result.h"
 
 /* Writes the JSON, if its file is open, and the report, or with --quiet the number of primes, to the stream that it belongs
  * to. `mpi` names the MPI library in use. False if anything could not be written: the reason is on standard error, and what

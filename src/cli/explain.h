@@ -4,7 +4,7 @@
 
 #include "cli/exit_status.h"
 #include "cli/options.h"
-#include "core/outcome.h"
+#include "search/outcome.h"
 #include "state/restart.h"
 
 /* How far a run is: "123457 (12% of the range)". */

@@ -57,6 +57,15 @@ static void explain_overlap(const struct merge *merge)
             hint_at_methods(merge));
 }
 
+static void explain_questions(const struct merge *merge)
+{
+    char one[QUESTIONS_TEXT], other[QUESTIONS_TEXT];
+    questions_text(one, &merge->one->result.search.questions);
+    questions_text(other, &merge->other->result.search.questions);
+    fprintf(stderr, "%s: %s asks for %s, but %s for %s; all parts need the same questions\n", PROGRAM_NAME,
+            merge->one->file, one, merge->other->file, other);
+}
+
 static const char *output_name(const struct merge_entry *entry)
 {
     const struct output *output = &entry->result.output;
@@ -91,6 +100,9 @@ enum exit_status explain_merge(const struct merge *merge, const struct options *
         return STATUS_USAGE;
     case MERGE_GAP:
         explain_gap(merge);
+        return STATUS_USAGE;
+    case MERGE_QUESTIONS:
+        explain_questions(merge);
         return STATUS_USAGE;
     case MERGE_OVERLAP:
         explain_overlap(merge);

@@ -383,7 +383,7 @@ enum options_status options_parse(struct options *options, int argc, char **argv
 {
     static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP\n--merge FILE...", DOC, NULL, filter_help, NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
-    *options = (struct options){.search = {.method = METHOD_TRIAL, .primes = true},
+    *options = (struct options){.search = {.method = METHOD_TRIAL, .primes = true, .questions = QUESTIONS_COUNT},
                                 .schedule = SCHEDULE_STATIC,
                                 .checkpoint_every = CHECKPOINT_EVERY,
                                 .repeat = REPEAT};

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/placement.h"
+#include "search/result.h"
 
 /* ", 32 on each", ", 2 to 32 on each": behind the numbers of ranks and nodes. */
 void placement_text_ranks(FILE *out, const struct rank_result *table, int ranks);

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "core/result.h"
+#include "search/result.h"
 
 enum { REPORT_TABLE_RANKS = 16 }; /* More ranks than this are listed on request only. */
 

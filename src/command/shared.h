@@ -9,8 +9,8 @@
 #include "cli/progress.h"
 #include "cli/report_file.h"
 #include "core/placement.h"
-#include "core/request.h"
 #include "mpi/team.h"
+#include "search/request.h"
 
 /* Chooses the rank's instructions. Collective. False on every rank if SIMD_VARIABLE names none on one of them; rank 0 says
  * so. */

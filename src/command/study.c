@@ -56,7 +56,8 @@ static enum exit_status measure(struct study_result *study, struct run_request *
 
 enum exit_status command_study(const struct options *options, const struct team *team)
 {
-    struct run_request request = {.search = {.method = options->search.method}, .print_fd = -1};
+    struct run_request request = {.search = {.method = options->search.method, .questions = options->search.questions},
+                                  .print_fd = -1};
     struct report_file csv;
     struct study_result study;
     if (!command_choose_simd(&request.simd, team))

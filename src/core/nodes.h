@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+enum { HOST_BYTES = 64 }; /* A host's name, cut off if it is longer, with its final zero. */
+
 struct node {
     const char *name; /* It points to the first rank's host name. */
     int first;        /* The first of its ranks. */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/result.h"
+#include "core/nodes.h"
 
 /* Logical CPUs of a machine, or cores of it, by their numbers. */
 enum { CPUS_MAX = 1024 };

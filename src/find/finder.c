@@ -11,6 +11,7 @@
 #include "find/tests/primality.h"
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
+#include "question/answers.h"
 
 enum { OTHER_BYTES = 20000000 }; /* Of the high sieve, besides its table and windows. */
 
@@ -20,6 +21,7 @@ _Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
 struct finder {
     struct way way;
     struct range range;
+    const struct questions *asked;
     const uint8_t *table; /* The base primes for `high`. */
     uint8_t *own_table;   /* The same, if it is not shared: the finder frees it. */
     uint64_t memory;      /* Its limit in bytes; 0: no limit. */
@@ -39,11 +41,13 @@ static uint64_t window_bytes(uint32_t root)
     return (uint64_t)(window->bytes * pow(height, height < 1 ? window->power_below : window->power_above));
 }
 
+static const struct questions ONLY_COUNT = {.count = true};
+
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table)
 {
     struct finder *finder = calloc(1, sizeof *finder);
     if (finder != NULL)
-        *finder = (struct finder){.way = way, .range = range, .table = table};
+        *finder = (struct finder){.way = way, .range = range, .asked = &ONLY_COUNT, .table = table};
     return finder;
 }
 
@@ -92,6 +96,11 @@ static bool need_table(struct finder *finder)
     return true;
 }
 
+void finder_ask(struct finder *finder, const struct questions *asked)
+{
+    finder->asked = asked;
+}
+
 void finder_limit_memory(struct finder *finder, uint64_t bytes)
 {
     finder->memory = bytes;
@@ -133,30 +142,30 @@ static bool need_tests(struct finder *finder)
     return finder->tests != NULL;
 }
 
-/* The sink of a count by rows: they go to the findings, polls to the caller's sink. */
-struct counting {
+/* The sink of an answer by rows: they go to the findings, polls to the caller's sink. */
+struct row_answer {
     struct findings *found;
-    struct range range;
+    const struct finder *finder;
     const struct find_sink *sink;
 };
 
 static void add_rows(void *context, const struct rows *rows)
 {
-    struct counting *counting = context;
-    findings_add_rows(counting->found, rows, counting->range);
+    struct row_answer *answer = context;
+    findings_add_rows(answer->found, rows, answer->finder->range, answer->finder->asked);
 }
 
 static bool pass_poll(void *context, double done)
 {
-    const struct counting *counting = context;
-    return counting->sink->poll == NULL || counting->sink->poll(counting->sink->context, done);
+    const struct row_answer *answer = context;
+    return answer->sink->poll == NULL || answer->sink->poll(answer->sink->context, done);
 }
 
-static enum find_status count_rows(struct findings *found, struct finder *finder, struct row_span piece,
-                                   const struct find_sink *sink)
+static enum find_status answer_by_rows(struct findings *found, struct finder *finder, struct row_span piece,
+                                       const struct find_sink *sink)
 {
-    struct counting counting = {found, finder->range, sink};
-    return finder_find(finder, piece, &(struct find_sink){&counting, add_rows, pass_poll});
+    struct row_answer answer = {found, finder, sink};
+    return finder_find(finder, piece, &(struct find_sink){&answer, add_rows, pass_poll});
 }
 
 /* The sieves only count; the first and the last primes of the numbers come from testing them one by one. */
@@ -166,7 +175,7 @@ static void add_count(struct findings *found, uint64_t count, struct row_span pi
     size_t ends = findings_ends(&counted);
     primality_lowest(counted.first, ends, numbers);
     primality_highest(counted.last, ends, numbers);
-    findings_merge(found, &counted);
+    findings_merge(found, &counted, NULL);
 }
 
 void finder_expect(struct finder *finder, uint64_t rows)
@@ -249,11 +258,14 @@ enum find_status finder_find(struct finder *finder, struct row_span piece, const
     return sieve_piece(NULL, finder, piece, sink);
 }
 
-enum find_status finder_count(struct findings *found, struct finder *finder, struct row_span piece,
-                              const struct find_sink *sink)
+enum find_status finder_answer(struct findings *found, struct finder *finder, struct row_span piece,
+                               const struct find_sink *sink)
 {
-    *found = (struct findings){.rows = {piece.first, 0}};
-    if (finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS)
-        return count_rows(found, finder, piece, sink);
+    size_t words = answers_words(finder->asked);
+    *found = (struct findings){.rows = {piece.first, 0}, .answers = found->answers};
+    if (words > 0)
+        memset(found->answers, 0, words * sizeof *found->answers);
+    if (words > 0 || finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS)
+        return answer_by_rows(found, finder, piece, sink);
     return sieve_piece(found, finder, piece, sink);
 }

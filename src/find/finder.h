@@ -2,11 +2,11 @@
 #ifndef MPIPRIMES_FIND_FINDER_H
 #define MPIPRIMES_FIND_FINDER_H
 
-#include "core/findings.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/way.h"
 #include "find/sink.h"
+#include "question/findings.h"
 
 struct finder;
 
@@ -26,6 +26,10 @@ size_t finder_table_bytes(struct way way, struct range range);
 /* Makes one of several slices of the table, 0 ... slices - 1, which together are all of it. False if out of memory. */
 bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices);
 
+/* What finder_answer is asked for, instead of the number of primes alone. To be called before the first piece; `asked` must
+ * stay. */
+void finder_ask(struct finder *finder, const struct questions *asked);
+
 /* From now on this number of rows is expected to be searched right behind each piece, as one piece or several; at first
  * none. The high sieve does a part of their work along with it: pieces that follow one another then take no longer than
  * one. */
@@ -35,8 +39,9 @@ void finder_expect(struct finder *finder, uint64_t rows);
 enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink);
 
 /* The findings of a piece, without handing its primes over: for the sieve that is faster. Calls only the sink's poll.
- * Unless all is done, the findings are of no use. */
-enum find_status finder_count(struct findings *found, struct finder *finder, struct row_span piece,
-                              const struct find_sink *sink);
+ * found->answers has room for the answers to what is asked, all else is overwritten. Unless all is done, the findings are
+ * of no use. */
+enum find_status finder_answer(struct findings *found, struct finder *finder, struct row_span piece,
+                               const struct find_sink *sink);
 
 #endif

@@ -60,7 +60,7 @@ enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t l
         return MPIPRIMES_NO_MEMORY;
     struct findings found = {0};
     struct row_span rows = rows_of_range(range);
-    enum find_status status = rows.count == 0 ? FIND_DONE : finder_count(&found, finder, rows, &(struct find_sink){0});
+    enum find_status status = rows.count == 0 ? FIND_DONE : finder_answer(&found, finder, rows, &(struct find_sink){0});
     finder_free(finder);
     if (status == FIND_DONE)
         *count = found.count;

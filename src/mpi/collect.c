@@ -9,21 +9,28 @@
 
 _Static_assert((COLLECT_ROWS_MAX)*ROW_BYTES < INT_MAX, "MPI counts bytes in an int");
 
-bool collector_new(struct collector *collector, size_t ranks, size_t spans)
+bool collector_new(struct collector *collector, size_t ranks, size_t spans, bool rows)
 {
     *collector = (struct collector){.ranks = ranks};
     collector->counts = malloc(ranks * sizeof *collector->counts);
     collector->displacements = malloc(ranks * sizeof *collector->displacements);
+    collector->answer_counts = malloc(ranks * sizeof *collector->answer_counts);
+    collector->answer_displacements = malloc(ranks * sizeof *collector->answer_displacements);
+    bool ok = collector->counts != NULL && collector->displacements != NULL && collector->answer_counts != NULL &&
+              collector->answer_displacements != NULL;
+    if (!rows)
+        return ok;
     collector->extents = malloc(spans * sizeof *collector->extents);
     collector->rows = malloc(COLLECT_ROWS_MAX * ROW_BYTES + ROWS_PADDING);
-    return collector->counts != NULL && collector->displacements != NULL && collector->extents != NULL &&
-           collector->rows != NULL;
+    return ok && collector->extents != NULL && collector->rows != NULL;
 }
 
 void collector_free(struct collector *collector)
 {
     free(collector->counts);
     free(collector->displacements);
+    free(collector->answer_counts);
+    free(collector->answer_displacements);
     free(collector->extents);
     free(collector->rows);
 }
@@ -81,6 +88,20 @@ void collect_further_findings(struct coordinator *coordinator, const struct batc
         if (further_spans(coordinator, rank) > 0)
             CHECK(MPI_Recv(coordinator_further_spans(coordinator, (size_t)rank), further_spans(coordinator, rank) * size,
                            MPI_BYTE, rank, TAG_FINDINGS, team->comm, MPI_STATUS_IGNORE));
+}
+
+void collect_answers(struct coordinator *coordinator, struct collector *collector, const struct batch *batch,
+                     const struct team *team)
+{
+    if (batch->words == 0)
+        return;
+    for (size_t r = 0; coordinator != NULL && r < collector->ranks; r++) {
+        collector->answer_counts[r] = (int)(coordinator->replies[r].spans * batch->words);
+        collector->answer_displacements[r] = (int)(coordinator->first_span[r] * batch->words);
+    }
+    CHECK(MPI_Gatherv(batch->answers, (int)(batch->count * batch->words), MPI_UINT64_T,
+                      coordinator ? coordinator->answers : NULL, collector ? collector->answer_counts : NULL,
+                      collector ? collector->answer_displacements : NULL, MPI_UINT64_T, 0, team->comm));
 }
 
 void collect_places(uint64_t *places, const struct coordinator *coordinator, const struct order *order,

@@ -18,6 +18,7 @@ static struct coordinator_rules rules_of(const struct run_request *request, int 
         limits.round_rows = min_u64(limits.round_rows, request->round_rows);
     return (struct coordinator_rules){.way = search_way(&request->search, request->simd),
                                       .schedule = request->schedule,
+                                      .asked = &request->search.questions,
                                       .limits = limits,
                                       .checkpoints = request->checkpoint != NULL,
                                       .delivers = kind != TRANSFER_NONE,
@@ -32,11 +33,10 @@ bool leader_new(struct leader *leader, struct run_result *result, const struct r
     size_t ranks = (size_t)team->size;
     *leader = (struct leader){
         .request = request, .team = team, .result = result, .earlier_seconds = request->start.seconds.total};
-    result->standing = request->start;
     return coordinator_new(&leader->coordinator, &result->standing, &rules, rows_of_range(request->search.range), ranks,
                            clock_seconds()) &&
-           (transfer_kind_of(request) != TRANSFER_GATHER ||
-            collector_new(&leader->collector, ranks, leader->coordinator.plan.assignments.room));
+           collector_new(&leader->collector, ranks, leader->coordinator.plan.assignments.room,
+                         transfer_kind_of(request) == TRANSFER_GATHER);
 }
 
 void leader_free(struct leader *leader)

@@ -19,7 +19,8 @@ struct leader {
     double earlier_seconds; /* Seconds of the runs before this one. */
 };
 
-/* For a run that *result is to tell of. False if out of memory. Ends with leader_free, also then. */
+/* For a run that *result is to tell of, whose standing is where the run begins. False if out of memory. Ends with
+ * leader_free, also then. */
 bool leader_new(struct leader *leader, struct run_result *result, const struct run_request *request,
                 const struct team *team);
 void leader_free(struct leader *leader);

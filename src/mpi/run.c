@@ -9,6 +9,7 @@
 #include "mpi/leader.h"
 #include "mpi/worker.h"
 #include "plan/cost.h"
+#include "question/answers.h"
 
 /* The fastest way for what is requested. */
 static struct way fastest(const struct run_request *request, int ranks)
@@ -78,7 +79,13 @@ static bool begin_result(struct run_result *result, const struct run_request *re
     if (team->rank != 0)
         return true;
     result->table = calloc((size_t)team->size, sizeof *result->table);
-    return result->table != NULL;
+    uint64_t *answers = answers_new(&request->search.questions);
+    result->standing = request->start;
+    result->standing.found.answers = answers;
+    if (answers == NULL || result->table == NULL)
+        return false;
+    findings_copy(&result->standing.found, &request->start.found, &request->search.questions);
+    return true;
 }
 
 /* Everything that a rank needs; false if some rank's memory does not suffice. */
@@ -150,6 +157,7 @@ enum run_status run(struct run_result *result, struct run_failure *failure, cons
                     const struct team *team)
 {
     struct run_request request = *requested;
+    request.search.questions = search_questions(&request.search, request_lists(&request));
     request.search.approach = (enum approach)team_agree(team, (int)fastest(requested, team->size).approach);
     struct leader leader = {0}, *own_leader = team->rank == 0 ? &leader : NULL;
     struct worker worker = {0};
@@ -165,5 +173,7 @@ enum run_status run(struct run_result *result, struct run_failure *failure, cons
 void run_free(struct run_result *result)
 {
     free(result->table);
+    free(result->standing.found.answers);
     result->table = NULL;
+    result->standing.found.answers = NULL;
 }

@@ -3,8 +3,8 @@
 #ifndef MPIPRIMES_MPI_RUN_H
 #define MPIPRIMES_MPI_RUN_H
 
-#include "core/request.h"
 #include "mpi/team.h"
+#include "search/request.h"
 
 /* Collective. Gives the same status on every rank. On rank 0 *result tells what is found, and stands in the output file,
  * also if the run did not come to its end; its table is there if it is RUN_OK or RUN_STOPPED. Ends with run_free. */

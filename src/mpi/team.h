@@ -5,7 +5,7 @@
 #include <mpi.h>
 #include <stdbool.h>
 
-#include "core/result.h"
+#include "search/result.h"
 
 struct team {
     MPI_Comm comm;

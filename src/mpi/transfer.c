@@ -20,7 +20,7 @@ enum transfer_kind transfer_kind_of(const struct run_request *request)
 {
     if (request->output.path != NULL)
         return TRANSFER_FILE;
-    return request->search.primes ? TRANSFER_GATHER : TRANSFER_NONE;
+    return request_lists(request) ? TRANSFER_GATHER : TRANSFER_NONE;
 }
 
 struct plan_limits transfer_limits(enum transfer_kind kind, int ranks)
@@ -88,6 +88,7 @@ void transfer_begin(struct transfer *transfer, const struct batch *batch, const 
     }
     if (coordinator != NULL)
         transfer->expected = coordinator->found;
+    transfer->expected.answers = NULL; /* The rows alone are compared. */
     collect_rows(&transfer->request, transfer->collector, batch, transfer->team);
     transfer->arriving = true;
 }
@@ -100,7 +101,7 @@ static void take_rows(struct transfer *transfer)
     uint64_t place = 0;
     for (size_t i = 0; i < collector->count; i++) {
         struct extent *extent = &collector->extents[i];
-        findings_add_rows(&arrived, &extent->rows, transfer->range);
+        findings_add_rows(&arrived, &extent->rows, transfer->range, NULL);
         extent->offset = place;
         if (transfer->writes)
             place += format_size(FORMAT_TEXT, &extent->rows, transfer->range);

@@ -3,9 +3,9 @@
 #ifndef MPIPRIMES_MPI_TRANSFER_H
 #define MPIPRIMES_MPI_TRANSFER_H
 
-#include "core/request.h"
 #include "mpi/collect.h"
 #include "mpi/output.h"
+#include "search/request.h"
 
 enum transfer_kind {
     TRANSFER_NONE,   /* Primes are only counted. */

@@ -1,10 +1,13 @@
 #include "mpi/worker.h"
 
+#include <stdlib.h>
+
 #include "core/arith.h"
 #include "core/clock.h"
 #include "format/format.h"
 #include "mpi/check.h"
 #include "mpi/tags.h"
+#include "question/answers.h"
 
 enum {
     /* Polls (a tenth of a millisecond each) between two steps of the transfer, which take about a millisecond: it is over
@@ -21,13 +24,18 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
     enum transfer_kind kind = transfer_kind_of(request);
     uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, team->size).rank_rows;
     struct way way = search_way(&request->search, request->simd);
+    const struct questions *asked = &request->search.questions;
     bool ok = node_table_new(&worker->table, way, request->search.range, team);
     worker->finder = finder_new(way, request->search.range, worker->table.bytes);
     ok = worker->finder != NULL && ok;
-    if (worker->finder != NULL)
+    if (worker->finder != NULL) {
+        finder_ask(worker->finder, asked);
         finder_limit_memory(worker->finder, request->memory);
+    }
+    worker->found.answers = answers_new(asked);
+    ok = worker->found.answers != NULL && ok;
     for (int i = 0; i < 2; i++)
-        ok = batch_new(&worker->batches[i], rows) && ok;
+        ok = batch_new(&worker->batches[i], rows, asked) && ok;
     return transfer_new(&worker->transfer, request, leader ? &leader->collector : NULL, team) && ok;
 }
 
@@ -35,6 +43,7 @@ void worker_free(struct worker *worker)
 {
     finder_free(worker->finder);
     node_table_free(&worker->table);
+    free(worker->found.answers);
     for (int i = 0; i < 2; i++)
         batch_free(&worker->batches[i]);
     transfer_free(&worker->transfer);
@@ -88,22 +97,24 @@ static bool poll(void *context, double piece_done)
 static void take_rows(void *context, const struct rows *rows)
 {
     struct worker *worker = context;
+    if (worker->starved)
+        return;
     bool in_file = worker->transfer.kind == TRANSFER_FILE;
     struct range range = worker->request->search.range;
     uint64_t bytes = in_file ? format_size(worker->request->output.format, rows, range) : 0;
-    batch_add_rows(&worker->batches[worker->current], rows, range, bytes);
+    if (!batch_add_rows(&worker->batches[worker->current], rows, range, bytes))
+        worker->starved = true;
 }
 
 /* The piece's primes, or only its findings, to the batch. */
 static enum find_status find_piece(struct worker *worker, struct row_span piece)
 {
     struct find_sink sink = {worker, take_rows, poll};
-    struct findings found;
     if (worker->transfer.kind != TRANSFER_NONE)
         return finder_find(worker->finder, piece, &sink);
-    enum find_status status = finder_count(&found, worker->finder, piece, &sink);
-    if (status == FIND_DONE)
-        batch_add(&worker->batches[worker->current], &found);
+    enum find_status status = finder_answer(&worker->found, worker->finder, piece, &sink);
+    if (status == FIND_DONE && !batch_add(&worker->batches[worker->current], &worker->found))
+        return FIND_NO_MEMORY;
     return status;
 }
 
@@ -114,8 +125,8 @@ static void try_piece(struct worker *worker, struct row_span piece)
     if (worker->missed)
         return;
     enum find_status status = find_piece(worker, piece);
-    worker->missed = status != FIND_DONE;
-    worker->starved = status == FIND_NO_MEMORY;
+    worker->starved = worker->starved || status == FIND_NO_MEMORY;
+    worker->missed = status != FIND_DONE || worker->starved;
 }
 
 /* Spent on the transfer so far, in the midst of searches or not. */
@@ -234,6 +245,8 @@ void worker_phase(struct worker *worker, const struct order *order)
     leader_gather_replies(worker->leader, &reply, worker->team);
     spent.wait += clock_lap(&clock);
     collect_further_findings(coordinator_of(worker), &worker->batches[worker->current], worker->team);
+    collect_answers(coordinator_of(worker), worker->leader ? &worker->leader->collector : NULL,
+                    &worker->batches[worker->current], worker->team);
     spent.gather += clock_lap(&clock);
     leader_end_phase(worker->leader, &worker->transfer, &spent);
 }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "question/answers.h"
+
 /* Seconds that stopping takes at least: the ranks come to the end of what they are at, and MPI ends. */
 static const double STOP_SECONDS = 0.3;
 
@@ -22,6 +24,9 @@ bool coordinator_new(struct coordinator *coordinator, struct standing *standing,
     bool have_plan =
         plan_new(&coordinator->plan, rows, standing->found.rows.count, rules->limits, rules->schedule, ranks, rules->way);
     size_t room = coordinator->plan.assignments.room;
+    coordinator->words = rules->asked != NULL ? answers_words(rules->asked) : 0;
+    coordinator->answers = malloc((room * coordinator->words + 1) * sizeof *coordinator->answers);
+    coordinator->found.answers = malloc((coordinator->words + 1) * sizeof *coordinator->answers);
     coordinator->orders = malloc(ranks * sizeof *coordinator->orders);
     coordinator->replies = malloc(ranks * sizeof *coordinator->replies);
     coordinator->spans = malloc(room * sizeof *coordinator->spans);
@@ -29,7 +34,8 @@ bool coordinator_new(struct coordinator *coordinator, struct standing *standing,
     coordinator->first_span = calloc(ranks, sizeof *coordinator->first_span);
     coordinator->work = malloc(ranks * sizeof *coordinator->work);
     return have_plan && coordinator->orders != NULL && coordinator->replies != NULL && coordinator->spans != NULL &&
-           coordinator->places != NULL && coordinator->first_span != NULL && coordinator->work != NULL;
+           coordinator->places != NULL && coordinator->first_span != NULL && coordinator->work != NULL &&
+           coordinator->answers != NULL && coordinator->found.answers != NULL;
 }
 
 void coordinator_free(struct coordinator *coordinator)
@@ -40,6 +46,8 @@ void coordinator_free(struct coordinator *coordinator)
     free(coordinator->places);
     free(coordinator->first_span);
     free(coordinator->work);
+    free(coordinator->answers);
+    free(coordinator->found.answers);
     plan_free(&coordinator->plan);
 }
 
@@ -193,6 +201,11 @@ struct findings *coordinator_further_spans(const struct coordinator *coordinator
     return &coordinator->spans[coordinator->first_span[rank] + 1];
 }
 
+uint64_t *coordinator_answers(const struct coordinator *coordinator, size_t rank)
+{
+    return &coordinator->answers[coordinator->first_span[rank] * coordinator->words];
+}
+
 /* What the ranks say; true if all of them are done with their pieces. */
 static bool read_replies(struct coordinator *coordinator)
 {
@@ -219,22 +232,24 @@ static bool read_replies(struct coordinator *coordinator)
 static void fold_spans(struct coordinator *coordinator)
 {
     struct assignments *assignments = &coordinator->plan.assignments;
-    coordinator->found = (struct findings){0};
+    coordinator->found = (struct findings){.answers = coordinator->found.answers};
+    memset(coordinator->found.answers, 0, coordinator->words * sizeof *coordinator->answers);
     assignments_sort(assignments);
     for (size_t i = 0; i < assignments->count; i++) {
         const struct assignment *assignment = &assignments->list[i];
         size_t index = coordinator->first_span[assignment->rank] + assignment->index;
-        const struct findings *span = &coordinator->spans[index];
+        struct findings *span = &coordinator->spans[index];
+        span->answers = &coordinator->answers[index * coordinator->words];
         assert(span->rows.first == assignment->span.first && span->rows.count == assignment->span.count);
         coordinator->places[index] = coordinator->standing->found.bytes + coordinator->found.bytes;
-        findings_merge(&coordinator->found, span);
+        findings_merge(&coordinator->found, span, coordinator->rules.asked);
     }
 }
 
 /* What was found in the last round stands. */
 static void settle(struct coordinator *coordinator)
 {
-    findings_merge(&coordinator->standing->found, &coordinator->found);
+    findings_merge(&coordinator->standing->found, &coordinator->found, coordinator->rules.asked);
     coordinator->standing->rounds++;
     coordinator->saved = false;
 }

@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/outcome.h"
-#include "core/result.h"
 #include "core/signals.h"
 #include "plan/plan.h"
+#include "search/outcome.h"
+#include "search/result.h"
 
 enum phase {
     PHASE_NONE,    /* Before the first one. */
@@ -65,6 +65,7 @@ struct reply {
 struct coordinator_rules {
     struct way way;
     enum schedule schedule;
+    const struct questions *asked; /* NULL: only the number of primes. */
     struct plan_limits limits;
     bool checkpoints;        /* Checkpoints are written. */
     bool delivers;           /* Primes are delivered, in the phase after their round. */
@@ -85,10 +86,12 @@ struct coordinator {
     struct order *orders;   /* To each rank, for this phase. */
     struct reply *replies;  /* From each rank, of this phase. */
     struct findings *spans; /* The findings of all ranks' spans in this round, rank after rank. */
-    uint64_t *places;       /* Where each of them goes in the output file. */
-    size_t *first_span;     /* The index of each rank's first one. */
-    struct findings found;  /* What all ranks together found in the last round. */
-    double *work;           /* Scratch: the ranks' seconds. */
+    uint64_t *answers;      /* Theirs, in the same order: `words` of each span. */
+    size_t words;
+    uint64_t *places;      /* Where each of them goes in the output file. */
+    size_t *first_span;    /* The index of each rank's first one. */
+    struct findings found; /* What all ranks together found in the last round. */
+    double *work;          /* Scratch: the ranks' seconds. */
 
     bool saving;         /* The phase ends with a checkpoint. */
     bool saved;          /* What stands is in the checkpoint. */
@@ -102,7 +105,8 @@ struct coordinator {
     double stop_seconds; /* How long stopping may take: the longest of these. */
 };
 
-/* For a search of rows by this number of ranks, from *standing on, which is kept up to date and must stay. False if out of
+/* For a search of rows by this number of ranks, from *standing on, which is kept up to date and must stay, and has room for
+ * the answers. False if out of
  * memory. Ends with coordinator_free, also then. */
 bool coordinator_new(struct coordinator *coordinator, struct standing *standing, const struct coordinator_rules *rules,
                      struct row_span rows, size_t ranks, double now);
@@ -118,6 +122,9 @@ bool coordinator_must_cut(struct coordinator *coordinator, enum wish wish, doubl
  * rank's further ones: replies[rank].spans - 1 entries. */
 void coordinator_take_replies(struct coordinator *coordinator);
 struct findings *coordinator_further_spans(const struct coordinator *coordinator, size_t rank);
+
+/* The place for the answers of all of a rank's spans: replies[rank].spans * words. */
+uint64_t *coordinator_answers(const struct coordinator *coordinator, size_t rank);
 
 /* The end of a phase: all replies and spans are there, and what was to be delivered is. `corrupt`: not as it was found.
  * `spent`: rank 0's seconds. True if a checkpoint must be written now; then follows coordinator_saved. */

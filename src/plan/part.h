@@ -3,7 +3,7 @@
 #ifndef MPIPRIMES_PLAN_PART_H
 #define MPIPRIMES_PLAN_PART_H
 
-#include "core/search.h"
+#include "search/search.h"
 
 /* Reads "2/8": the second of eight parts. False, and *part stays as it was, unless 1 <= number <= of <= PARTS_MAX. */
 bool part_parse(struct part *part, const char *text);

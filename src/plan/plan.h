@@ -2,11 +2,11 @@
 #ifndef MPIPRIMES_PLAN_PLAN_H
 #define MPIPRIMES_PLAN_PLAN_H
 
-#include "core/batch.h"
 #include "core/method.h"
 #include "plan/assignments.h"
 #include "plan/partition.h"
 #include "plan/supply.h"
+#include "question/batch.h"
 
 /* How many rows fit into memory. */
 struct plan_limits {

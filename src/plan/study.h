@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "core/result.h"
 #include "plan/cost.h"
+#include "search/result.h"
 
 enum study {
     STUDY_NONE,

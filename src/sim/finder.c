@@ -84,6 +84,12 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes)
     (void)bytes;
 }
 
+void finder_ask(struct finder *finder, const struct questions *asked)
+{
+    (void)finder;
+    (void)asked;
+}
+
 void finder_expect(struct finder *finder, uint64_t rows)
 {
     finder->expects = rows > 0;
@@ -174,10 +180,10 @@ enum find_status finder_find(struct finder *finder, struct row_span piece, const
     return found ? FIND_DONE : FIND_STOPPED;
 }
 
-enum find_status finder_count(struct findings *found, struct finder *finder, struct row_span piece,
-                              const struct find_sink *sink)
+enum find_status finder_answer(struct findings *found, struct finder *finder, struct row_span piece,
+                               const struct find_sink *sink)
 {
     bool counted = search(finder, piece, sink);
-    *found = (struct findings){.rows = piece, .count = piece.count};
+    *found = (struct findings){.rows = piece, .count = piece.count, .answers = found->answers};
     return counted ? FIND_DONE : FIND_STOPPED;
 }

@@ -10,7 +10,7 @@
 #include "core/write.h"
 #include "state/checkpoint_json.h"
 
-enum { TEXT_MAX = 1 << 20 }; /* Bytes, far more than a checkpoint takes. */
+enum { TEXT_MAX = 1 << 22 }; /* Bytes, far more than a checkpoint takes. */
 
 static const char SUFFIX[] = ".tmp";
 
@@ -74,10 +74,14 @@ static bool replace(const char *path, char *temporary, const char *text)
 /* A result that would be refused should be noticed now, rather than when it is needed. */
 static bool can_be_read(const char *text, const struct run_result *result)
 {
-    struct run_result again = {
-        .search.range = result->search.range, .search.part = result->search.part, .output = result->output};
+    struct run_result again = {.search.range = result->search.range,
+                               .search.part = result->search.part,
+                               .search.questions = result->search.questions,
+                               .output = result->output};
     char reason[CHECKPOINT_REASON];
     enum checkpoint_status status = checkpoint_parse(&again, reason, text, strlen(text));
+    if (status == CHECKPOINT_OK)
+        free(again.standing.found.answers);
     errno = status == CHECKPOINT_NO_MEMORY ? ENOMEM : EINVAL;
     return status == CHECKPOINT_OK;
 }

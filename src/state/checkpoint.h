@@ -1,13 +1,14 @@
 /* The checkpoint file: the result of a run as far as it has got, from which the same command goes on.
  *
- * A JSON object: what was asked for, the standing (core/result.h), and who found it, with a checksum (xxHash, 64 bits) over
- * all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut. */
+ * A JSON object: what was asked for, the standing (search/result.h), and who found it, with a checksum (xxHash, 64 bits)
+ * over all of that. Instead of the rows it has the next number to search, so nothing in it depends on how the work was cut.
+ */
 #ifndef MPIPRIMES_STATE_CHECKPOINT_H
 #define MPIPRIMES_STATE_CHECKPOINT_H
 
 #include <stdbool.h>
 
-#include "core/result.h"
+#include "search/result.h"
 #include "state/checkpoint_status.h"
 
 /* Replaces the file, or the link to it, by a checkpoint of the result (its table is left out), so that at every moment,
@@ -16,9 +17,10 @@
  * EINVAL: the result is not complete or contradicts itself, so that it would not be read again. */
 bool checkpoint_write(const char *path, const struct run_result *result);
 
-/* Reads the checkpoint of the request that result->search.range, part and output (path and format) hold, into the rest of
- * *result; its table becomes NULL. Unless all went well, *result stays as it was. Of a damaged checkpoint, or of that of
- * another request, `reason` says what is wrong with it, to follow "the checkpoint FILE ". */
+/* Reads the checkpoint of the request that result->search.range, part and questions, and output (path and format) hold,
+ * into the rest of *result; its table becomes NULL, and its answers, if there are any, are to be freed. Unless all went
+ * well, *result stays as it was. Of a damaged checkpoint, or of that of another request, `reason` says what is wrong with
+ * it, to follow "the checkpoint FILE ". */
 enum checkpoint_status checkpoint_read(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path);
 
 /* The same of any request, never CHECKPOINT_OTHER. result->output.path becomes an empty string if there is an output file:

@@ -236,19 +236,31 @@ static const struct {
     const char *what;
     bool (*read)(struct run_result *result, const json_t *root);
 } READER[] = {
-    {"part", read_part},       {"range", read_range},         {"output", read_output},     {"next number", read_next},
-    {"primes", read_primes},   {"bytes", read_bytes},         {"rounds", read_rounds},     {"resumes", read_resumes},
-    {"seconds", read_seconds}, {"method", read_method},       {"schedule", read_schedule}, {"simd", read_simd},
-    {"ranks", read_ranks},     {"imbalance", read_imbalance},
+    {"questions", checkpoint_read_questions},
+    {"part", read_part},
+    {"range", read_range},
+    {"output", read_output},
+    {"next number", read_next},
+    {"primes", read_primes},
+    {"bytes", read_bytes},
+    {"rounds", read_rounds},
+    {"resumes", read_resumes},
+    {"seconds", read_seconds},
+    {"method", read_method},
+    {"schedule", read_schedule},
+    {"simd", read_simd},
+    {"ranks", read_ranks},
+    {"imbalance", read_imbalance},
+    {"answers", checkpoint_read_answers},
 };
 
-enum { FIELDS = 17 }; /* With CHECKPOINT_MAGIC, and without a part. */
+enum { FIELDS = 17 }; /* With CHECKPOINT_MAGIC, and without a part or questions. */
 
 const char *checkpoint_fields(struct run_result *result, const json_t *root)
 {
     for (size_t i = 0; i < sizeof READER / sizeof *READER; i++)
         if (!READER[i].read(result, root))
             return READER[i].what;
-    size_t fields = FIELDS + (result->search.part.number > 0);
+    size_t fields = FIELDS + (result->search.part.number > 0) + (questions_any(&result->search.questions) ? 2 : 0);
     return json_object_size(root) == fields ? NULL : "number of fields";
 }

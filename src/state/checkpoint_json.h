@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "core/result.h"
+#include "search/result.h"
 #include "state/checkpoint_status.h"
 
 /* The key of the version, which tells a checkpoint from other JSON. */
 #define CHECKPOINT_MAGIC "mpiprimes_checkpoint"
-enum { CHECKPOINT_VERSION = 1 };
+/* Of a run that asks more than the number of primes; all others are read by older versions of the program, too. */
+enum { CHECKPOINT_VERSION = 1, CHECKPOINT_VERSION_ASKED = 2 };
 
 /* The text, of several lines, malloc'ed. NULL if out of memory. */
 char *checkpoint_text(const struct run_result *result);
@@ -23,7 +24,14 @@ typedef enum checkpoint_status checkpoint_parser(struct run_result *result, char
                                                  const char *text, size_t length);
 checkpoint_parser checkpoint_parse, checkpoint_parse_any;
 
-/* What these two need. */
+/* What these need. */
+
+/* Adds the questions and answers to the JSON of a checkpoint, if there are any. False if out of memory. */
+bool checkpoint_add_answers(json_t *root, const struct run_result *result);
+
+/* Read what that has written. The answers are to be freed, also if they cannot be right. */
+bool checkpoint_read_questions(struct run_result *result, const json_t *root);
+bool checkpoint_read_answers(struct run_result *result, const json_t *root);
 
 /* Reads all fields, but neither the version nor the checksum, which must be gone, and checks each of them. NULL if all are
  * right, else what is not. result->output.path becomes that of the JSON, as it is written there. */

@@ -24,7 +24,8 @@ static enum checkpoint_status check_version(char *reason, const json_t *root)
     const json_t *version = json_object_get(root, CHECKPOINT_MAGIC);
     if (!json_is_integer(version))
         return REFUSE(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
-    if (json_integer_value(version) != CHECKPOINT_VERSION)
+    bool asked = json_object_get(root, "questions") != NULL;
+    if (json_integer_value(version) != (asked ? CHECKPOINT_VERSION_ASKED : CHECKPOINT_VERSION))
         return REFUSE(reason, CHECKPOINT_DAMAGED, "is of another version of mpiprimes");
     return CHECKPOINT_OK;
 }
@@ -109,11 +110,31 @@ static void say_request(char text[REQUEST_TEXT], const char *before_range, const
              (unsigned long long)range->last);
 }
 
+/* What differs, cut off if it is long. */
+enum { QUESTIONS_SHOWN = 80 };
+
+static enum checkpoint_status compare_questions(char *reason, const struct questions *found, const struct questions *asked)
+{
+    char is[QUESTIONS_TEXT], is_not[QUESTIONS_TEXT];
+    questions_text(is, found);
+    questions_text(is_not, asked);
+    if (strcmp(is, is_not) == 0)
+        return CHECKPOINT_OK;
+    return REFUSE(reason, CHECKPOINT_OTHER, "is of a run that asks for %.*s, not for %.*s", QUESTIONS_SHOWN, is,
+                  QUESTIONS_SHOWN, is_not);
+}
+
+static enum checkpoint_status compare_results(char *reason, const struct run_result *found, const struct run_result *asked)
+{
+    enum checkpoint_status status = compare_outputs(reason, &found->output, &asked->output);
+    return status == CHECKPOINT_OK ? compare_questions(reason, &found->search.questions, &asked->search.questions) : status;
+}
+
 static enum checkpoint_status compare(char *reason, const struct run_result *found, const struct run_result *asked)
 {
     bool same_part = part_same(&found->search.part, &asked->search.part);
     if (same_part && range_same(found->search.range, asked->search.range))
-        return compare_outputs(reason, &found->output, &asked->output);
+        return compare_results(reason, found, asked);
     char is[REQUEST_TEXT], is_not[REQUEST_TEXT];
     say_request(is, "the range ", found);
     say_request(is_not, "", asked);
@@ -162,6 +183,8 @@ static enum checkpoint_status parse(struct run_result *found, char *reason, cons
         status = compare(reason, found, asked);
     found->output.path = found->output.path != NULL ? "" : NULL;
     json_decref(root);
+    if (status != CHECKPOINT_OK)
+        free(found->standing.found.answers);
     return status;
 }
 

@@ -137,11 +137,12 @@ static bool add_part(json_t *root, const struct part *part)
 
 static json_t *result_object(const struct run_result *result)
 {
+    int version = questions_any(&result->search.questions) ? CHECKPOINT_VERSION_ASKED : CHECKPOINT_VERSION;
     const struct standing *standing = &result->standing;
     size_t ends = findings_ends(&standing->found);
     return json_pack(
-        "{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}", CHECKPOINT_MAGIC,
-        CHECKPOINT_VERSION, "range", range_object(result->search.range), "output", output_object(&result->output), "next",
+        "{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}", CHECKPOINT_MAGIC, version,
+        "range", range_object(result->search.range), "output", output_object(&result->output), "next",
         next_number(result->search.range, standing->found.rows.count), "primes", number(standing->found.count), "first",
         prime_array(standing->found.first, ends), "last", prime_array(standing->found.last, ends), "bytes",
         standing->begun ? number(standing->found.bytes) : json_null(), "rounds", number(standing->rounds), "resumes",
@@ -154,8 +155,8 @@ char *checkpoint_text(const struct run_result *result)
 {
     char sum[CHECKPOINT_SUM], *text = NULL;
     json_t *root = result_object(result);
-    if (root != NULL && add_part(root, &result->search.part) && checkpoint_sum(sum, root) &&
-        json_object_set_new(root, "checksum", json_string(sum)) == 0)
+    if (root != NULL && add_part(root, &result->search.part) && checkpoint_add_answers(root, result) &&
+        checkpoint_sum(sum, root) && json_object_set_new(root, "checksum", json_string(sum)) == 0)
         text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);
     return text;

@@ -2,9 +2,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/arith.h"
 #include "plan/part.h"
+#include "question/answers.h"
 
 static int compare_numbers(uint64_t a, uint64_t b)
 {
@@ -114,17 +116,17 @@ static bool all_join(struct merge *merge, struct range all)
     return end == all.last || find_gap(merge, before, NULL, (struct range){end + 1, all.last});
 }
 
-static void add_standing(struct standing *sum, const struct standing *standing)
+static void add_standing(struct standing *sum, const struct standing *standing, const struct questions *asked)
 {
     sum->rounds += standing->rounds;
     sum->resumes += standing->resumes;
-    findings_merge(&sum->found, &standing->found);
+    findings_merge(&sum->found, &standing->found, asked);
     timings_add(&sum->seconds, &standing->seconds);
 }
 
 static void add_result(struct run_result *sum, const struct run_result *result)
 {
-    add_standing(&sum->standing, &result->standing);
+    add_standing(&sum->standing, &result->standing, &sum->search.questions);
     sum->search.method = sum->search.method == result->search.method ? sum->search.method : METHOD_MIXED;
     sum->schedule = sum->schedule == result->schedule ? sum->schedule : SCHEDULE_MIXED;
     sum->simd = sum->simd == result->simd ? sum->simd : SIMD_MIXED;
@@ -161,14 +163,41 @@ static void compare_outputs(struct merge *merge)
     merge->result.output = merge->one == NULL ? first->result.output : (struct output){.path = NULL};
 }
 
+/* Their texts are the same if they are. */
+static bool same_questions(const struct run_result *a, const struct run_result *b)
+{
+    char a_text[QUESTIONS_TEXT], b_text[QUESTIONS_TEXT];
+    questions_text(a_text, &a->search.questions);
+    questions_text(b_text, &b->search.questions);
+    return strcmp(a_text, b_text) == 0;
+}
+
+static bool all_ask_the_same(struct merge *merge)
+{
+    for (size_t i = 1; i < merge->count; i++)
+        if (!same_questions(&merge->entries[0].result, &merge->entries[i].result)) {
+            merge->status = MERGE_QUESTIONS;
+            merge->one = &merge->entries[0];
+            merge->other = &merge->entries[i];
+            return false;
+        }
+    return true;
+}
+
 void merge_entries(struct merge *merge)
 {
     qsort(merge->entries, merge->count, sizeof *merge->entries, compare_entries);
     struct range all = covered(merge);
-    if (!all_finished(merge) || !all_join(merge, all))
+    if (!all_finished(merge) || !all_ask_the_same(merge) || !all_join(merge, all))
         return;
     struct run_result *sum = &merge->result;
     *sum = merge->entries[0].result;
+    merge->answers = sum->standing.found.answers = answers_new(&sum->search.questions);
+    if (merge->answers == NULL) {
+        merge->status = MERGE_NO_MEMORY;
+        return;
+    }
+    findings_copy(&sum->standing.found, &merge->entries[0].result.standing.found, &sum->search.questions);
     sum->search.range = all;
     sum->search.part = (struct part){0};
     sum->merged = merge->count;

@@ -2,7 +2,7 @@
 #ifndef MPIPRIMES_STATE_MERGE_H
 #define MPIPRIMES_STATE_MERGE_H
 
-#include "core/result.h"
+#include "search/result.h"
 #include "state/checkpoint_status.h"
 
 /* Whether the results can be put together, and why not. */
@@ -14,6 +14,7 @@ enum merge_status {
     MERGE_UNFINISHED, /* `unfinished` runs are not at their end; the first of them is `one`. */
     MERGE_GAP,        /* The `numbers` are missing between `one` and `other`. */
     MERGE_OVERLAP,    /* The `numbers` are in both `one` and `other`. */
+    MERGE_QUESTIONS,  /* `one` and `other` are of runs that ask for different things. */
 };
 
 /* A run's result, and the checkpoint that it comes from. */
@@ -26,6 +27,7 @@ struct merge {
     struct merge_entry *entries; /* By rising ranges, once all are read. */
     size_t count;
     struct run_result result; /* That of all together, if the status is MERGE_OK. */
+    uint64_t *answers;        /* Its answers. */
 
     enum merge_status status;
     /* What the status is about; NULL if there is none. With MERGE_OK, two whose primes went to different kinds of output.

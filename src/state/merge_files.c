@@ -41,6 +41,10 @@ void merge_files(struct merge *merge, char *const *files, size_t count)
 
 void merge_free(struct merge *merge)
 {
+    for (size_t i = 0; merge->entries != NULL && i < merge->count; i++)
+        free(merge->entries[i].result.standing.found.answers);
     free(merge->entries);
+    free(merge->answers);
     merge->entries = NULL;
+    merge->answers = NULL;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -20,7 +21,11 @@ static enum restart_problem read_checkpoint(struct restart *restart, const char 
 {
     if (path == NULL)
         return RESTART_OK;
-    switch (checkpoint_read(&restart->earlier, restart->reason, path)) {
+    uint64_t *before = restart->earlier.standing.found.answers;
+    enum checkpoint_status status = checkpoint_read(&restart->earlier, restart->reason, path);
+    if (status == CHECKPOINT_OK)
+        free(before);
+    switch (status) {
     case CHECKPOINT_OK:
         restart->start = result_finished(&restart->earlier) ? RESTART_FINISHED : RESTART_RESUMED;
         return RESTART_OK;
@@ -143,6 +148,8 @@ void restart_begin(struct restart *restart, const struct run_request *request, b
 
 void restart_end(struct restart *restart)
 {
+    free(restart->earlier.standing.found.answers);
+    restart->earlier.standing.found.answers = NULL;
     if (restart->output >= 0)
         close(restart->output);
     restart->output = -1;

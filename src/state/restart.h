@@ -3,7 +3,7 @@
 #ifndef MPIPRIMES_STATE_RESTART_H
 #define MPIPRIMES_STATE_RESTART_H
 
-#include "core/request.h"
+#include "search/request.h"
 #include "state/checkpoint_status.h"
 
 enum restart_start {

@@ -98,9 +98,9 @@ static void count_pieces(struct findings *sum, struct finder *finder, struct row
         left.first += piece.count;
         left.count -= piece.count;
         finder_expect(finder, left.count);
-        struct findings found;
-        demand(finder_count(&found, finder, piece, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
-        findings_merge(sum, &found);
+        struct findings found = {0};
+        demand(finder_answer(&found, finder, piece, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
+        findings_merge(sum, &found, NULL);
     }
 }
 
@@ -117,7 +117,7 @@ static uint64_t search(const struct row *row)
     struct printing printing = {range, open("/dev/null", O_WRONLY)};
     switch (row->kind) {
     case COUNTING:
-        demand(finder_count(&found, finder, span, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
+        demand(finder_answer(&found, finder, span, &(struct find_sink){0}) == FIND_DONE, "not enough memory");
         result = found.count;
         break;
     case COUNTING_PIECES:

@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/findings.h"
 #include "core/number.h"
 #include "find/base/base_primes.h"
 #include "find/finder.h"
 #include "measure.h"
 #include "plan/cost.h"
+#include "question/findings.h"
 
 static uint32_t table[6542] = {3, 5, 7};
 
@@ -40,7 +40,7 @@ struct counter {
 static void count_rows(void *context, const struct rows *rows)
 {
     struct counter *counter = context;
-    findings_add_rows(&counter->found, rows, counter->range);
+    findings_add_rows(&counter->found, rows, counter->range, NULL);
 }
 
 static uint64_t ours(uint32_t n, enum simd simd)

@@ -161,9 +161,9 @@ static void every_approach_can_be_stopped(void **state)
     for (enum approach approach = 0; approach < APPROACHES; approach++) {
         struct finder *finder = new_finder_by(sieve_by(approach, simd_supported()), range, NULL);
         struct find_sink sink = {NULL, ignore_rows, stop_at_once};
-        struct findings found;
+        struct findings found = {0};
         assert_int_equal(finder_find(finder, piece, &sink), FIND_STOPPED);
-        assert_int_equal(finder_count(&found, finder, piece, &sink), FIND_STOPPED);
+        assert_int_equal(finder_answer(&found, finder, piece, &sink), FIND_STOPPED);
         check_piece(finder, range, piece, approach_name(approach));
         finder_free(finder);
     }

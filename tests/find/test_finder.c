@@ -278,8 +278,8 @@ static void check_stopped(struct finder *finder, struct range range, uint64_t po
     assert_true(collector.polls == polls);
     list_free(&collector.list);
     collector = (struct collector){.range = range, .stop_after = polls};
-    struct findings found;
-    assert_int_equal(finder_count(&found, finder, span, &sink), FIND_STOPPED);
+    struct findings found = {0};
+    assert_int_equal(finder_answer(&found, finder, span, &sink), FIND_STOPPED);
     assert_true(collector.polls == polls);
 
     collector = (struct collector){.range = range};
@@ -324,9 +324,9 @@ static void poll_may_be_null(void **state)
     for (enum method method = 0; method < METHODS; method++) {
         struct finder *finder = new_finder((struct kind){method, simd_supported()}, range);
         struct collector collector = {.range = range, .next = span.first};
-        struct findings found;
+        struct findings found = {0};
         assert_int_equal(finder_find(finder, span, &(struct find_sink){&collector, collect_rows, NULL}), FIND_DONE);
-        assert_int_equal(finder_count(&found, finder, span, &(struct find_sink){0}), FIND_DONE);
+        assert_int_equal(finder_answer(&found, finder, span, &(struct find_sink){0}), FIND_DONE);
         assert_lists_equal(&collector.list, &truth, "without poll");
         assert_memory_equal(&found, &expected, sizeof found);
         list_free(&collector.list);
@@ -390,8 +390,8 @@ static void findings_of_pieces_are_right(void **state)
                 struct range numbers = range_of_rows(piece, RANGES[i]);
                 struct list part = part_of(&truth, numbers.first, numbers.last);
                 check_findings(finder, piece, &part, method_name(kinds[k].method));
-                assert_int_equal(finder_count(&found, finder, piece, &(struct find_sink){0}), FIND_DONE);
-                findings_merge(&sum, &found);
+                assert_int_equal(finder_answer(&found, finder, piece, &(struct find_sink){0}), FIND_DONE);
+                findings_merge(&sum, &found, NULL);
                 left.first += piece.count;
                 left.count -= piece.count;
             }

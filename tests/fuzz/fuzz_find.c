@@ -284,8 +284,8 @@ static void check_finder(struct check *check, const struct find_sink *sink, size
 {
     struct finder *finder = finder_new(
         cost_choose((struct way){.method = METHOD_SIEVE, .simd = check->simd}, check->range, 1), check->range, NULL);
-    struct findings found;
-    demand(finder != NULL && finder_count(&found, finder, check->piece, sink) == FIND_DONE);
+    struct findings found = {0};
+    demand(finder != NULL && finder_answer(&found, finder, check->piece, sink) == FIND_DONE);
     finder_free(finder);
     check_findings(check, &found, expected);
     check->next += expected;

@@ -72,8 +72,8 @@ static void finders_use_the_table(void **state)
     start_table(&table, HIGH, range);
     struct finder *finder = finder_new(HIGH, range, table.bytes);
     assert_non_null(finder);
-    struct findings found;
-    assert_int_equal(finder_count(&found, finder, rows_of_range(range), &(struct find_sink){0}), FIND_DONE);
+    struct findings found = {0};
+    assert_int_equal(finder_answer(&found, finder, rows_of_range(range), &(struct find_sink){0}), FIND_DONE);
     assert_int_equal(found.count, primesieve_count_primes(range.first, range.last));
     finder_free(finder);
     CHECK(MPI_Barrier(team.comm));

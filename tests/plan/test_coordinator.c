@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <math.h>
 
-#include "core/batch.h"
 #include "plan/coordinator.h"
 #include "plan/cost.h"
+#include "question/batch.h"
 
 enum { RANKS_MAX = 7, ROWS_MAX = 4000, EVENTS_MAX = 3, PHASES_MAX = 64 };
 

@@ -4,7 +4,7 @@
 
 #include "support/support.h"
 
-#include "core/findings.h"
+#include "question/findings.h"
 
 /* Of rows whose primes in the range are among those of the list. */
 static inline struct findings findings_of(struct row_span rows, struct range range, const struct list *list)

@@ -2,8 +2,8 @@
  *
  * Findings of neighbouring spans merge into those of both. Merging is associative, so the result does not depend on how the
  * work was cut: pieces become a rank's spans, the ranks' spans a round, rounds a run, and runs what --merge reports. */
-#ifndef MPIPRIMES_CORE_FINDINGS_H
-#define MPIPRIMES_CORE_FINDINGS_H
+#ifndef MPIPRIMES_QUESTION_FINDINGS_H
+#define MPIPRIMES_QUESTION_FINDINGS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,17 +11,19 @@
 
 #include "core/range.h"
 #include "core/rows.h"
+#include "question/questions.h"
 
 enum { FINDINGS_ENDS = 5 }; /* How many of the first and of the last primes are kept. */
 
-/* All zero are the findings of no rows, which have every span as a neighbour. Only 64-bit words: findings travel between
- * ranks as bytes. */
+/* All zero are the findings of no rows, which have every span as a neighbour. Findings travel between ranks as bytes; their
+ * answers follow on their own. */
 struct findings {
     struct row_span rows;
-    uint64_t count;                /* The number of primes. */
+    uint64_t count; /* The number of primes; 0, and there are no first and last ones, if it is not asked for. */
     uint64_t first[FINDINGS_ENDS]; /* The smallest min(count, FINDINGS_ENDS) of them, rising; then zeros. */
     uint64_t last[FINDINGS_ENDS];  /* The largest min(count, FINDINGS_ENDS) of them, rising; then zeros. */
     uint64_t bytes;                /* What they take in the output, with the header of a file that begins with them. */
+    uint64_t *answers; /* To the questions that are asked (question/answers.h); of whoever made room for them. */
 };
 
 /* How many entries of `first` and of `last` are in use. */
@@ -31,11 +33,14 @@ size_t findings_ends(const struct findings *findings);
  * to both. */
 bool findings_join(const struct findings *left, const struct findings *right);
 
-/* *left becomes the findings of both spans, which must join. */
-void findings_merge(struct findings *left, const struct findings *right);
+/* *left becomes the findings of both spans, which must join. `asked` NULL: only the number of primes. */
+void findings_merge(struct findings *left, const struct findings *right, const struct questions *asked);
 
 /* Appends rows, which must follow the span, with those of 2, 3, 5, 7 that lie in the rows and in the range. Bits of numbers
  * outside of the range must be clear. */
-void findings_add_rows(struct findings *left, const struct rows *rows, struct range range);
+void findings_add_rows(struct findings *left, const struct rows *rows, struct range range, const struct questions *asked);
+
+/* *to becomes the same findings; the answers are copied to where its own are. */
+void findings_copy(struct findings *to, const struct findings *from, const struct questions *asked);
 
 #endif

@@ -1,13 +1,14 @@
 /* What is asked: which numbers are searched, and how. The command line makes it; options, request and result keep it, and
  * the checkpoint keeps range, part and method. */
-#ifndef MPIPRIMES_CORE_SEARCH_H
-#define MPIPRIMES_CORE_SEARCH_H
+#ifndef MPIPRIMES_SEARCH_SEARCH_H
+#define MPIPRIMES_SEARCH_SEARCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "core/range.h"
 #include "core/way.h"
+#include "question/questions.h"
 
 enum { PARTS_MAX = 1000000 };
 
@@ -26,9 +27,19 @@ struct search {
     struct range range; /* The part's numbers, if there is one: RANGE_EMPTY for a part that has none. */
     struct part part;
     enum method method;
-    enum approach approach; /* How the sieve goes about it: the run chooses. */
-    bool primes;            /* The primes themselves are wanted, not only their number. */
+    enum approach approach;     /* How the sieve goes about it: the run chooses. */
+    bool primes;                /* The primes themselves are wanted, or what is listed instead of them. */
+    struct questions questions; /* What else is to be known of them, and whether they are counted. */
 };
+
+/* What is asked, with the count wherever it comes without further work: if nothing else is asked, if primes are listed, or
+ * if other answers need all primes. */
+static inline struct questions search_questions(const struct search *search, bool listed)
+{
+    struct questions asked = search->questions;
+    asked.count = asked.count || listed || !questions_any(&asked) || questions_imply_count(&asked);
+    return asked;
+}
 
 static inline struct way search_way(const struct search *search, enum simd simd)
 {

@@ -1,6 +1,8 @@
-#include "core/findings.h"
+#include "question/findings.h"
 
 #include <assert.h>
+
+#include "question/answers.h"
 
 size_t findings_ends(const struct findings *findings)
 {
@@ -39,14 +41,22 @@ static struct row_span join_rows(struct row_span left, struct row_span right)
     return left;
 }
 
-void findings_merge(struct findings *left, const struct findings *right)
+/* All but the answers. */
+static void merge_count(struct findings *left, const struct findings *right)
 {
-    assert(findings_join(left, right));
     merge_first(left, right);
     merge_last(left, right);
     left->rows = join_rows(left->rows, right->rows);
     left->count += right->count;
     left->bytes += right->bytes;
+}
+
+void findings_merge(struct findings *left, const struct findings *right, const struct questions *asked)
+{
+    assert(findings_join(left, right));
+    if (asked != NULL)
+        answers_merge(left->answers, left->rows, right->answers, right->rows, asked);
+    merge_count(left, right);
 }
 
 static void add_first(struct findings *findings, const struct rows *rows)
@@ -71,13 +81,34 @@ static void add_last(struct findings *findings, const struct rows *rows)
     }
 }
 
-void findings_add_rows(struct findings *left, const struct rows *rows, struct range range)
+/* The findings of rows, but for the answers. */
+static struct findings count_rows(const struct rows *rows, struct range range)
 {
     struct findings small = {0}, coprime = {.rows = rows->span, .count = rows_count(rows)};
     small.count = rows_small_primes(small.first, rows->span, range);
     memcpy(small.last, small.first, sizeof small.last);
-    findings_merge(left, &small);
     add_first(&coprime, rows);
     add_last(&coprime, rows);
-    findings_merge(left, &coprime);
+    merge_count(&small, &coprime);
+    return small;
+}
+
+void findings_add_rows(struct findings *left, const struct rows *rows, struct range range, const struct questions *asked)
+{
+    struct findings found = {.rows = rows->span};
+    if (asked == NULL || asked->count)
+        found = count_rows(rows, range);
+    assert(findings_join(left, &found));
+    if (asked != NULL)
+        answers_add_rows(left->answers, left->rows, rows, range, asked);
+    merge_count(left, &found);
+}
+
+void findings_copy(struct findings *to, const struct findings *from, const struct questions *asked)
+{
+    uint64_t *answers = to->answers;
+    if (answers != NULL && from->answers != NULL)
+        memcpy(answers, from->answers, answers_words(asked) * sizeof *answers);
+    *to = *from;
+    to->answers = answers;
 }

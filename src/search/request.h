@@ -1,11 +1,11 @@
 /* What a run is asked for. */
-#ifndef MPIPRIMES_CORE_REQUEST_H
-#define MPIPRIMES_CORE_REQUEST_H
+#ifndef MPIPRIMES_SEARCH_REQUEST_H
+#define MPIPRIMES_SEARCH_REQUEST_H
 
 #include <stdbool.h>
 
-#include "core/outcome.h"
-#include "core/result.h"
+#include "search/outcome.h"
+#include "search/result.h"
 
 /* The same on every rank, but for simd, which is each rank's own, and what is for rank 0 alone. */
 struct run_request {
@@ -29,10 +29,18 @@ struct run_request {
     void *notice_context;
 };
 
-/* The result of the request's run by one rank, before anything is searched. */
+/* True if primes are listed: the ranks' rows are delivered. */
+static inline bool request_lists(const struct run_request *request)
+{
+    return request->output.path != NULL || request->search.primes;
+}
+
+/* The result of the request's run by one rank, before anything is searched. Its standing has no room for answers. */
 static inline struct run_result request_result(const struct run_request *request)
 {
-    return (struct run_result){.search = request->search,
+    struct search search = request->search;
+    search.questions = search_questions(&search, request_lists(request));
+    return (struct run_result){.search = search,
                                .output = request->output,
                                .schedule = request->schedule,
                                .simd = request->simd,

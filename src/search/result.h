@@ -1,20 +1,19 @@
 /* What a run found, and how it went. */
-#ifndef MPIPRIMES_CORE_RESULT_H
-#define MPIPRIMES_CORE_RESULT_H
+#ifndef MPIPRIMES_SEARCH_RESULT_H
+#define MPIPRIMES_SEARCH_RESULT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "core/cpu.h"
-#include "core/findings.h"
 #include "core/method.h"
+#include "core/nodes.h"
 #include "core/output.h"
 #include "core/range.h"
 #include "core/rows.h"
-#include "core/search.h"
-
-enum { HOST_BYTES = 64 }; /* A host's name, cut off if it is longer, with its final zero. */
+#include "question/findings.h"
+#include "search/search.h"
 
 /* One rank's work. It travels between ranks as bytes. */
 struct rank_result {

@@ -1,7 +1,7 @@
 /* Batches: pieces that follow one another are one span, with their rows behind one another. */
 #include "support/support.h"
 
-#include "core/batch.h"
+#include "question/batch.h"
 
 /* Adds pieces of a range in a given order, as rows or as findings, and compares spans and bytes with the definition. */
 static void check_order(const uint64_t *order, size_t pieces, const struct list *list, struct range range, bool rows_kept)
@@ -10,12 +10,12 @@ static void check_order(const uint64_t *order, size_t pieces, const struct list 
     struct batch batch;
     uint8_t expected[32 * PIECE_ROWS * ROW_BYTES];
     size_t used = 0, spans = 0;
-    assert_true(batch_new(&batch, rows_kept ? pieces * PIECE_ROWS : 0));
+    assert_true(batch_new(&batch, rows_kept ? pieces * PIECE_ROWS : 0, &QUESTIONS_COUNT));
     for (size_t i = 0; i < pieces; i++) {
         struct row_span piece = {rows_of_range(range).first + order[i] * PIECE_ROWS, PIECE_ROWS};
         struct rows rows = rows_from_list(piece, list);
         struct findings found = {0};
-        findings_add_rows(&found, &rows, range);
+        findings_add_rows(&found, &rows, range, NULL);
         memcpy(expected + used, rows.bytes, PIECE_ROWS * ROW_BYTES);
         used += PIECE_ROWS * ROW_BYTES;
         spans += i == 0 || order[i] != order[i - 1] + 1;
@@ -68,7 +68,7 @@ static void a_batch_holds_as_many_spans_as_it_promises(void **state)
 {
     (void)state;
     struct batch batch;
-    assert_true(batch_new(&batch, 0));
+    assert_true(batch_new(&batch, 0, &QUESTIONS_COUNT));
     for (uint64_t i = 0; i < BATCH_SPANS_MAX; i++)
         batch_add(&batch, &(struct findings){.rows = {10 * i, 3}, .count = 1});
     assert_int_equal(batch.count, BATCH_SPANS_MAX);

@@ -3,7 +3,7 @@
 
 static struct findings merged(struct findings left, struct findings right)
 {
-    findings_merge(&left, &right);
+    findings_merge(&left, &right, NULL);
     return left;
 }
 
@@ -107,7 +107,7 @@ static void any_order_of_merging_neighbours_gives_the_same(void **state)
         cut(part, parts, rows_of_range(range), range, &list, &random);
         for (; parts > 1; parts--) {
             size_t left = random_below(&random, parts - 1);
-            findings_merge(&part[left], &part[left + 1]);
+            findings_merge(&part[left], &part[left + 1], NULL);
             memmove(&part[left + 1], &part[left + 2], (parts - left - 2) * sizeof *part);
         }
         assert_memory_equal(&part[0], &truth, sizeof truth);
@@ -133,7 +133,7 @@ static void rows_add_up_to_the_findings_of_the_range(void **state)
             span.first += part.count;
             span.count -= part.count;
             struct rows rows = rows_from_list(part, &truth);
-            findings_add_rows(&got, &rows, range);
+            findings_add_rows(&got, &rows, range, NULL);
             free((void *)rows.bytes);
         }
         if (expected.rows.count > 0)
@@ -147,7 +147,7 @@ static void no_rows_add_nothing(void **state)
     (void)state;
     uint8_t padding[ROWS_PADDING] = {0xff, 0xff};
     struct findings found = {0}, zero = {0};
-    findings_add_rows(&found, &(struct rows){{0, 0}, padding}, (struct range){0, 1});
+    findings_add_rows(&found, &(struct rows){{0, 0}, padding}, (struct range){0, 1}, NULL);
     assert_memory_equal(&found, &zero, sizeof found);
 }
 

@@ -1,6 +1,6 @@
 /* What a run tells while it goes on, and how it ends. */
-#ifndef MPIPRIMES_CORE_OUTCOME_H
-#define MPIPRIMES_CORE_OUTCOME_H
+#ifndef MPIPRIMES_SEARCH_OUTCOME_H
+#define MPIPRIMES_SEARCH_OUTCOME_H
 
 /* What rank 0 tells while the run goes on. */
 enum notice {

@@ -1,4 +1,4 @@
-#include "core/result.h"
+#include "search/result.h"
 
 void timings_add(struct timings *sum, const struct timings *seconds)
 {

@@ -1,0 +1,3 @@
+foreach(name batch findings)
+  room_test(question ${name})
+endforeach()
