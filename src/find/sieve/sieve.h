@@ -16,6 +16,7 @@
 #define MPIPRIMES_FIND_SIEVE_SIEVE_H
 
 #include "core/cpu.h"
+#include "core/lines.h"
 #include "core/range.h"
 #include "find/sieve/layout.h"
 #include "find/sink.h"
@@ -36,12 +37,19 @@ void sieve_free(struct sieve *sieve);
 /* As finder_find. */
 enum find_status sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
+/* Gives the reader the lines of the piece's numbers that lie in the range, chunk by chunk; calls only the sink's poll. The
+ * reader must stay as it is until the sieve ends or reads for another one, as what it needs is asked once. */
+enum find_status sieve_read(struct sieve *sieve, struct row_span piece, const struct line_reader *reader,
+                            const struct find_sink *sink);
+
 /* Counts the primes of the piece that lie in the range, without rows; calls only the sink's poll. */
 enum find_status sieve_count(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 
 /* The same by the wheel of a modulus (to find: 210 or 2310) instead of the one that is expected to be the fastest.
  */
 enum find_status sieve_find_by(struct sieve *sieve, struct row_span piece, const struct find_sink *sink, uint32_t modulus);
+enum find_status sieve_read_by(struct sieve *sieve, struct row_span piece, const struct line_reader *reader,
+                               const struct find_sink *sink, uint32_t modulus);
 enum find_status sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span piece, const struct find_sink *sink,
                                 uint32_t modulus);
 

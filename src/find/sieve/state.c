@@ -98,6 +98,8 @@ void sieve_free(struct sieve *sieve)
     if (sieve == NULL)
         return;
     wheel_free(&sieve->wheel);
+    keep_free(&sieve->keep);
+    free(sieve->restore.bits);
     patterns_free(&sieve->patterns);
     free(sieve->primes);
     free(sieve->halves);
@@ -128,19 +130,33 @@ static void fill_minus_inverses(uint16_t minus_inverse[INVERSES], uint32_t m)
 }
 
 /* 2 / M modulo each prime p. Modulo p, x / m is (x + k * p) / m, where k = -x / p modulo m makes that a whole number. M is
- * divided by in two steps, m and n, as their tables of inverses are small. */
-static void fill_halves(struct sieve *sieve)
+ * divided by in two steps, m and n, as their tables of inverses are small; both are constants, as dividing by a variable
+ * takes several times as long. */
+static inline __attribute__((always_inline)) void fill_halves_by(struct sieve *sieve, const uint32_t m, const uint32_t n)
 {
-    uint32_t modulus = sieve->wheel.modulus, m = modulus < INVERSES ? modulus : INVERSES, n = modulus / m;
     uint16_t by_m[INVERSES], by_n[INVERSES];
     fill_minus_inverses(by_m, m);
     fill_minus_inverses(by_n, n);
     for (size_t i = sieve->first; i < sieve->count; i++) {
         uint32_t p = sieve->primes[i];
-        uint64_t x = (2 * by_m[p % m] % m * (uint64_t)p + 2) / m;
-        x = (x % n * by_n[p % n] % n * p + x) / n;
+        uint64_t x = (2u * by_m[p % m] % m * (uint64_t)p + 2) / m;
+        x = ((uint32_t)x % n * by_n[p % n] % n * (uint64_t)p + x) / n;
         sieve->halves[i] = (uint32_t)(x >= p ? x - p : x);
     }
+}
+
+static void fill_halves(struct sieve *sieve, uint32_t modulus)
+{
+    if (modulus == 30)
+        fill_halves_by(sieve, 30, 1);
+    else if (modulus == 210)
+        fill_halves_by(sieve, 210, 1);
+    else if (modulus == 2310)
+        fill_halves_by(sieve, 2310, 1);
+    else if (modulus == 30030)
+        fill_halves_by(sieve, 2310, 13);
+    else
+        fill_halves_by(sieve, 2310, 221);
 }
 
 /* What depends on the modulus, but not on the lines. */
@@ -155,7 +171,7 @@ static bool use_modulus(struct sieve *sieve, uint32_t modulus)
     patterns_free(&sieve->patterns);
     if (!patterns_make(&sieve->patterns, sieve->primes, sieve->first, sieve->pattern_end))
         return false;
-    fill_halves(sieve);
+    fill_halves(sieve, modulus);
     sieve->modulus = modulus;
     return true;
 }
@@ -172,6 +188,7 @@ void sieve_select(struct sieve *sieve, const struct line_reader *reader)
     if (sieve->reader == reader)
         return;
     sieve->reader = reader;
+    sieve->needed_wheels = 0;
     wheel_free(&sieve->wheel);
 }
 

@@ -5,8 +5,10 @@
 #ifndef MPIPRIMES_FIND_SIEVE_STATE_H
 #define MPIPRIMES_FIND_SIEVE_STATE_H
 
+#include "find/sieve/keep.h"
 #include "find/sieve/kernels.h"
 #include "find/sieve/patterns.h"
+#include "find/sieve/restore.h"
 #include "find/sieve/sieve.h"
 
 enum {
@@ -53,7 +55,11 @@ struct sieve {
     struct cache_sizes sizes;
     const struct line_reader *reader; /* Whose lines are made; NULL: all. */
     struct wheel wheel;               /* Its lines; modulus 0: not made yet. */
-    uint32_t modulus;                 /* What follows is for this modulus; 0: for none. */
+    struct layout_lines needed[WHEELS];
+    int needed_wheels; /* For the first ones it is known how many lines the reader needs. */
+    struct keep keep;
+    struct restore restore;
+    uint32_t modulus; /* What follows is for this modulus; 0: for none. */
     struct patterns patterns;
     size_t first; /* The first base prime that does not divide the wheel's modulus. */
 
@@ -111,6 +117,11 @@ static inline uint8_t *sieve_pass_line(const struct sieve_pass *pass, size_t lin
 {
     return pass->lines + (pass->places != NULL ? pass->places[line] : line * pass->stride);
 }
+
+/* Sieves the lines that are selected, and gives them to a reader, which is not asked what it needs; calls the sink's poll.
+ */
+enum find_status sieve_read_lines(struct sieve *sieve, struct range numbers, const struct line_reader *reader,
+                                  const struct find_sink *sink, struct layout layout);
 
 /* Sieves all lines of a chunk, unless the pass is stopped, and keeps them. */
 void sieve_chunk_lines(struct sieve *sieve, struct sieve_pass *pass, uint64_t chunk);
