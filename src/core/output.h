@@ -3,14 +3,16 @@
 #define MPIPRIMES_CORE_OUTPUT_H
 
 enum format {
-    FORMAT_TEXT, /* Decimal numbers, one prime a line (format/text.h). */
-    FORMAT_NPY,  /* NumPy's .npy: a header, then a 64-bit word for each prime (format/npy.h). */
+    FORMAT_TEXT,    /* Decimal numbers, one prime a line (format/text.h). */
+    FORMAT_NPY,     /* NumPy's .npy: a header, then a 64-bit word for each prime (format/npy.h). */
+    FORMAT_TUPLETS, /* Instead of primes the tuplets that are asked for, one a line (format/tuplet_text.h). */
+    FORMAT_GAPS,    /* Instead of primes the gaps of at least the size that is asked for (format/gap_text.h). */
     FORMATS,
 };
 
 /* The file that the primes go to. */
 struct output {
-    const char *path; /* NULL: there is none. */
+    const char *path; /* NULL: there is none, and what is listed is printed in the format. */
     enum format format;
 };
 

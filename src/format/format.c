@@ -1,23 +1,33 @@
 #include "format/format.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "format/decimal.h"
+#include "format/gap_text.h"
 #include "format/npy.h"
+#include "format/tuplet_text.h"
 
 _Static_assert((int)FORMAT_HEADER_MAX >= (int)NPY_HEADER_BYTES, "the longest header fits");
-_Static_assert(FORMAT_ROW_MAX >= NPY_ROW_MAX * sizeof(uint64_t), "the words of a row fit where its text does");
-_Static_assert(FORMAT_PADDING >= NPY_PADDING * sizeof(uint64_t), "and so does their padding");
+_Static_assert(FORMAT_PADDING >= NPY_PADDING * sizeof(uint64_t), "the padding of words fits");
+_Static_assert((int)FORMAT_PADDING >= (int)DECIMAL_MAX, "and so does what decimal_write overwrites");
 
-static size_t text_header(uint8_t *header, uint64_t primes)
+static size_t no_header(uint8_t *header, uint64_t primes)
 {
     (void)header;
     (void)primes;
     return 0;
 }
 
-static size_t text_rows(uint8_t *bytes, const struct rows *rows, uint64_t begin, uint64_t end, struct range range)
+static uint64_t lines_size(const struct listing *listing, const struct rows *rows)
 {
-    return text_of_rows((char *)bytes, rows, begin, end, range);
+    return text_size(rows, listing->range);
+}
+
+static size_t lines_rows(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin,
+                         uint64_t end)
+{
+    return text_of_rows((char *)bytes, rows, begin, end, listing->range);
 }
 
 static size_t words_header(uint8_t *header, uint64_t primes)
@@ -26,25 +36,50 @@ static size_t words_header(uint8_t *header, uint64_t primes)
     return NPY_HEADER_BYTES;
 }
 
-static uint64_t words_size(const struct rows *rows, struct range range)
+static uint64_t words_size(const struct listing *listing, const struct rows *rows)
 {
     uint64_t small[SMALL_PRIMES];
-    return (rows_small_primes(small, rows->span, range) + rows_count(rows)) * sizeof(uint64_t);
+    return (rows_small_primes(small, rows->span, listing->range) + rows_count(rows)) * sizeof(uint64_t);
 }
 
-static size_t words_rows(uint8_t *bytes, const struct rows *rows, uint64_t begin, uint64_t end, struct range range)
+static size_t words_rows(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin,
+                         uint64_t end)
 {
-    return npy_of_rows((uint64_t *)(void *)bytes, rows, begin, end, range) * sizeof(uint64_t);
+    return npy_of_rows((uint64_t *)(void *)bytes, rows, begin, end, listing->range) * sizeof(uint64_t);
+}
+
+static uint64_t tuplets_size(const struct listing *listing, const struct rows *rows)
+{
+    return tuplet_text_size(listing->tuplets, listing->asked, rows, listing->range);
+}
+
+static size_t tuplets_rows(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin,
+                           uint64_t end)
+{
+    return tuplet_text_of_rows((char *)bytes, listing->tuplets, listing->asked, rows, begin, end, listing->range);
+}
+
+static uint64_t gaps_size(const struct listing *listing, const struct rows *rows)
+{
+    return gap_text_size(listing->asked->least_gap, rows, listing->range);
+}
+
+static size_t gaps_rows(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin,
+                        uint64_t end)
+{
+    return gap_text_of_rows((char *)bytes, listing->asked->least_gap, rows, begin, end, listing->range);
 }
 
 static const struct {
     const char *name;
     size_t (*header)(uint8_t *header, uint64_t primes);
-    uint64_t (*size)(const struct rows *rows, struct range range);
-    size_t (*rows)(uint8_t *bytes, const struct rows *rows, uint64_t begin, uint64_t end, struct range range);
+    uint64_t (*size)(const struct listing *listing, const struct rows *rows);
+    size_t (*rows)(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin, uint64_t end);
 } FORMAT[FORMATS] = {
-    {"text", text_header, text_size, text_rows},
+    {"text", no_header, lines_size, lines_rows},
     {"npy", words_header, words_size, words_rows},
+    {"tuplets", no_header, tuplets_size, tuplets_rows},
+    {"gaps", no_header, gaps_size, gaps_rows},
 };
 
 const char *format_name(enum format format)
@@ -69,18 +104,61 @@ enum format format_of_path(const char *path)
     return length >= ending && strcmp(path + length - ending, ENDING) == 0 ? FORMAT_NPY : FORMAT_TEXT;
 }
 
+static size_t row_max(const struct listing *listing)
+{
+    switch (listing->format) {
+    case FORMAT_NPY:
+        return NPY_ROW_MAX * sizeof(uint64_t);
+    case FORMAT_TUPLETS:
+        return tuplet_text_row_max(listing->tuplets, listing->asked);
+    case FORMAT_GAPS:
+        return GAP_TEXT_ROW_MAX;
+    default:
+        return TEXT_ROW_MAX;
+    }
+}
+
+bool format_listing_new(struct listing *listing, enum format format, struct range range, const struct questions *asked)
+{
+    *listing = (struct listing){.format = format, .range = range, .asked = asked, .behind = format_behind(format, asked)};
+    if (format == FORMAT_TUPLETS) {
+        listing->tuplets = tuplet_starts_new(asked);
+        if (listing->tuplets == NULL)
+            return false;
+    }
+    listing->row_max = max_u64(row_max(listing), 1); /* Patterns may have no tuplets in rows. */
+    return true;
+}
+
+void format_listing_free(struct listing *listing)
+{
+    free(listing->tuplets);
+    listing->tuplets = NULL;
+}
+
+uint64_t format_behind(enum format format, const struct questions *asked)
+{
+    switch (format) {
+    case FORMAT_TUPLETS:
+        return tuplet_starts_behind(asked);
+    case FORMAT_GAPS:
+        return GAP_TEXT_BEHIND;
+    default:
+        return 0;
+    }
+}
+
 size_t format_header(uint8_t header[FORMAT_HEADER_MAX], enum format format, uint64_t primes)
 {
     return FORMAT[format].header(header, primes);
 }
 
-uint64_t format_size(enum format format, const struct rows *rows, struct range range)
+uint64_t format_size(const struct listing *listing, const struct rows *rows)
 {
-    return FORMAT[format].size(rows, range);
+    return FORMAT[listing->format].size(listing, rows);
 }
 
-size_t format_rows(uint8_t *bytes, enum format format, const struct rows *rows, uint64_t begin, uint64_t end,
-                   struct range range)
+size_t format_rows(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin, uint64_t end)
 {
-    return FORMAT[format].rows(bytes, rows, begin, end, range);
+    return FORMAT[listing->format].rows(bytes, listing, rows, begin, end);
 }

@@ -6,16 +6,17 @@
 #include "core/clock.h"
 
 enum {
-    STEP_ROWS = 64, /* Rows that are formatted at a time, behind what is not yet written. */
     PAGE = 4096,
-    BEHIND = STEP_ROWS * FORMAT_ROW_MAX + FORMAT_PADDING, /* Bytes that the last rows may take behind a unit. */
+    /* Bytes that rows may take which are formatted at a time, behind what is not yet written: 64 rows of text. */
+    STEP_BYTES = 64 * TEXT_ROW_MAX,
 };
 
-bool writer_new(struct writer *writer, enum format format, struct range range, write_function *write, void *context,
-                size_t unit)
+bool writer_new(struct writer *writer, const struct listing *listing, write_function *write, void *context, size_t unit)
 {
-    *writer = (struct writer){.format = format, .range = range, .write = write, .context = context, .unit = unit};
-    writer->buffer = aligned_alloc(PAGE, (unit + BEHIND + PAGE - 1) / PAGE * PAGE);
+    *writer = (struct writer){.listing = listing, .write = write, .context = context, .unit = unit};
+    writer->step_rows = STEP_BYTES > listing->row_max ? STEP_BYTES / listing->row_max : 1;
+    size_t behind = writer->step_rows * listing->row_max + FORMAT_PADDING;
+    writer->buffer = aligned_alloc(PAGE, (unit + behind + PAGE - 1) / PAGE * PAGE);
     return writer->buffer != NULL;
 }
 
@@ -53,9 +54,8 @@ static void format_unit(struct writer *writer)
         const struct extent *extent = &writer->extents[writer->next];
         if (writer->used == 0 && writer->row == 0)
             writer->offset = extent->offset;
-        uint64_t end = min_u64(writer->row + STEP_ROWS, extent->rows.span.count);
-        writer->used +=
-            format_rows(writer->buffer + writer->used, writer->format, &extent->rows, writer->row, end, writer->range);
+        uint64_t end = min_u64(writer->row + writer->step_rows, extent->rows.span.count);
+        writer->used += format_rows(writer->buffer + writer->used, writer->listing, &extent->rows, writer->row, end);
         writer->row = end;
         if (end == extent->rows.span.count) {
             writer->next++;

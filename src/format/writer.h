@@ -1,4 +1,4 @@
-/* Turns rows into the bytes of a format and writes them, a unit at a time, so that other duties find time in between. */
+/* Turns rows into the bytes of a listing and writes them, a unit at a time, so that other duties find time in between. */
 #ifndef MPIPRIMES_FORMAT_WRITER_H
 #define MPIPRIMES_FORMAT_WRITER_H
 
@@ -6,7 +6,8 @@
 
 #include "format/format.h"
 
-/* Rows that are written one behind the other, from a place in the file on. */
+/* Rows that are written one behind the other, from a place in the file on. In memory they are followed by as many further
+ * ones as the listing needs. */
 struct extent {
     struct rows rows;
     uint64_t offset;
@@ -16,11 +17,11 @@ struct extent {
 typedef int write_function(void *context, const uint8_t *bytes, size_t count, uint64_t offset);
 
 struct writer {
-    enum format format;
-    struct range range;
+    const struct listing *listing;
     write_function *write;
     void *context;
     size_t unit; /* Bytes that are written at a time, at multiples of it; fewer at the ends of stretches of the file. */
+    uint64_t step_rows; /* Rows that are formatted at a time. */
     uint8_t *buffer;
     size_t used;
     uint64_t offset; /* The place in the file of the buffer's first byte. */
@@ -34,9 +35,8 @@ struct writer {
     double format_seconds, write_seconds; /* The seconds spent so far. */
 };
 
-/* A writer of the primes of the rows that lie in the range. False if out of memory. Ends with writer_free. */
-bool writer_new(struct writer *writer, enum format format, struct range range, write_function *write, void *context,
-                size_t unit);
+/* A writer of a listing, which must stay. False if out of memory. Ends with writer_free. */
+bool writer_new(struct writer *writer, const struct listing *listing, write_function *write, void *context, size_t unit);
 void writer_free(struct writer *writer);
 
 /* Begins to write the extents; they, and their rows, must stay until they are written. */

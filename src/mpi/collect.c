@@ -7,11 +7,11 @@
 #include "mpi/check.h"
 #include "mpi/tags.h"
 
-_Static_assert((COLLECT_ROWS_MAX)*ROW_BYTES < INT_MAX, "MPI counts bytes in an int");
+_Static_assert((COLLECT_ROWS_MAX)*ROW_BYTES < INT_MAX / 2, "MPI counts bytes in an int, also with rows behind each span");
 
-bool collector_new(struct collector *collector, size_t ranks, size_t spans, bool rows)
+bool collector_new(struct collector *collector, size_t ranks, size_t spans, bool rows, uint64_t behind)
 {
-    *collector = (struct collector){.ranks = ranks};
+    *collector = (struct collector){.ranks = ranks, .behind = behind};
     collector->counts = malloc(ranks * sizeof *collector->counts);
     collector->displacements = malloc(ranks * sizeof *collector->displacements);
     collector->answer_counts = malloc(ranks * sizeof *collector->answer_counts);
@@ -21,7 +21,7 @@ bool collector_new(struct collector *collector, size_t ranks, size_t spans, bool
     if (!rows)
         return ok;
     collector->extents = malloc(spans * sizeof *collector->extents);
-    collector->rows = malloc(COLLECT_ROWS_MAX * ROW_BYTES + ROWS_PADDING);
+    collector->rows = malloc((COLLECT_ROWS_MAX + spans * behind) * ROW_BYTES + ROWS_PADDING);
     return ok && collector->extents != NULL && collector->rows != NULL;
 }
 
@@ -40,7 +40,8 @@ static void lay_out(struct collector *collector, const struct assignments *assig
 {
     memset(collector->counts, 0, collector->ranks * sizeof *collector->counts);
     for (size_t i = 0; i < assignments->count; i++)
-        collector->counts[assignments->list[i].rank] += (int)(assignments->list[i].span.count * ROW_BYTES);
+        collector->counts[assignments->list[i].rank] +=
+            (int)((assignments->list[i].span.count + collector->behind) * ROW_BYTES);
     int total = 0;
     for (size_t r = 0; r < collector->ranks; r++) {
         collector->displacements[r] = total;
@@ -54,7 +55,8 @@ void collector_expect(struct collector *collector, const struct assignments *ass
     collector->count = assignments->count;
     for (size_t i = 0; i < assignments->count; i++) {
         const struct assignment *assignment = &assignments->list[i];
-        size_t before = (size_t)collector->displacements[assignment->rank] + assignment->rows_before * ROW_BYTES;
+        uint64_t rows_before = assignment->rows_before + assignment->index * collector->behind;
+        size_t before = (size_t)collector->displacements[assignment->rank] + rows_before * ROW_BYTES;
         collector->extents[i] = (struct extent){{assignment->span, collector->rows + before}, 0};
     }
 }

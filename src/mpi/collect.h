@@ -19,12 +19,13 @@ struct collector {
     int *answer_counts, *answer_displacements; /* The words of its answers, and where they go. */
     struct extent *extents;                    /* The round's spans in the order of the range. */
     size_t count;                              /* The number of extents. */
+    uint64_t behind;                           /* Further rows behind those of each span. */
     uint8_t *rows;                             /* Gathered, rank after rank. */
 };
 
-/* For rounds of at most `spans` spans; `rows`: with room for rows. False if out of memory. Ends with collector_free; all
- * zero bytes need none. */
-bool collector_new(struct collector *collector, size_t ranks, size_t spans, bool rows);
+/* For rounds of at most `spans` spans; `rows`: with room for rows, and for `behind` further ones of each span. False if out
+ * of memory. Ends with collector_free; all zero bytes need none. */
+bool collector_new(struct collector *collector, size_t ranks, size_t spans, bool rows, uint64_t behind);
 void collector_free(struct collector *collector);
 
 /* Notes where the rows of the assignments, which are in the order of the range, will lie once they are gathered: the

@@ -53,7 +53,8 @@ bool leader_new(struct leader *leader, struct run_result *result, const struct r
     return coordinator_new(&leader->coordinator, &result->standing, &rules, rows_of_range(request->search.range), ranks,
                            clock_seconds()) &&
            collector_new(&leader->collector, ranks, leader->coordinator.plan.assignments.room,
-                         transfer_kind_of(request) == TRANSFER_GATHER);
+                         transfer_kind_of(request) == TRANSFER_GATHER,
+                         format_behind(request->output.format, &request->search.questions));
 }
 
 void leader_free(struct leader *leader)

@@ -46,22 +46,25 @@ bool transfer_new(struct transfer *transfer, const struct run_request *request, 
                   const struct team *team)
 {
     enum transfer_kind kind = transfer_kind_of(request);
-    struct range range = request->search.range;
-    *transfer = (struct transfer){.kind = kind, .team = team, .range = range};
+    *transfer = (struct transfer){.kind = kind, .team = team};
+    struct listing *listing = &transfer->listing;
     if (kind == TRANSFER_GATHER)
         transfer->collector = collector;
     bool prints = transfer->collector != NULL && request->print_fd >= 0;
     transfer->writes = kind == TRANSFER_FILE || prints;
+    if (!format_listing_new(listing, request->output.format, request->search.range, &request->search.questions))
+        return false;
     if (prints)
-        return writer_new(&transfer->writer, FORMAT_TEXT, range, print, (void *)(intptr_t)request->print_fd, PRINT_UNIT);
+        return writer_new(&transfer->writer, listing, print, (void *)(intptr_t)request->print_fd, PRINT_UNIT);
     if (transfer->writes)
-        return writer_new(&transfer->writer, request->output.format, range, output_write, &transfer->file, FILE_UNIT);
+        return writer_new(&transfer->writer, listing, output_write, &transfer->file, FILE_UNIT);
     return true;
 }
 
 void transfer_free(struct transfer *transfer)
 {
     writer_free(&transfer->writer);
+    format_listing_free(&transfer->listing);
 }
 
 static void begin_file(struct transfer *transfer, const struct order *order, const struct coordinator *coordinator)
@@ -73,7 +76,7 @@ static void begin_file(struct transfer *transfer, const struct order *order, con
     for (size_t i = 0; i < batch->count; i++) {
         struct row_span span = batch->spans[i].rows;
         transfer->extents[i] = (struct extent){{span, bytes}, places[i]};
-        bytes += span.count * ROW_BYTES;
+        bytes += (span.count + batch->behind) * ROW_BYTES;
     }
     writer_begin(&transfer->writer, transfer->extents, batch->count);
 }
@@ -101,10 +104,10 @@ static void take_rows(struct transfer *transfer)
     uint64_t place = 0;
     for (size_t i = 0; i < collector->count; i++) {
         struct extent *extent = &collector->extents[i];
-        findings_add_rows(&arrived, &extent->rows, transfer->range, NULL);
+        findings_add_rows(&arrived, &extent->rows, transfer->listing.range, NULL);
         extent->offset = place;
         if (transfer->writes)
-            place += format_size(FORMAT_TEXT, &extent->rows, transfer->range);
+            place += format_size(&transfer->listing, &extent->rows);
     }
     transfer->corrupt = memcmp(&arrived, &transfer->expected, sizeof arrived) != 0;
     if (transfer->writes && !transfer->corrupt)

@@ -1,5 +1,5 @@
-/* The delivery of a round's primes, while the ranks search the next round: to rank 0, which checks them and may print them,
- * or from every rank to its places in the output file. */
+/* The delivery of a round's primes, or of the tuplets or gaps that are listed, while the ranks search the next round: to
+ * rank 0, which checks them and may print them, or from every rank to its places in the output file. */
 #ifndef MPIPRIMES_MPI_TRANSFER_H
 #define MPIPRIMES_MPI_TRANSFER_H
 
@@ -16,7 +16,7 @@ enum transfer_kind {
 struct transfer {
     enum transfer_kind kind;
     const struct team *team;
-    struct range range;
+    struct listing listing;
     const struct batch *batch; /* What is delivered now; NULL: nothing is. */
     bool writes;               /* There is a writer: for the file, or on rank 0 for standard output. */
     struct writer writer;
@@ -40,7 +40,7 @@ enum transfer_kind transfer_kind_of(const struct run_request *request);
  * rows. */
 struct plan_limits transfer_limits(enum transfer_kind kind, int ranks);
 
-/* For a request; collector: NULL but on rank 0. False if out of memory. Ends with transfer_free. */
+/* For a request, which must stay; collector: NULL but on rank 0. False if out of memory. Ends with transfer_free. */
 bool transfer_new(struct transfer *transfer, const struct run_request *request, struct collector *collector,
                   const struct team *team);
 void transfer_free(struct transfer *transfer);

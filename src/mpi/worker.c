@@ -34,8 +34,9 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
     }
     worker->found.answers = answers_new(asked);
     ok = worker->found.answers != NULL && ok;
+    uint64_t behind = format_behind(request->output.format, asked);
     for (int i = 0; i < 2; i++)
-        ok = batch_new(&worker->batches[i], rows, asked) && ok;
+        ok = batch_new(&worker->batches[i], rows, behind, asked) && ok;
     return transfer_new(&worker->transfer, request, leader ? &leader->collector : NULL, team) && ok;
 }
 
@@ -93,16 +94,36 @@ static bool poll(void *context, double piece_done)
     return !worker->cut;
 }
 
+/* The bytes in the file of what came to be known of the last span. */
+static void measure(struct worker *worker)
+{
+    struct batch *batch = &worker->batches[worker->current];
+    struct rows rows = batch_measure(batch);
+    if (worker->transfer.kind == TRANSFER_FILE)
+        batch->spans[batch->count - 1].bytes += format_size(&worker->transfer.listing, &rows);
+}
+
+/* What is listed of the last span may end in the rows behind it, which are another rank's, or of the next round. */
+static void close_span(struct worker *worker)
+{
+    struct row_span behind;
+    uint8_t *bytes = batch_close(&worker->batches[worker->current], &behind);
+    finder_test_rows(bytes, behind, worker->request->search.range);
+    measure(worker);
+}
+
 /* The finder's sink: rows of a piece. */
 static void take_rows(void *context, const struct rows *rows)
 {
     struct worker *worker = context;
+    struct batch *batch = &worker->batches[worker->current];
     if (worker->starved)
         return;
-    bool in_file = worker->transfer.kind == TRANSFER_FILE;
-    struct range range = worker->request->search.range;
-    uint64_t bytes = in_file ? format_size(worker->request->output.format, rows, range) : 0;
-    if (!batch_add_rows(&worker->batches[worker->current], rows, range, bytes))
+    if (batch_must_close(batch, rows->span.first))
+        close_span(worker);
+    if (batch_add_rows(batch, rows, worker->request->search.range))
+        measure(worker);
+    else
         worker->starved = true;
 }
 
@@ -233,6 +254,8 @@ void worker_phase(struct worker *worker, const struct order *order)
     double clock = clock_seconds();
     begin_phase(worker, order);
     leader_search(worker->leader, order, worker->request->schedule, do_task, worker, worker->team);
+    if (worker->batches[worker->current].open)
+        close_span(worker);
     finish_duties(worker);
 
     struct timings spent = seconds_since(worker, &before, &clock);

@@ -18,7 +18,9 @@ static inline int print_bytes(void *context, const uint8_t *bytes, size_t count,
 static inline bool print_rows_as_text(int fd, const struct rows *rows, struct range range)
 {
     struct writer writer;
-    if (!writer_new(&writer, FORMAT_TEXT, range, print_bytes, &fd, 1 << 16))
+    struct listing listing;
+    if (!format_listing_new(&listing, FORMAT_TEXT, range, NULL) ||
+        !writer_new(&writer, &listing, print_bytes, &fd, 1 << 16))
         return false;
     writer_begin(&writer, &(struct extent){*rows, 0}, 1);
     while (writer_step(&writer)) {

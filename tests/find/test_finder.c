@@ -401,6 +401,34 @@ static void findings_of_pieces_are_right(void **state)
         }
 }
 
+/* Rows that lie in the range, at its ends, behind it, and behind the last number of all. */
+static void tested_rows_are_right(void **state)
+{
+    (void)state;
+    enum { ROWS = 9 };
+    static const struct range RANGES[] = {{0, 5000},
+                                          {17, 1000},
+                                          {100, 100},
+                                          {0, 1},
+                                          {UINT64_C(4294967000), UINT64_C(4294968000)},
+                                          {UINT64_MAX - 2000, UINT64_MAX - 400},
+                                          {UINT64_MAX - 2000, UINT64_MAX}};
+    for (size_t i = 0; i < COUNT_OF(RANGES); i++) {
+        struct list truth = list_truth(RANGES[i].first, RANGES[i].last);
+        uint64_t first = RANGES[i].first < 2 ? 0 : row_of(RANGES[i].first);
+        for (uint64_t row = first - min_u64(first, 2); row < first + 12; row++) {
+            struct rows expected = rows_from_list((struct row_span){row, ROWS}, &truth);
+            uint8_t *bytes = malloc(ROWS * ROW_BYTES);
+            assert_non_null(bytes);
+            finder_test_rows(bytes, expected.span, RANGES[i]);
+            assert_memory_equal(bytes, expected.bytes, ROWS * ROW_BYTES);
+            free((void *)expected.bytes);
+            free(bytes);
+        }
+        list_free(&truth);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,6 +450,7 @@ int main(void)
         cmocka_unit_test(empty_pieces_find_nothing),
         cmocka_unit_test(findings_of_short_ranges_are_right),
         cmocka_unit_test(findings_of_pieces_are_right),
+        cmocka_unit_test(tested_rows_are_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@ static void names_are_read_back(void **state)
     (void)state;
     assert_string_equal(format_name(FORMAT_TEXT), "text");
     assert_string_equal(format_name(FORMAT_NPY), "npy");
+    assert_string_equal(format_name(FORMAT_TUPLETS), "tuplets");
+    assert_string_equal(format_name(FORMAT_GAPS), "gaps");
     for (enum format i = 0; i < FORMATS; i++) {
         enum format format = FORMATS;
         assert_true(format_parse(&format, format_name(i)));
@@ -20,7 +22,8 @@ static void names_are_read_back(void **state)
 static void unknown_names_are_refused(void **state)
 {
     (void)state;
-    static const char *const CASES[] = {"", "txt", "Text", "NPY", "npy ", " npy", ".npy", "np", "npyz", "text,npy"};
+    static const char *const CASES[] = {"",     "txt", "Text", "NPY",      "npy ", " npy",
+                                        ".npy", "np",  "npyz", "text,npy", "gap",  "twins"};
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         enum format format = FORMATS;
         assert_false(format_parse(&format, CASES[i]));
@@ -75,6 +78,8 @@ static void text_has_no_header(void **state)
     uint8_t header[FORMAT_HEADER_MAX];
     assert_int_equal(format_header(header, FORMAT_TEXT, 0), 0);
     assert_int_equal(format_header(header, FORMAT_TEXT, UINT64_MAX), 0);
+    assert_int_equal(format_header(header, FORMAT_TUPLETS, 1), 0);
+    assert_int_equal(format_header(header, FORMAT_GAPS, 1), 0);
 }
 
 /* Appends a number to what a format should give; gives the new length. */
@@ -100,7 +105,10 @@ static void check_part(enum format format, const struct rows *rows, uint64_t beg
     struct row_span span = {rows->span.first + begin, end - begin};
     size_t length = 0, part_bytes = span.count * ROW_BYTES + ROWS_PADDING;
     uint8_t *expected = malloc(list->count * TEXT_LINE_MAX + 1), *part = malloc(part_bytes);
-    uint8_t *bytes = malloc(span.count * FORMAT_ROW_MAX + FORMAT_PADDING);
+    struct listing listing;
+    assert_true(format_listing_new(&listing, format, range, NULL));
+    assert_int_equal(listing.behind, 0);
+    uint8_t *bytes = malloc(span.count * listing.row_max + FORMAT_PADDING);
     assert_true(expected != NULL && part != NULL && bytes != NULL);
     for (size_t i = 0; i < list->count; i++) {
         uint64_t row = row_of(list->primes[i]);
@@ -108,8 +116,8 @@ static void check_part(enum format format, const struct rows *rows, uint64_t beg
             length = append(expected, length, format, list->primes[i]);
     }
     memcpy(part, rows->bytes + begin * ROW_BYTES, part_bytes);
-    assert_true(format_size(format, &(struct rows){span, part}, range) == length);
-    assert_true(format_rows(bytes, format, rows, begin, end, range) == length);
+    assert_true(format_size(&listing, &(struct rows){span, part}) == length);
+    assert_true(format_rows(bytes, &listing, rows, begin, end) == length);
     assert_memory_equal(bytes, expected, length);
     free(bytes);
     free(part);
@@ -119,7 +127,7 @@ static void check_part(enum format format, const struct rows *rows, uint64_t beg
 /* All of the rows, all from each of them on, and all up to each of them. */
 static void check_rows(const struct rows *rows, struct range range, const struct list *list)
 {
-    for (enum format format = 0; format < FORMATS; format++)
+    for (enum format format = FORMAT_TEXT; format <= FORMAT_NPY; format++)
         for (uint64_t i = 0; i <= rows->span.count; i += 1 + rows->span.count / 10) {
             check_part(format, rows, i, rows->span.count, range, list);
             check_part(format, rows, 0, i, range, list);

@@ -15,7 +15,9 @@
 #include "core/clock.h"
 #include "core/signals.h"
 #include "mpi/output.h"
+#include "question/answers.h"
 #include "state/checkpoint.h"
+#include "support/listing_support.h"
 
 enum { PATH_BYTES = 256 };
 
@@ -49,9 +51,34 @@ static void remove_file(const char *path)
         unlink(path);
 }
 
+/* Tuplets and gaps that end rows after the one in which they begin, which may be those of another span, and others. */
+static const struct questions TUPLETS = {
+    .tuplet_count = 5,
+    .tuplets = {{2, {0, 2}}, {2, {0, 210}}, {3, {0, 2190, 4002}}, {4, {0, 2, 6, 8}}, {5, {0, 4, 6, 10, 12}}}};
+static const struct questions GAPS = {.gaps = GAPS_LEAST, .least_gap = 25};
+
+static struct questions questions_of(enum format format)
+{
+    return format == FORMAT_TUPLETS ? TUPLETS : format == FORMAT_GAPS ? GAPS : QUESTIONS_COUNT;
+}
+
+static char *expected_lines(size_t *size, const struct expected *expected, enum format format)
+{
+    struct listed lines = {0};
+    struct questions asked = questions_of(format);
+    lines_add(&lines, "", 0, ""); /* There is a text, even if nothing is listed. */
+    lines.size = 0;
+    for (size_t i = 0; i < expected->count; i++)
+        lines_add_first(&lines, format, expected->primes + i, expected->count - i, &asked);
+    *size = lines.size;
+    return lines.text;
+}
+
 /* What the file must hold; to be freed. */
 static char *expected_bytes(size_t *size, const struct expected *expected, enum format format)
 {
+    if (format == FORMAT_TUPLETS || format == FORMAT_GAPS)
+        return expected_lines(size, expected, format);
     char *bytes = malloc(expected->count * 21 + 129), *end = bytes;
     assert_non_null(bytes);
     if (format == FORMAT_NPY) {
@@ -90,6 +117,7 @@ static void check_run(const struct expected *expected, struct run_request reques
     char path[PATH_BYTES];
     make_file(path);
     request.search.range = expected->range;
+    request.search.questions = questions_of(format);
     request.output = (struct output){path, format};
     request.print_fd = -1;
     struct run_result result;
@@ -107,17 +135,42 @@ static void check_run(const struct expected *expected, struct run_request reques
     remove_file(path);
 }
 
-/* Both schedules and formats, by a method at every level. */
+/* The same, gathered and printed by rank 0. */
+static void check_printed(const struct expected *expected, struct run_request request, enum format format)
+{
+    char path[PATH_BYTES];
+    make_file(path);
+    request.search.range = expected->range;
+    request.search.questions = questions_of(format);
+    request.search.primes = true;
+    request.output.format = format;
+    request.print_fd = team.rank == 0 ? open(path, O_WRONLY) : -1;
+    assert_true(team.rank != 0 || request.print_fd >= 0);
+    struct run_result result;
+    struct run_failure failure;
+    assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
+    if (team.rank == 0) {
+        close(request.print_fd);
+        check_findings(&result.standing.found, expected);
+        check_file(path, expected, format);
+    }
+    run_free(&result);
+    remove_file(path);
+}
+
+/* Both schedules and all formats, by a method at every level. */
 static void check_range_by(enum method method, uint64_t first, uint64_t last, uint64_t round_rows)
 {
     struct expected expected = expect((struct range){first, last});
     for (enum simd simd = 0; simd <= simd_supported(); simd++)
         for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
-            for (enum format format = 0; format < FORMATS; format++)
-                check_run(&expected,
-                          (struct run_request){
-                              .search.method = method, .schedule = schedule, .simd = simd, .round_rows = round_rows},
-                          format);
+            for (enum format format = 0; format < FORMATS; format++) {
+                struct run_request request = {
+                    .search.method = method, .schedule = schedule, .simd = simd, .round_rows = round_rows};
+                check_run(&expected, request, format);
+                if (format != FORMAT_NPY)
+                    check_printed(&expected, request, format);
+            }
     forget(&expected);
 }
 
@@ -141,6 +194,13 @@ static void files_hold_the_primes(void **state)
     check_range_by(METHOD_SIEVE, 0, 20000000, 0);
 }
 
+static void the_last_numbers_below_2_64_are_listed(void **state)
+{
+    (void)state;
+    check_range_by(METHOD_SIEVE, UINT64_MAX - 50000, UINT64_MAX, 0);
+    check_range_by(METHOD_SIEVE, UINT64_MAX - 20000, UINT64_MAX, 7);
+}
+
 static void a_full_device_ends_the_run_on_every_rank(void **state)
 {
     (void)state;
@@ -148,7 +208,7 @@ static void a_full_device_ends_the_run_on_every_rank(void **state)
         skip();
     for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
         for (enum format format = 0; format < FORMATS; format++) {
-            struct run_request request = {.search.range = {0, 500000},
+            struct run_request request = {.search = {.range = {0, 500000}, .questions = questions_of(format)},
                                           .schedule = schedule,
                                           .simd = simd_supported(),
                                           .output = {"/dev/full", format},
@@ -181,15 +241,19 @@ static void a_checkpoint_that_cannot_be_written_ends_the_run_on_every_rank(void 
  */
 static struct standing go_on(const struct run_result *result, const struct run_request *request)
 {
-    struct run_result read = {.search.range = request->search.range, .output = request->output};
+    struct run_result read = {.search = result->search, .output = request->output};
     char reason[CHECKPOINT_REASON];
     if (team.rank != 0)
         return (struct standing){0};
     assert_int_equal(checkpoint_read(&read, reason, request->checkpoint), CHECKPOINT_OK);
     assert_int_equal(read.standing.found.rows.count, result->standing.found.rows.count);
     assert_int_equal(read.standing.rounds, result->standing.rounds);
-    assert_memory_equal(&read.standing.found, &result->standing.found, sizeof read.standing.found);
-    assert_int_equal(read.standing.found.bytes, result->standing.found.bytes);
+    size_t words = answers_words(&result->search.questions);
+    if (words > 0)
+        assert_memory_equal(read.standing.found.answers, result->standing.found.answers, words * sizeof(uint64_t));
+    struct findings stands = result->standing.found;
+    stands.answers = read.standing.found.answers;
+    assert_memory_equal(&read.standing.found, &stands, sizeof stands);
     if (request->output.path != NULL) {
         struct stat file;
         assert_int_equal(stat(request->output.path, &file), 0);
@@ -222,6 +286,8 @@ static int check_interrupted(const struct expected *expected, struct run_request
         request.stop_at = parts < 40 ? clock_seconds() + 0.3 + 1e-3 * (double)random_below(12) : 0;
         status = run(&result, &failure, &request, &team);
         assert_true(status == RUN_OK || status == RUN_STOPPED);
+        free(request.start.found.answers);
+        request.start = (struct standing){0};
         if (status == RUN_STOPPED)
             request.start = go_on(&result, &request);
         else if (team.rank == 0)
@@ -244,6 +310,7 @@ static void interrupted_runs_find_the_same(void **state)
         random_state = (uint64_t)kind;
         if (kind >= 2)
             request.output = (struct output){path, (enum format)(kind - 2)};
+        request.search.questions = questions_of(request.output.format);
         parts += check_interrupted(&expected, request);
         if (team.rank == 0 && kind >= 2)
             check_file(path, &expected, request.output.format);
@@ -343,6 +410,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_hold_the_primes),
+        cmocka_unit_test(the_last_numbers_below_2_64_are_listed),
         cmocka_unit_test(a_full_device_ends_the_run_on_every_rank),
         cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_the_run_on_every_rank),
         cmocka_unit_test(interrupted_runs_find_the_same),

@@ -1,0 +1,83 @@
+/* What listings of tuplets and gaps must hold, by plain loops over a list of primes. */
+#ifndef MPIPRIMES_TESTS_SUPPORT_LISTING_SUPPORT_H
+#define MPIPRIMES_TESTS_SUPPORT_LISTING_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/output.h"
+#include "question/questions.h"
+
+/* Lines of text that grow. Ends with free of the text. */
+struct listed {
+    char *text;
+    size_t size, room, count;
+};
+
+/* Appends a number between two texts. */
+static inline void lines_add(struct listed *lines, const char *before, uint64_t number, const char *behind)
+{
+    if (lines->size + 100 > lines->room) {
+        lines->room = 2 * lines->room + 1000;
+        lines->text = realloc(lines->text, lines->room);
+        assert_non_null(lines->text);
+    }
+    lines->size += (size_t)sprintf(lines->text + lines->size, "%s%" PRIu64 "%s", before, number, behind);
+}
+
+static inline bool lines_has_prime(const uint64_t *primes, size_t count, uint64_t number)
+{
+    while (count > 1) {
+        size_t half = count / 2;
+        bool upper = primes[half] <= number;
+        primes += upper ? half : 0;
+        count = upper ? count - half : half;
+    }
+    return count == 1 && primes[0] == number;
+}
+
+/* The tuplets that begin with primes[0] and have all their primes among the `count` ones. */
+static inline void lines_add_tuplets(struct listed *lines, const uint64_t *primes, size_t count,
+                                     const struct questions *asked)
+{
+    for (size_t t = 0; t < asked->tuplet_count; t++) {
+        const struct tuplet *tuplet = &asked->tuplets[t];
+        bool all = true;
+        for (uint32_t i = 0; i < tuplet->count && all; i++)
+            all = tuplet->offsets[i] <= UINT64_MAX - primes[0] &&
+                  lines_has_prime(primes, count, primes[0] + tuplet->offsets[i]);
+        for (uint32_t i = 0; i < tuplet->count && all; i++)
+            lines_add(lines, i == 0 ? "(" : ", ", primes[0] + tuplet->offsets[i], i + 1 < tuplet->count ? "" : ")\n");
+        lines->count += all;
+    }
+}
+
+/* The gap from primes[0] to primes[1], if both are there and it is large enough. */
+static inline void lines_add_gap(struct listed *lines, const uint64_t *primes, size_t count, uint64_t least)
+{
+    if (count < 2 || primes[1] - primes[0] < least)
+        return;
+    lines_add(lines, "", primes[1] - primes[0], " ");
+    lines_add(lines, "", primes[0], "\n");
+    lines->count++;
+}
+
+/* What the format lists of the first one of `count` primes that follow one another, which are all of the range. */
+static inline void lines_add_first(struct listed *lines, enum format format, const uint64_t *primes, size_t count,
+                                   const struct questions *asked)
+{
+    if (format == FORMAT_TUPLETS)
+        lines_add_tuplets(lines, primes, count, asked);
+    else
+        lines_add_gap(lines, primes, count, asked->least_gap);
+}
+
+#endif
