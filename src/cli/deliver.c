@@ -1,7 +1,6 @@
 #include "cli/deliver.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/report.h"
+#include "cli/report_lines.h"
 #include "cli/streams.h"
 #include "core/write.h"
 
@@ -37,13 +37,6 @@ static bool deliver_text(int fd, char *text)
     return ok;
 }
 
-static bool deliver_count(uint64_t count)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%" PRIu64 "\n", count);
-    return deliver_text(STDOUT_FILENO, strdup(text));
-}
-
 /* Printing goes through rank 0 and the launcher, or to a reader that is slow: whoever waits for it shall know of the other
  * way. */
 static void hint_if_printing_is_slow(const struct timings *seconds)
@@ -65,7 +58,7 @@ bool deliver_result(const struct options *options, struct report_file *json, con
     if (json_only || (options->quiet && options->print))
         return ok;
     if (options->quiet)
-        return deliver_count(result->standing.found.count) && ok;
+        return deliver_text(STDOUT_FILENO, report_lines(result)) && ok;
     ok = deliver_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks)) && ok;
     if (options->print)
         hint_if_printing_is_slow(&result->standing.seconds);

@@ -8,7 +8,7 @@
 #include "cli/report_file.h"
 #include "search/result.h"
 
-/* Writes the JSON, if its file is open, and the report, or with --quiet the number of primes, to the stream that it belongs
+/* Writes the JSON, if its file is open, and the report, or with --quiet only the answers, to the stream that it belongs
  * to. `mpi` names the MPI library in use. False if anything could not be written: the reason is on standard error, and what
  * could be written is written all the same. A hint goes to standard error, too, if printing the primes took most of a long
  * run. */

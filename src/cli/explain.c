@@ -110,6 +110,13 @@ enum exit_status explain_restart(const struct restart *restart, const struct opt
     }
 }
 
+/* What is listed. */
+static const char *listed(const struct options *options)
+{
+    enum format format = options->output.format;
+    return format == FORMAT_TUPLETS ? "tuplets" : format == FORMAT_GAPS ? "gaps" : "primes";
+}
+
 /* Says behind the reason what is lost, and what is not. */
 static void say_rest(const struct run_result *result, const struct options *options)
 {
@@ -119,9 +126,13 @@ static void say_rest(const struct run_result *result, const struct options *opti
         fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
         return;
     }
-    fprintf(stderr, "; it found %" PRIu64 " primes before %s", result->standing.found.count, place);
+    if (result->search.questions.count)
+        fprintf(stderr, "; it found %" PRIu64 " primes before %s", result->standing.found.count, place);
+    else
+        fprintf(stderr, "; it got to %s", place);
     if (options->output.path != NULL && result->standing.found.rows.count > 0)
-        fprintf(stderr, ", which %s holds", options->output.path);
+        fprintf(stderr, ", %s%s %s holds", options->output.format <= FORMAT_NPY ? "which" : "whose ",
+                options->output.format <= FORMAT_NPY ? "" : listed(options), options->output.path);
     fprintf(stderr, "\n");
 }
 
@@ -144,8 +155,8 @@ static void explain_failed_output(const struct run_failure *failure, const struc
                                   const struct options *options)
 {
     const char *output = options->output.path;
-    fprintf(stderr, "%s: cannot write the primes to %s: %s", PROGRAM_NAME, output != NULL ? output : "standard output",
-            strerror(failure->error));
+    fprintf(stderr, "%s: cannot write the %s to %s: %s", PROGRAM_NAME, listed(options),
+            output != NULL ? output : "standard output", strerror(failure->error));
     if (output == NULL) {
         fprintf(stderr, "\n");
         return;

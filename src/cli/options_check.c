@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/build.h"
+#include "cli/options_questions.h"
 #include "core/number.h"
 #include "format/format.h"
 #include "plan/part.h"
@@ -39,11 +40,11 @@ static error_t check_primes(struct argp_state *state, const struct parse *parse)
 {
     const struct options *options = parse->options;
     const char *file = options->output.path;
-    if (options->print && !options->search.primes)
+    if (options->print && parse->only_count)
         FAIL(state, "%s and --count exclude each other: with --count no primes are gathered", parse->print);
     if (options->print && options->json != NULL && strcmp(options->json, "-") == 0)
         FAIL(state, "%s and --json=- both want standard output; name a file for the JSON", parse->print);
-    if (file != NULL && !options->search.primes)
+    if (file != NULL && parse->only_count)
         FAIL(state, "--output=%s and --count exclude each other: with --count no primes are listed", file);
     if (file != NULL && options->print)
         FAIL(state, "--output=%s and %s exclude each other: the primes go to one place", file, parse->print);
@@ -94,7 +95,7 @@ static error_t check_study(struct argp_state *state, struct parse *parse)
     const char *foreign = foreign_to_study(parse);
     if (foreign != NULL)
         FAIL(state, "--study and %s exclude each other: a study only counts, and shows how long that takes", foreign);
-    options->search.primes = false;
+    parse->only_count |= !questions_any(&options->search.questions);
     return 0;
 }
 
@@ -139,7 +140,9 @@ static const char *foreign_to_merge(const struct parse *parse)
 static error_t check_merge(struct argp_state *state, struct parse *parse)
 {
     const struct options *options = parse->options;
-    const char *foreign = foreign_to_merge(parse), *json = options->json;
+    const char *foreign = foreign_to_merge(parse), *question = options_questions_name(parse), *json = options->json;
+    if (question != NULL)
+        FAIL(state, "--merge and %s exclude each other: what was asked, and the answers, are in the checkpoints", question);
     if (foreign != NULL)
         FAIL(state, "--merge and %s exclude each other: merging searches nothing, it only puts finished runs together",
              foreign);
@@ -175,6 +178,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
         error = check_study(state, parse);
     if (error == 0)
         error = check_primes(state, parse);
+    if (error == 0)
+        error = options_questions_check(state, parse);
     if (error == 0)
         error = check_company(state, parse);
     if (error == 0)

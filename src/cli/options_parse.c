@@ -9,6 +9,7 @@
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/options_check.h"
+#include "cli/options_questions.h"
 #include "core/number.h"
 #include "format/format.h"
 #include "plan/part.h"
@@ -42,6 +43,8 @@ static const char DOC[] = "Finds the primes from START (default 0) to STOP, both
                           "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n"
                           "  mpirun -n 4 mpiprimes -m sieve -o primes.npy 1e9\n"
                           "                                        all of them, into a file for NumPy\n"
+                          "  mpirun -n 4 mpiprimes -m sieve --tuplets=twins --sum 1e9\n"
+                          "                                        how many twins, and the sum of primes\n"
                           "  mpirun -n 4 mpiprimes -m sieve -c --checkpoint=run.ckpt 1e14\n"
                           "                                        given again after a stop, it goes on\n"
                           "  mpirun -n 4 mpiprimes --part=2/8 --checkpoint=2.ckpt 1e12\n"
@@ -65,7 +68,8 @@ static const struct argp_option OPTIONS[] = {
      "From 2*10^16 on, let the sieve take about MB megabytes for each rank: less is slower (default: 300 near 10^18, 750 "
      "near 2^64)",
      1},
-    {"count", 'c', NULL, 0, "Only count: the primes stay on the ranks that found them", 2},
+    {"count", 'c', NULL, 0,
+     "Only count: the primes stay on the ranks that found them. With --tuplets or --gaps=LEAST: count the primes, too", 2},
     {"print", 'p', NULL, 0, "Print the primes on standard output, one a line; the report goes to standard error", 2},
     {"output", 'o', "FILE", 0, "Write the primes to FILE, from all ranks at once; - is the same as --print", 2},
     {"json", 'j', "FILE", 0, "Write the report to FILE as JSON; - for standard output, instead of the text", 2},
@@ -74,35 +78,48 @@ static const struct argp_option OPTIONS[] = {
      ".npy, text otherwise",
      3},
     {"force", KEY_FORCE, NULL, 0, "Let --output overwrite a file that is there", 3},
+    {"tuplets", KEY_TUPLETS, "WHAT", 0,
+     "Count prime k-tuplets: 2 to 6 (all densest patterns of that number of primes), twins, cousins, sexy, triplets, "
+     "quadruplets, quintuplets, sextuplets, or offsets such as 0,2,6,8; several times for several of them. --print and "
+     "--output list the tuplets",
+     4},
+    {"sum", KEY_SUM, NULL, 0, "Add up the primes", 4},
+    {"reciprocals", KEY_RECIPROCALS, NULL, 0, "Add up 1/p over the primes and, if they are counted, over the twins", 4},
+    {"residues", KEY_RESIDUES, "Q", 0, "Count the primes in each residue class modulo Q, which is from 2 to 30030", 4},
+    {"gaps", KEY_GAPS, "LEAST", 0,
+     "Find the gaps of at least LEAST between neighbouring primes, which --print and --output list; with records, those "
+     "larger than all before them; with all, how often each size occurs",
+     4},
     {"checkpoint", KEY_CHECKPOINT, "FILE", 0,
      "Keep in FILE how far the run has got: once it was stopped, the same command goes on from there, on any number of "
      "ranks",
-     4},
+     5},
     {"default-checkpoint", KEY_DEFAULT, "FILE", 0,
      "For job scripts: the same, unless --checkpoint names another FILE, and without effect on what goes without a "
      "checkpoint (--print, --study)",
-     4},
+     5},
     {"checkpoint-every", KEY_EVERY, "SECONDS", 0, "Write it every so many seconds (default 30), with 0 after every round",
-     4},
+     5},
     {"time-limit", KEY_LIMIT, "DURATION", 0,
      "Stop before so much time has passed since the start: 90s, 30m, 1h30m, 1d or 1:30:00. The end of a Slurm job counts "
      "by itself",
-     4},
+     5},
     {"part", KEY_PART, "K/N", 0,
-     "Search only the K-th of N parts of the range: parts of equal predicted work, the same ones on every machine", 5},
+     "Search only the K-th of N parts of the range: parts of equal predicted work, the same ones on every machine", 6},
     {"merge", KEY_MERGE, NULL, 0,
-     "Search nothing, but put together what the checkpoints FILE... of all parts say, and report that", 5},
+     "Search nothing, but put together what the checkpoints FILE... of all parts say, and report that", 6},
     {"study", KEY_STUDY, "STUDY", 0,
      "Count again and again, and show how the time scales: strong (the same range on 1, 2, 4, ... ranks), weak (a range "
      "that "
      "grows with the ranks) or schedules (one process, and all ranks by both schedules)",
-     5},
-    {"repeat", KEY_REPEAT, "N", 0, "How often a study runs each case (default 5)", 6},
-    {"csv", KEY_CSV, "FILE", 0, "Write the figures of all runs of a study to FILE", 6},
-    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 7},
-    {"quiet", 'q', NULL, 0, "No report, progress or hints: only the number of primes, or the primes with --print", 7},
+     6},
+    {"repeat", KEY_REPEAT, "N", 0, "How often a study runs each case (default 5)", 7},
+    {"csv", KEY_CSV, "FILE", 0, "Write the figures of all runs of a study to FILE", 7},
+    {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 8},
+    {"quiet", 'q', NULL, 0,
+     "No report, progress or hints: only the number of primes and other answers, or the primes with --print", 8},
     {"progress", KEY_PROGRESS, "WHEN", 0,
-     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 7},
+     "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 8},
     {"help", '?', NULL, 0, "Give this help", -1},
     {"usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1},
     {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
@@ -158,7 +175,8 @@ static error_t parse_checkpoint(struct argp_state *state, const char **checkpoin
 /* How the search goes. */
 static error_t parse_search(int key, char *argument, struct argp_state *state)
 {
-    struct options *options = ((struct parse *)state->input)->options;
+    struct parse *parse = state->input;
+    struct options *options = parse->options;
     switch (key) {
     case 'm':
         if (!method_parse(&options->search.method, argument))
@@ -171,7 +189,7 @@ static error_t parse_search(int key, char *argument, struct argp_state *state)
     case KEY_MEMORY:
         return parse_memory(state, options, argument);
     case 'c':
-        options->search.primes = false;
+        parse->only_count = true;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -191,7 +209,7 @@ static error_t parse_destination(int key, char *argument, struct argp_state *sta
     case 'o':
         return parse_output(state, parse, argument);
     case KEY_FORMAT:
-        if (!format_parse(&options->output.format, argument))
+        if (!format_parse(&options->output.format, argument) || options->output.format > FORMAT_NPY)
             FAIL(state, "--format=%s: it can be text or npy", argument);
         parse->format = argument;
         return 0;
@@ -351,8 +369,8 @@ static error_t parse_argument(int key, char *argument, struct argp_state *state)
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     static error_t (*const PARSERS[])(int key, char *argument, struct argp_state *state) = {
-        parse_search, parse_destination, parse_limits,   parse_part,
-        parse_study,  parse_display,     parse_question, parse_argument,
+        parse_search, options_questions_parse, parse_destination, parse_limits,   parse_part,
+        parse_study,  parse_display,           parse_question,    parse_argument,
     };
     const struct parse *parse = state->input;
     if (parse->status != OPTIONS_RUN)

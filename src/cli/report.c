@@ -7,6 +7,7 @@
 
 #include "cli/build.h"
 #include "cli/placement_text.h"
+#include "cli/report_answers.h"
 #include "format/format.h"
 
 static void write_primes(FILE *out, const char *title, const uint64_t *primes, size_t count)
@@ -128,7 +129,7 @@ static void write_table(FILE *out, const struct run_result *result)
             "first", number, "last", "pieces", primes, "primes", "find s");
     for (int r = 0; r < result->ranks; r++) {
         const struct rank_result *rank = &result->table[r];
-        char first[24] = "-", last[24] = "-", core[24] = "-", find[SECONDS_TEXT];
+        char first[24] = "-", last[24] = "-", core[24] = "-", found[24] = "-", find[SECONDS_TEXT];
         report_seconds(find, rank->find);
         if (rank->pieces > 0) {
             snprintf(first, sizeof first, "%" PRIu64, rank->numbers.first);
@@ -136,8 +137,10 @@ static void write_table(FILE *out, const struct run_result *result)
         }
         if (rank->core >= 0)
             snprintf(core, sizeof core, "%" PRId64, rank->core);
-        fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*" PRIu64 "  %9s\n", r, host, rank->host, pid,
-                rank->pid, core, number, first, number, last, rank->pieces, primes, rank->primes, find);
+        if (result->search.questions.count)
+            snprintf(found, sizeof found, "%" PRIu64, rank->primes);
+        fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*s  %9s\n", r, host, rank->host, pid,
+                rank->pid, core, number, first, number, last, rank->pieces, primes, found, find);
     }
 }
 
@@ -162,7 +165,9 @@ static void write_report(FILE *out, const struct run_result *result, bool all_ra
             approach_title(result->search.approach), simd_name(result->simd), schedule_name(result->schedule));
     write_ranks(out, result, have_table && !table);
     write_range(out, result);
-    write_found(out, &result->standing.found);
+    if (result->search.questions.count)
+        write_found(out, &result->standing.found);
+    report_answers(out, result);
     if (result->output.path != NULL)
         write_output(out, result);
     write_seconds(out, &result->standing.seconds);

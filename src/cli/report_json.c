@@ -5,6 +5,7 @@
 
 #include "cli/build.h"
 #include "cli/report.h"
+#include "cli/report_answers_json.h"
 #include "core/nodes.h"
 #include "core/placement.h"
 #include "format/format.h"
@@ -68,15 +69,21 @@ static json_t *output_object(const struct run_result *result)
                      report_gigabytes_per_second(&result->standing));
 }
 
-static json_t *rank_object(int number, const struct rank_result *rank)
+/* Null if primes are not counted. */
+static json_t *prime_count(const struct questions *asked, uint64_t count)
+{
+    return asked->count ? json_integer((json_int_t)count) : json_null();
+}
+
+static json_t *rank_object(int number, const struct rank_result *rank, const struct questions *asked)
 {
     /* JSON has null where there is no core to name, and where the rank had no piece. */
     json_t *core = rank->core < 0 ? json_null() : json_integer(rank->core);
     json_t *first = rank->pieces == 0 ? json_null() : text_of(rank->numbers.first);
     json_t *last = rank->pieces == 0 ? json_null() : text_of(rank->numbers.last);
-    return json_pack("{s:i, s:s, s:I, s:o, s:o, s:o, s:I, s:I, s:f, s:f}", "rank", number, "host", rank->host, "pid",
+    return json_pack("{s:i, s:s, s:I, s:o, s:o, s:o, s:I, s:o, s:f, s:f}", "rank", number, "host", rank->host, "pid",
                      (json_int_t)rank->pid, "core", core, "first", first, "last", last, "pieces", (json_int_t)rank->pieces,
-                     "primes", (json_int_t)rank->primes, "find", rank->find, "work", rank->work);
+                     "primes", prime_count(asked, rank->primes), "find", rank->find, "work", rank->work);
 }
 
 static json_t *rank_array(const struct run_result *result)
@@ -84,7 +91,7 @@ static json_t *rank_array(const struct run_result *result)
     json_t *array = json_array();
     int ranks = result->table == NULL ? 0 : result->ranks;
     for (int r = 0; array != NULL && r < ranks; r++)
-        if (json_array_append_new(array, rank_object(r, &result->table[r])) != 0) {
+        if (json_array_append_new(array, rank_object(r, &result->table[r], &result->search.questions)) != 0) {
             json_decref(array);
             return NULL;
         }
@@ -131,15 +138,19 @@ char *report_json(const struct run_result *result, const char *mpi)
 {
     size_t ends = findings_ends(&result->standing.found);
     json_t *report = json_pack(
-        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, s:o, s:o}", "range",
-        range_object(result->search.range), "part", part_object(&result->search.part), "merged", (json_int_t)result->merged,
-        "primes", (json_int_t)result->standing.found.count, "first", prime_array(result->standing.found.first, ends),
-        "last", prime_array(result->standing.found.last, ends), "output", output_object(result), "method",
-        method_name(result->search.method), "approach", approach_name(result->search.approach), "schedule",
-        schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "placement",
-        placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",
-        (json_int_t)result->standing.resumes, "seconds", seconds_object(&result->standing.seconds), "imbalance",
-        result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
+        "{s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, "
+        "s:o, s:o}",
+        "range", range_object(result->search.range), "part", part_object(&result->search.part), "merged",
+        (json_int_t)result->merged, "primes", prime_count(&result->search.questions, result->standing.found.count), "first",
+        prime_array(result->standing.found.first, ends), "last", prime_array(result->standing.found.last, ends), "tuplets",
+        report_answers_json_tuplets(result), "sum", report_answers_json_sum(result), "reciprocals",
+        report_answers_json_reciprocals(result), "residues", report_answers_json_residues(result), "gaps",
+        report_answers_json_gaps(result), "output", output_object(result), "method", method_name(result->search.method),
+        "approach", approach_name(result->search.approach), "schedule", schedule_name(result->schedule), "ranks",
+        result->ranks, "nodes", result->nodes, "placement", placement_object(result), "rounds",
+        (json_int_t)result->standing.rounds, "resumes", (json_int_t)result->standing.resumes, "seconds",
+        seconds_object(&result->standing.seconds), "imbalance", result->imbalance, "rank_table", rank_array(result),
+        "build", build_object(result, mpi));
     if (report == NULL)
         return NULL;
     char *text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(9));

@@ -39,9 +39,10 @@ static void write_header(FILE *out, const struct study_result *study)
     fprintf(out, "\n%-10s%" PRIu64 " to %" PRIu64, "Range", study->range.first, study->range.last);
     if (study->study == STUDY_WEAK)
         fprintf(out, " for one rank, for more of them as much predicted work each");
-    fprintf(out, "\n%-10s%" PRIu64 "%s\n", "Primes", first_run(study, 0)->primes,
-            study->study == STUDY_WEAK ? " of one rank's range" : "");
-    fprintf(out, "%-10s%d of each line, in turns, after one that does not count\n", "Runs", study->repeats);
+    if (study->questions.count)
+        fprintf(out, "\n%-10s%" PRIu64 "%s", "Primes", first_run(study, 0)->primes,
+                study->study == STUDY_WEAK ? " of one rank's range" : "");
+    fprintf(out, "\n%-10s%d of each line, in turns, after one that does not count\n", "Runs", study->repeats);
     placement_text_nodes(out, study->table, study->ranks);
 }
 
@@ -94,8 +95,10 @@ static void write_row(FILE *out, const struct study_result *study, int number, i
     fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study), method_name(study->way.method),
             simd_name(study->way.simd), study_schedule(study, number), entry->range.first, entry->range.last, entry->ranks,
             run->nodes, pass + 1);
-    fprintf(out, ",%.9f,%.9f,%.9f,%.9f,%.9f,%.6f,%" PRIu64, seconds->total, seconds->find, seconds->scatter, seconds->wait,
-            seconds->gather, run->imbalance, run->primes);
+    fprintf(out, ",%.9f,%.9f,%.9f,%.9f,%.9f,%.6f,", seconds->total, seconds->find, seconds->scatter, seconds->wait,
+            seconds->gather, run->imbalance);
+    if (study->questions.count)
+        fprintf(out, "%" PRIu64, run->primes);
 }
 
 static void write_csv(FILE *out, const struct study_result *study)

@@ -12,6 +12,7 @@ static bool plan(struct study_result *study, const struct options *options, enum
     *study = (struct study_result){.study = options->study,
                                    .way = search_way(&options->search, simd),
                                    .range = options->search.range,
+                                   .questions = options->search.questions,
                                    .ranks = team->size,
                                    .repeats = options->repeat};
     bool fits = study_plan(study, options->schedule);

@@ -39,7 +39,7 @@ struct study_case {
 struct study_run {
     struct timings seconds;
     double imbalance;
-    uint64_t primes;
+    uint64_t primes; /* 0 if they are not counted. */
     int nodes;
 };
 
@@ -47,7 +47,8 @@ struct study_result {
     enum study study;
     struct way way;     /* With the instructions of rank 0. */
     struct range range; /* As given: that of one rank. */
-    int ranks;          /* All of the job's. */
+    struct questions questions;
+    int ranks; /* All of the job's. */
     int repeats;
     int count; /* The number of cases, which come by rising ranks; the first is one rank. */
     struct study_case cases[STUDY_CASES_MAX];

@@ -1,15 +1,16 @@
-/* options_parse: what the options of output and checkpoints come to; what is refused is tested at the shell. */
+/* options_parse: what the options of output, checkpoints and questions come to. The messages are tested at the shell. */
 #include "support/support.h"
 
 #include "cli/options_parse.h"
 #include "plan/part.h"
+#include "question/tuplet.h"
 
-enum { WORDS_MAX = 12 };
+enum { WORDS_MAX = 48 };
 
 /* The words of the line, which stay in use; no word holds a space. */
 static struct options parse_to(enum options_status status, const char *line)
 {
-    static char text[256], *argv[WORDS_MAX + 1];
+    static char text[1024], *argv[WORDS_MAX + 1];
     int argc = 1;
     argv[0] = "mpiprimes";
     snprintf(text, sizeof text, "%s", line);
@@ -17,8 +18,8 @@ static struct options parse_to(enum options_status status, const char *line)
         argv[argc++] = word;
     argv[argc] = NULL;
     struct options options;
-    if (options_parse(&options, argc, argv, true) != status)
-        fail_msg("'%s' is refused", line);
+    if (options_parse(&options, argc, argv, status != OPTIONS_BAD) != status)
+        fail_msg("'%s' is not what it should be", line);
     return options;
 }
 
@@ -164,6 +165,187 @@ static void a_default_checkpoint_gives_way(void **state)
     check_checkpoint("--default-checkpoint=job.ckpt --study=strong 10", "none");
 }
 
+static const struct questions *parse_questions(const char *line)
+{
+    static struct options options;
+    options = parse(line);
+    return &options.search.questions;
+}
+
+static void check_pattern(const char *what, size_t index, const char *pattern)
+{
+    char line[256], text[TUPLET_TEXT];
+    snprintf(line, sizeof line, "--tuplets=%s 10", what);
+    const struct questions *asked = parse_questions(line);
+    assert_true(index < asked->tuplet_count);
+    tuplet_text(text, &asked->tuplets[index]);
+    assert_string_equal(text, pattern);
+}
+
+static void tuplets_have_numbers_names_and_offsets(void **state)
+{
+    (void)state;
+    check_pattern("2", 0, "0,2");
+    check_pattern("twins", 0, "0,2");
+    check_pattern("cousins", 0, "0,4");
+    check_pattern("sexy", 0, "0,6");
+    check_pattern("3", 0, "0,2,6");
+    check_pattern("triplets", 1, "0,4,6");
+    check_pattern("4", 0, "0,2,6,8");
+    check_pattern("5", 1, "0,4,6,10,12");
+    check_pattern("6", 0, "0,4,6,10,12,16");
+    check_pattern("0,2,6,8,12,18,20,26", 0, "0,2,6,8,12,18,20,26");
+    check_pattern("0,32766", 0, "0,32766");
+    const struct questions *asked = parse_questions("--tuplets=4 --tuplets=twins --tuplets=quadruplets --tuplets 0,6 10");
+    assert_int_equal(asked->tuplet_count, 3); /* One of them is given twice. */
+    assert_true(tuplet_same(&asked->tuplets[0], &(struct tuplet){2, {0, 2}}));
+    assert_true(tuplet_same(&asked->tuplets[1], &(struct tuplet){2, {0, 6}}));
+    assert_true(tuplet_same(&asked->tuplets[2], &(struct tuplet){4, {0, 2, 6, 8}}));
+}
+
+static void other_questions_are_kept(void **state)
+{
+    (void)state;
+    const struct questions *asked = parse_questions("10");
+    assert_false(questions_any(asked));
+    assert_true(parse_questions("--sum 10")->sum);
+    assert_true(parse_questions("--reciprocals 10")->reciprocals);
+    assert_int_equal(parse_questions("--residues=2 10")->modulus, 2);
+    assert_int_equal(parse_questions("--residues 30030 10")->modulus, 30030);
+    assert_int_equal(parse_questions("--residues=3e4+30 10")->modulus, 30030);
+    asked = parse_questions("--gaps=1 10");
+    assert_true(asked->gaps == GAPS_LEAST && asked->least_gap == 1);
+    assert_true(parse_questions("--gaps=2^10-24 10")->least_gap == 1000);
+    assert_true(parse_questions("--gaps=2^64-1 10")->least_gap == UINT64_MAX);
+    asked = parse_questions("--gaps=9 --gaps=records 10");
+    assert_true(asked->gaps == GAPS_RECORDS && asked->least_gap == 0);
+    asked = parse_questions("--gaps=all 10");
+    assert_true(asked->gaps == GAPS_ALL && asked->least_gap == 0);
+}
+
+/* Whether the primes are wanted, and whether they are counted. */
+static void check_settled(const char *line, bool primes, bool count)
+{
+    struct options options = parse(line);
+    if (options.search.primes != primes || options.search.questions.count != count)
+        fail_msg("'%s': primes %d, counted %d", line, options.search.primes, options.search.questions.count);
+}
+
+static void questions_are_answered_without_listing_primes(void **state)
+{
+    (void)state;
+    check_settled("10", true, true);
+    check_settled("-c 10", false, true);
+    check_settled("--tuplets=2 10", false, false);
+    check_settled("--gaps=9 10", false, false);
+    check_settled("--tuplets=2 --gaps=9 10", false, false);
+    check_settled("--tuplets=2 -c 10", false, true);
+    check_settled("-c --gaps=9 10", false, true);
+    check_settled("--sum 10", false, true);
+    check_settled("--reciprocals 10", false, true);
+    check_settled("--residues=4 --tuplets=2 10", false, true);
+    check_settled("--gaps=records 10", false, true);
+    check_settled("--gaps=all --tuplets=2 10", false, true);
+    check_settled("--sum -p 10", true, true);
+    check_settled("--tuplets=2 -o a 10", true, true);
+    check_settled("--gaps=9 --print 10", true, true);
+    check_settled("--part=1/2 --tuplets=2 --checkpoint=a 10", false, false);
+    check_settled("--study=strong 10", false, true);
+    check_settled("--study=strong --tuplets=2 10", false, false);
+    check_settled("--study=strong --tuplets=2 -c 10", false, true);
+    check_settled("--study=strong --sum 10", false, true);
+}
+
+static void check_format(const char *line, enum format format)
+{
+    struct options options = parse(line);
+    if (options.output.format != format)
+        fail_msg("'%s' gives the format %d", line, (int)options.output.format);
+}
+
+static void tuplets_and_gaps_are_listed_instead_of_primes(void **state)
+{
+    (void)state;
+    check_format("--tuplets=2 10", FORMAT_TEXT);
+    check_format("--tuplets=2 -p 10", FORMAT_TUPLETS);
+    check_format("--tuplets=2 -o a 10", FORMAT_TUPLETS);
+    check_format("-o a --format=text --tuplets=2 10", FORMAT_TUPLETS);
+    check_format("-o a.npy --format=text --tuplets=2 10", FORMAT_TUPLETS);
+    check_format("--gaps=9 -o - 10", FORMAT_GAPS);
+    check_format("--gaps=9 -o a 10", FORMAT_GAPS);
+    check_format("--gaps=9 --sum --residues=4 -o a 10", FORMAT_GAPS);
+    check_format("--gaps=records --tuplets=2 -o a 10", FORMAT_TUPLETS);
+    check_format("--gaps=records -o a 10", FORMAT_TEXT);
+    check_format("--gaps=all -o a.npy 10", FORMAT_NPY);
+    check_format("--sum --reciprocals --residues=4 -o a.npy 10", FORMAT_NPY);
+}
+
+static void questions_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    static const char *const LINES[] = {
+        "--tuplets= 10",
+        "--tuplets=1 10",
+        "--tuplets=7 10",
+        "--tuplets=twin 10",
+        "--tuplets=0 10",
+        "--tuplets=0,2, 10",
+        "--tuplets=0,,2 10",
+        "--tuplets=0,x 10",
+        "--tuplets=2,6 10",
+        "--tuplets=0,6,2 10",
+        "--tuplets=0,2,2 10",
+        "--tuplets=0,-2 10",
+        "--tuplets=0,3 10",
+        "--tuplets=0,32768 10",
+        "--tuplets=0,2,4 10",
+        "--tuplets=0,2,6,8,14 10",
+        "--tuplets=2 --tuplets=0,2,4 10",
+        "--residues=0 10",
+        "--residues=1 10",
+        "--residues=30031 10",
+        "--residues=2^64 10",
+        "--residues= 10",
+        "--residues=thirty 10",
+        "--gaps=0 10",
+        "--gaps= 10",
+        "--gaps=record 10",
+        "--gaps=2^64 10",
+        "--gaps=-2 10",
+        "--sum=5 10",
+        "--reciprocals=5 10",
+        "--tuplets=2 --gaps=9 -p 10",
+        "--tuplets=2 --gaps=9 -o a 10",
+        "--tuplets=2 -o a.npy 10",
+        "--tuplets=2 -o a --format=npy 10",
+        "--gaps=9 -o a.npy 10",
+        "--tuplets=2 -c -o a 10",
+        "--tuplets=2 --format=text 10",
+        "--format=tuplets -o a 10",
+        "--format=gaps -o a 10",
+        "--merge --tuplets=2 a",
+        "a --merge --sum",
+        "--merge --reciprocals a",
+        "--merge --residues=4 a",
+        "--merge --gaps=all a",
+    };
+    for (size_t i = 0; i < COUNT_OF(LINES); i++)
+        parse_to(OPTIONS_BAD, LINES[i]);
+}
+
+static void a_run_has_room_for_32_patterns(void **state)
+{
+    (void)state;
+    char line[1024] = "10";
+    for (int i = 1; i <= TUPLETS_MAX; i++)
+        snprintf(line + strlen(line), sizeof line - strlen(line), " --tuplets=0,%d", 2 * i);
+    assert_int_equal(parse_questions(line)->tuplet_count, TUPLETS_MAX);
+    snprintf(line + strlen(line), sizeof line - strlen(line), " --tuplets=2");
+    assert_int_equal(parse_questions(line)->tuplet_count, TUPLETS_MAX);
+    snprintf(line + strlen(line), sizeof line - strlen(line), " --tuplets=4");
+    parse_to(OPTIONS_BAD, line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +357,12 @@ int main(void)
         cmocka_unit_test(a_dash_is_standard_output),
         cmocka_unit_test(checkpoints_and_times_are_kept),
         cmocka_unit_test(a_default_checkpoint_gives_way),
+        cmocka_unit_test(tuplets_have_numbers_names_and_offsets),
+        cmocka_unit_test(other_questions_are_kept),
+        cmocka_unit_test(questions_are_answered_without_listing_primes),
+        cmocka_unit_test(tuplets_and_gaps_are_listed_instead_of_primes),
+        cmocka_unit_test(questions_that_cannot_be_are_refused),
+        cmocka_unit_test(a_run_has_room_for_32_patterns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ static struct run_result result_of(int count)
     for (int r = 0; r < count; r++)
         ranks[r] = (struct rank_result){.host = "host", .pid = 1, .pieces = 1, .find = 604800.1, .work = 604801.5};
     return (struct run_result){
-        .search.range = {0, 100},
+        .search = {.range = {0, 100}, .questions = QUESTIONS_COUNT},
         .ranks = count,
         .nodes = 1,
         .imbalance = 1,

@@ -14,6 +14,7 @@ static struct study_result wide_study(enum study which)
     struct study_result study = {.study = which,
                                  .way = {METHOD_SIEVE, SIMD_PORTABLE},
                                  .range = {UINT64_MAX - 1000, UINT64_MAX},
+                                 .questions = QUESTIONS_COUNT,
                                  .ranks = RANKS,
                                  .repeats = REPEATS,
                                  .runs = runs,
@@ -70,11 +71,29 @@ static void rows_hold_every_run(void **state)
     free(text);
 }
 
+static void primes_that_are_not_counted_are_left_out(void **state)
+{
+    (void)state;
+    struct study_result study = wide_study(STUDY_SCHEDULES);
+    char *text = study_report_table(&study);
+    check_has(text, "\nPrimes    7\nRuns ");
+    free(text);
+    study.questions.count = false;
+    text = study_report_table(&study);
+    assert_null(strstr(text, "Primes"));
+    check_has(text, "\nRange     18446744073709550615 to 18446744073709551615\nRuns ");
+    free(text);
+    text = study_report_csv(&study);
+    check_has(text, ",0.000000000,12345.000000,\nschedules,");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_fit_in_100_columns),
         cmocka_unit_test(rows_hold_every_run),
+        cmocka_unit_test(primes_that_are_not_counted_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,42 @@ options() {
   refuses 2 "'--count'"
 }
 
+questions() {
+  bad '--tuplets=twin: it can be a number from 2 to 6, twins,' --tuplets=twin 10
+  bad '--tuplets=0,2,4: 3 divides one of the numbers, whatever the first one is' --tuplets=0,2,4 10
+  # Variations, without the launcher's time.
+  alone --tuplets=0,2,7 10
+  refuses 2 '--tuplets=0,2,7: 2 divides one of the numbers'
+  alone --tuplets=0,2,6,8,12,18,20,26,30,32,36,38,42 10
+  refuses 2 ': 7 divides one of the numbers'
+  alone --tuplets=2,6 10
+  refuses 2 '--tuplets=2,6: the offsets must rise from 0'
+  alone --tuplets=0,6,2 10
+  refuses 2 '--tuplets=0,6,2: the offsets must rise from 0'
+  alone --tuplets=0,32768 10
+  refuses 2 '--tuplets=0,32768: there can be 2 to 20 offsets, none above 32766'
+  # shellcheck disable=SC2046 # words
+  alone $(seq -f '--tuplets=0,%g' 2 2 66) 10
+  refuses 2 '--tuplets=0,66: a run can ask for 32 patterns'
+  bad '--residues=1: it can be from 2 to 30030' --residues=1 10
+  alone --residues=30031 10
+  refuses 2 '--residues=30031: it can be from 2 to 30030'
+  bad '--gaps=0: it can be the least size, a number from 1 on' --gaps=0 10
+  alone --gaps=record 10
+  refuses 2 '--gaps=record: it can be the least size, a number from 1 on, or records, or all'
+  bad '--print lists tuplets or gaps, but not both: leave out --tuplets or --gaps=1e2' -p --tuplets=2 --gaps=1e2 10
+  alone -o primes.txt --tuplets=2 --gaps=9 10
+  refuses 2 '--output lists tuplets or gaps, but not both'
+  alone -o primes.npy --tuplets=2 10
+  refuses 2 "--output=primes.npy: NumPy's form is for primes; tuplets are listed as text"
+  alone -o primes.txt --format=npy --gaps=9 10
+  refuses 2 '--format=npy is for primes; gaps are listed as text'
+  alone --format=tuplets -o primes.txt 10
+  refuses 2 '--format=tuplets: it can be text or npy'
+  alone --merge --sum run.ckpt
+  refuses 2 '--merge and --sum exclude each other: what was asked, and the answers, are in the checkpoints'
+}
+
 durations() {
   local text
   bad '--time-limit=soon: it can be written as' --time-limit=soon 10
@@ -156,6 +192,7 @@ cd "$folder/here" || exit
 numbers
 ranges
 options
+questions
 durations
 contradictions
 loners

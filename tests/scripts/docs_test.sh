@@ -142,7 +142,7 @@ check_form() {
 
 # The commands of the README's examples, one a line.
 # shellcheck disable=SC2016 # Markdown's quotes
-examples() { sed -n '/^## Eight examples/,/^## [^E]/p' README.md | sed -n '/^```sh/,/^```/p' | grep -vE '^(```|#)'; }
+examples() { sed -n '/^## Nine examples/,/^## [^N]/p' README.md | sed -n '/^```sh/,/^```/p' | grep -vE '^(```|#)'; }
 
 # A folder in which they run: the program under test in build, and its launcher as mpirun. MPICH's does not know the option by
 # which Open MPI's starts more ranks than cores.
@@ -169,6 +169,11 @@ check_result() {
     *--schedule=dynamic\ 1e8) reports 5761455 ;;
     *--method=sieve\ 1e10) reports 455052511 ;;
     *--quiet\ 10^18\ 10^18+10^6) confirm "it prints the number of primes" holds "$out" 24280 ;;
+    *--tuplets=twins\ --sum\ 1e9)
+      reports 50847534
+      confirm "the twins" has_line "$out" 'Tuplets   (0, 2) twins: 3424506'
+      confirm "the sum" has_line "$out" 'Sum       24739512092254535'
+      ;;
     *--print\ 1000\ *primes.txt) confirm "168 primes, the last is 997" [ "$(wc -l <primes.txt) $(tail -n 1 primes.txt)" = '168 997' ] ;;
     *-o\ primes.npy*1e8)
       confirm "the file has 5761455 numbers" [ "$(wc -c <primes.npy)" -eq $((128 + 8 * 5761455)) ]
@@ -199,7 +204,7 @@ check_examples() {
     check_result "$command"
   done < <(cd "$top" && examples)
   title=documentation
-  confirm "there are eight examples (there are $count)" [ "$count" -eq 8 ]
+  confirm "there are nine examples (there are $count)" [ "$count" -eq 9 ]
 }
 
 check_options

@@ -1,0 +1,32 @@
+/* What the parser of the command line knows beside the options. For the files options_*.c alone. */
+#ifndef MPIPRIMES_CLI_OPTIONS_STATE_H
+#define MPIPRIMES_CLI_OPTIONS_STATE_H
+
+#include <argp.h>
+#include <errno.h>
+
+#include "cli/options.h"
+
+/* argp's parser state beside the options. */
+struct parse {
+    struct options *options;
+    bool speak;
+    enum options_status status; /* Once it is not OPTIONS_RUN, the rest of the line does not matter. */
+    const char *numbers[2];     /* START and STOP as written, or STOP alone. */
+    int count;                  /* Of the numbers. */
+    bool only_count;            /* --count is given. */
+    const char *print;          /* The option that asked for printing, NULL if none did. */
+    const char *standby;        /* The checkpoint that is taken if --checkpoint names none. */
+    /* The options' arguments as written, NULL for those that are not given: */
+    const char *format;
+    const char *every;
+    const char *limit;
+    const char *repeat;
+    const char *gaps;
+    bool merge;
+};
+
+/* argp_error prints, if argp may print, but returns: ARGP_NO_EXIT is set. */
+#define FAIL(state, ...) return argp_error((state), __VA_ARGS__), EINVAL
+
+#endif
