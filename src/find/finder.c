@@ -300,16 +300,3 @@ void finder_test_rows(uint8_t *bytes, struct row_span span, struct range range)
                 row_set_bit(bytes, i, bit);
         }
 }
-
-void finder_test_rows(uint8_t *bytes, struct row_span span, struct range range)
-{
-    memset(bytes, 0, span.count * ROW_BYTES);
-    for (uint64_t row = span.first, i = 0; i < span.count && row <= row_of(max_u64(range.last, 2)); row++, i++)
-        for (unsigned bit = 0; bit < ROW_BITS; bit++) {
-            uint64_t number = row * ROW_NUMBERS + ROW_RESIDUE[bit];
-            /* In the last row, numbers above 2^64 - 1 wrap. */
-            bool inside = number >= row_first_number(row) && number >= range.first && number <= range.last;
-            if (inside && primality_is_prime(number))
-                row_set_bit(bytes, i, bit);
-        }
-}

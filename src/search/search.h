@@ -46,16 +46,15 @@ static inline struct questions search_questions(const struct search *search, boo
 }
 
 /* Intervals are counted from the first number of the range or, of a part, of the whole range. */
-static inline uint64_t search_interval(const struct search *search, uint64_t n)
+static inline uint64_t search_origin(const struct search *search)
 {
-    return (n - (search->part.number > 0 ? search->part.whole.first : search->range.first)) / search->every;
+    return search->part.number > 0 ? search->part.whole.first : search->range.first;
 }
 
 /* The numbers of an interval that lie in the range. */
 static inline struct range search_interval_range(const struct search *search, uint64_t interval)
 {
-    uint64_t origin = search->part.number > 0 ? search->part.whole.first : search->range.first;
-    uint64_t first = origin + interval * search->every, left = UINT64_MAX - first;
+    uint64_t first = search_origin(search) + interval * search->every, left = UINT64_MAX - first;
     uint64_t last = left < search->every - 1 ? UINT64_MAX : first + search->every - 1;
     return (struct range){max_u64(first, search->range.first), min_u64(last, search->range.last)};
 }

@@ -296,10 +296,10 @@ static void poll_stops_the_search(void **state)
         enum method method;
         uint64_t first, width;
     } CASES[] = {
-        {METHOD_TRIAL, 1000000000000, 1000000, {0}},
-        {METHOD_TRIAL, 1000000000000000, 30000, {0}},
-        {METHOD_SIEVE, 1000000000000, 20000000, {0}},
-        {METHOD_SIEVE, 1000000000000000, 20000000, {0}},
+        {METHOD_TRIAL, 1000000000000, 1000000},
+        {METHOD_TRIAL, 1000000000000000, 30000},
+        {METHOD_SIEVE, 1000000000000, 20000000},
+        {METHOD_SIEVE, 1000000000000000, 20000000},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         struct range range = {CASES[i].first, CASES[i].first + CASES[i].width};
