@@ -8,7 +8,8 @@
  *   trips     to half a line's bits: groups of primes with the same number of crossings, so that no branch is mispredicted;
  *             the smaller ones in spans of a line, the larger ones in the whole line, which stays in the L2 cache
  *   hits      above: 8 or 16 primes a vector through a group of lines; their bits to cross off go to a list for each line
- * Going from one line to the next is one subtraction modulo p.
+ * Going from one line to the next is a subtraction modulo p: of a small multiple of 2 / M or, where lines that are not
+ * needed lie in between, of a product (STEP_RATIO in kernels.h).
  *
  * Where there are too many base primes to keep something of each, the high sieve (high/high_sieve.h) takes over the larger
  * ones. */
@@ -26,7 +27,7 @@ enum { OCTET_PRIME_MAX = 6143 }; /* The largest prime that is crossed off by oct
 struct sieve;
 
 /* A sieve for pieces of a range; NULL if out of memory. Takes 12 bytes for each prime up to the root of the range, and
- * as much again while it searches. Ends with sieve_free. */
+ * as much again while it searches; readers take up to about 64 MB for the lines that are kept. Ends with sieve_free. */
 struct sieve *sieve_new(enum simd simd, struct range range);
 
 /* The same with sizes other than the processor's: multiples of 64, at most its span, and lines of at most eight spans, as
