@@ -30,6 +30,16 @@ static const struct study_run *first_run(const struct study_result *study, int n
     return study->runs + (size_t)number * (size_t)study->repeats;
 }
 
+/* What every run asks, in the words of the options. */
+static void write_questions(FILE *out, const struct questions *asked)
+{
+    char text[QUESTIONS_TEXT];
+    if (!questions_any(asked))
+        return;
+    questions_text(text, asked);
+    fprintf(out, "\n%-10s%s", "Asked", text);
+}
+
 static void write_header(FILE *out, const struct study_result *study)
 {
     fprintf(out, "%s %s: %s of %s (%s)", PROGRAM_NAME, BUILD.version, study_title(study->study),
@@ -39,6 +49,7 @@ static void write_header(FILE *out, const struct study_result *study)
     fprintf(out, "\n%-10s%" PRIu64 " to %" PRIu64, "Range", study->range.first, study->range.last);
     if (study->study == STUDY_WEAK)
         fprintf(out, " for one rank, for more of them as much predicted work each");
+    write_questions(out, &study->questions);
     if (study->questions.count)
         fprintf(out, "\n%-10s%" PRIu64 "%s", "Primes", first_run(study, 0)->primes,
                 study->study == STUDY_WEAK ? " of one rank's range" : "");

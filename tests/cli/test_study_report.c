@@ -71,17 +71,17 @@ static void rows_hold_every_run(void **state)
     free(text);
 }
 
-static void primes_that_are_not_counted_are_left_out(void **state)
+static void questions_are_told_and_primes_that_are_not_counted_left_out(void **state)
 {
     (void)state;
     struct study_result study = wide_study(STUDY_SCHEDULES);
     char *text = study_report_table(&study);
     check_has(text, "\nPrimes    7\nRuns ");
     free(text);
-    study.questions.count = false;
+    study.questions = (struct questions){.gaps = GAPS_LEAST, .least_gap = 900};
     text = study_report_table(&study);
     assert_null(strstr(text, "Primes"));
-    check_has(text, "\nRange     18446744073709550615 to 18446744073709551615\nRuns ");
+    check_has(text, "\nRange     18446744073709550615 to 18446744073709551615\nAsked     gaps=900\nRuns ");
     free(text);
     text = study_report_csv(&study);
     check_has(text, ",0.000000000,12345.000000,\nschedules,");
@@ -93,7 +93,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_fit_in_100_columns),
         cmocka_unit_test(rows_hold_every_run),
-        cmocka_unit_test(primes_that_are_not_counted_are_left_out),
+        cmocka_unit_test(questions_are_told_and_primes_that_are_not_counted_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -284,7 +284,8 @@ report() {
   confirm "primes are counted" has_line "$out" 'Primes    78498'
   on 2 --study=strong --repeat=1 --tuplets=2 100000
   succeeds
-  confirm "a study of the question" counts "$out" 0 '^Primes'
+  confirm "a study of the question" has_line "$out" 'Asked     tuplets=0,2'
+  confirm "without the number of primes" counts "$out" 0 '^Primes'
   on 2 --study=strong --repeat=1 --sum 100000
   confirm "a study with the number of primes" has_line "$out" 'Primes    9592'
 }
