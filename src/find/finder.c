@@ -180,9 +180,16 @@ static enum find_status answer_by_rows(struct findings *found, struct finder *fi
     return finder_find(finder, piece, &(struct find_sink){&answer, add_rows, pass_poll});
 }
 
-static void test_lanes(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
+/* The lanes are for large numbers only; small ones come in small ranges, and in no others. */
+static void test_numbers(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
 {
-    primality_lanes_test(prime, n, count, primality_lanes_for(simd));
+    bool large = count > 0;
+    for (size_t i = 0; i < count; i++)
+        large = large && n[i] >= PRIMALITY_LANES_MIN;
+    if (large)
+        primality_lanes_test(prime, n, count, primality_lanes_for(simd));
+    for (size_t i = 0; i < count && !large; i++)
+        prime[i] = primality_is_prime(n[i]);
 }
 
 /* The reader that adds what it reads to *found. NULL if out of memory. */
@@ -190,7 +197,7 @@ static const struct line_reader *need_reader(struct finder *finder, struct findi
 {
     if (finder->lines == NULL) {
         finder->prime_tests =
-            (struct prime_tests){primality_is_prime, test_lanes, finder->way.simd, primality_lowest, primality_highest};
+            (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd, primality_lowest, primality_highest};
         finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, finder->way.load.gap_classes};
         finder->lines = line_answers_new(&finder->plan);
     }
