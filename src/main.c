@@ -7,6 +7,7 @@
 #include "cli/torn.h"
 #include "cli/version.h"
 #include "command/merge.h"
+#include "command/nth.h"
 #include "command/search.h"
 #include "command/study.h"
 #include "core/clock.h"
@@ -50,6 +51,8 @@ static enum exit_status work(enum options_status parsed, const struct options *o
         return (enum exit_status)team_agree(team, team->rank == 0 ? (int)answer(parsed, options) : STATUS_DONE);
     if (options->study != STUDY_NONE)
         return command_study(options, team);
+    if (options->search.nth > 0)
+        return command_nth(options, team, started);
     return command_search(options, team, started);
 }
 

@@ -21,8 +21,9 @@ const struct processor PROCESSOR = {
      * below, 0.7 leaves windows of one chunk, not two, near 2e16. */
     .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7},
 
-    /* Zen 3 with AVX2; a bit is filled in a tenth of a crossing's time. */
-    .layout = {.crossing = 0.55e-9, .fill = 0.055e-9, .step = 0.2e-9, .line = 0.8e-6, .start = 2e-9},
+    /* Zen 3 with AVX2; a bit is filled in a tenth of a crossing's time. The step and the line are those of short lines, of
+     * all residues or a part of them, 1e9 + 1e7 to 1e14 + 1e7: there they decide. */
+    .layout = {.crossing = 0.55e-9, .fill = 0.055e-9, .step = 0.4e-9, .line = 3.5e-6, .start = 2e-9},
 
     /* Trial division: Zen 3 with AVX2 and in portable C, windows from 0 to 1e13, within 10%; for AVX-512 half of AVX2, not
      * measured.
@@ -40,18 +41,23 @@ const struct processor PROCESSOR = {
                                .trial_root = 0.78e-9,
                                .plain = {.crossing = 0.782e-9, .step = 5.877e-9, .start = 10e-9},
                                .high = {.crossing = 3.9375e-9, .step = 6e-9, .start = 11e-9},
+                               .test = 300e-9,
                                .tests_number = 9e-9},
             [SIMD_AVX2] = {.trial_number = 0.9e-9,
                            .trial_root = 0.172e-9,
                            .plain = {.crossing = 0.6256e-9, .step = 0.41e-9, .start = 10e-9},
                            .high = {.crossing = 1.18125e-9, .step = 2e-9, .start = 3e-9},
+                           .test = 130e-9,
                            .tests_number = 7e-9},
             [SIMD_AVX512] = {.trial_number = 0.5e-9,
                              .trial_root = 0.086e-9,
                              .plain = {.crossing = 0.52135e-9, .step = 0.21867e-9, .start = 10e-9},
                              .high = {.crossing = 0.809375e-9, .step = 1e-9, .start = 1.2e-9},
+                             .test = 55e-9,
                              .tests_number = 3e-9},
         },
+
+    .rows = {.tuplet = 2e-9, .sum = 1e-9, .reciprocal = 20e-9, .residue = 3e-9, .gap = 1.5e-9},
 
     /* The first just below 2^64. Where and how the others were measured is not known any more; on a busy AMD EPYC (Zen 3,
      * AVX2) bench_calibrate gave 1.1, 2.3, 0.9 and 0.5 times these values. */

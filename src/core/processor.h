@@ -46,7 +46,14 @@ struct level_costs {
     double trial_root;       /* Trial division: the factor of the term in the root (plan/cost.c). */
     struct line_costs plain; /* The plain sieve, by the wheel of 30030 in lines of full length. */
     struct line_costs high;  /* The high sieve, in windows of 1e9 numbers. */
+    double test;             /* A primality test near 2^64, of many at a time. */
     double tests_number;     /* Small primes and primality tests: a number near 2^64. */
+};
+
+/* Questions that are answered from rows, in seconds for each prime. */
+struct row_costs {
+    double tuplet; /* For each pattern. */
+    double sum, reciprocal, residue, gap;
 };
 
 struct processor {
@@ -56,6 +63,7 @@ struct processor {
     struct window_size high_window;
     struct line_costs layout; /* The plain sieve, by which it chooses its wheel: the same one at every SIMD level. */
     struct level_costs level[SIMD_LEVELS];
+    struct row_costs rows;
     double trial_base_prime; /* Seconds to stream and prepare a base prime of trial division. */
     double plain_base_prime; /* Seconds to find and prepare a base prime that the plain sieve keeps, once. */
     double table_number;     /* Seconds for each number of the table of base primes, once. */

@@ -22,10 +22,18 @@ enum approach {
 /* From here on base primes, about 8 million, are too many to be kept. */
 #define PLAIN_END (UINT64_C(1) << 54)
 
+/* What the questions of a search make of the sieve's work; all zero for counting and listing. */
+struct load {
+    double spared;        /* The fraction of the lines that need not be sieved. */
+    double answer;        /* Seconds for each number, besides the sieve. */
+    unsigned gap_classes; /* How many of the eight classes modulo 30 are sieved for gaps; 0: gaps are not asked for. */
+};
+
 struct way {
     enum method method;
     enum simd simd;
     enum approach approach; /* APPROACH_PLAIN for trial division. */
+    struct load load;
 };
 
 /* The approach's name in a JSON report, and what a text adds to the method's title. */

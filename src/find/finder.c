@@ -9,9 +9,11 @@
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/tests/primality.h"
+#include "find/tests/primality_lanes.h"
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
 #include "question/answers.h"
+#include "question/line_answers.h"
 
 enum { OTHER_BYTES = 20000000 }; /* Of the high sieve, besides its table and windows. */
 
@@ -30,7 +32,11 @@ struct finder {
     struct trial *trial;
     struct sieve *plain;
     struct high_sieve *high;
+    const struct line_reader *high_reader; /* Whose lines it makes; NULL: all, for rows. */
     struct short_range *tests;
+    struct prime_tests prime_tests;
+    struct line_plan plan; /* How lines are read. */
+    struct line_answers *lines;
 };
 
 /* Memory for the hits of the high sieve that is fast. */
@@ -58,6 +64,7 @@ void finder_free(struct finder *finder)
     trial_free(finder->trial);
     sieve_free(finder->plain);
     high_sieve_free(finder->high);
+    line_answers_free(finder->lines);
     short_range_free(finder->tests);
     free(finder->own_table);
     free(finder);
@@ -125,13 +132,18 @@ static bool need_plain(struct finder *finder)
     return finder->plain != NULL;
 }
 
-static bool need_high(struct finder *finder)
+static bool need_high(struct finder *finder, const struct line_reader *reader)
 {
     /* A long way up, the other sieve will hardly be needed again. */
     sieve_free(finder->plain);
     finder->plain = NULL;
+    if (finder->high != NULL && finder->high_reader != reader) {
+        high_sieve_free(finder->high);
+        finder->high = NULL;
+    }
     if (finder->high == NULL && need_table(finder))
-        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, bytes_for_windows(finder));
+        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder));
+    finder->high_reader = reader;
     return finder->high != NULL;
 }
 
@@ -168,14 +180,31 @@ static enum find_status answer_by_rows(struct findings *found, struct finder *fi
     return finder_find(finder, piece, &(struct find_sink){&answer, add_rows, pass_poll});
 }
 
-/* The sieves only count; the first and the last primes of the numbers come from testing them one by one. */
-static void add_count(struct findings *found, uint64_t count, struct row_span piece, struct range numbers)
+/* The lanes are for large numbers only; small ones come in small ranges, and in no others. */
+static void test_numbers(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
 {
-    struct findings counted = {.rows = piece, .count = count};
-    size_t ends = findings_ends(&counted);
-    primality_lowest(counted.first, ends, numbers);
-    primality_highest(counted.last, ends, numbers);
-    findings_merge(found, &counted, NULL);
+    bool large = count > 0;
+    for (size_t i = 0; i < count; i++)
+        large = large && n[i] >= PRIMALITY_LANES_MIN;
+    if (large)
+        primality_lanes_test(prime, n, count, primality_lanes_for(simd));
+    for (size_t i = 0; i < count && !large; i++)
+        prime[i] = primality_is_prime(n[i]);
+}
+
+/* The reader that adds what it reads to *found. NULL if out of memory. */
+static const struct line_reader *need_reader(struct finder *finder, struct findings *found)
+{
+    if (finder->lines == NULL) {
+        finder->prime_tests =
+            (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd, primality_lowest, primality_highest};
+        finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, finder->way.load.gap_classes};
+        finder->lines = line_answers_new(&finder->plan);
+    }
+    if (finder->lines == NULL)
+        return NULL;
+    line_answers_collect(finder->lines, found);
+    return line_answers_reader(finder->lines);
 }
 
 void finder_expect(struct finder *finder, uint64_t rows)
@@ -183,34 +212,29 @@ void finder_expect(struct finder *finder, uint64_t rows)
     finder->expected = rows;
 }
 
-static enum find_status plain_section(uint64_t *count, struct finder *finder, struct row_span piece,
+/* By one of the sieves: its lines to the reader or, if that is NULL, rows to the sink. */
+static enum find_status plain_section(struct finder *finder, struct row_span piece, const struct line_reader *reader,
                                       const struct find_sink *sink)
 {
     if (!need_plain(finder))
         return FIND_NO_MEMORY;
-    return count != NULL ? sieve_count(count, finder->plain, piece, sink) : sieve_find(finder->plain, piece, sink);
+    return reader != NULL ? sieve_read(finder->plain, piece, reader, sink) : sieve_find(finder->plain, piece, sink);
 }
 
-static enum find_status high_section(uint64_t *count, struct finder *finder, struct row_span piece,
+static enum find_status high_section(struct finder *finder, struct row_span piece, const struct line_reader *reader,
                                      const struct find_sink *sink)
 {
-    if (!need_high(finder))
+    if (!need_high(finder, reader))
         return FIND_NO_MEMORY;
     high_sieve_expect(finder->high, finder->expected);
-    return count != NULL ? high_sieve_count(count, finder->high, piece, sink) : high_sieve_find(finder->high, piece, sink);
+    return reader != NULL ? high_sieve_read(finder->high, piece, reader, sink) : high_sieve_find(finder->high, piece, sink);
 }
 
-/* By one of the sieves: to the findings or, if that is NULL, as rows to the sink. */
-static enum find_status sieve_section(struct findings *found, struct finder *finder, struct row_span piece,
+static enum find_status sieve_section(struct finder *finder, struct row_span piece, const struct line_reader *reader,
                                       const struct find_sink *sink)
 {
-    struct range numbers = range_of_rows(piece, finder->range);
-    bool high = way_is_high(finder->way, numbers.last);
-    uint64_t count;
-    enum find_status status = (high ? high_section : plain_section)(found != NULL ? &count : NULL, finder, piece, sink);
-    if (found != NULL && status == FIND_DONE)
-        add_count(found, count, piece, numbers);
-    return status;
+    bool high = way_is_high(finder->way, range_of_rows(piece, finder->range).last);
+    return (high ? high_section : plain_section)(finder, piece, reader, sink);
 }
 
 /* The sink of a section of a piece: its polls tell how much of the piece is done. */
@@ -233,20 +257,20 @@ static bool pass_section_poll(void *context, double done)
 }
 
 /* A piece that holds the number from which on the plain sieve goes another way is cut there. */
-static enum find_status sieve_piece(struct findings *found, struct finder *finder, struct row_span piece,
+static enum find_status sieve_piece(struct finder *finder, struct row_span piece, const struct line_reader *reader,
                                     const struct find_sink *sink)
 {
     const uint64_t change = row_of(PLAIN_END);
     if (finder->way.approach != APPROACH_PLAIN || piece.first >= change || change - piece.first >= piece.count)
-        return sieve_section(found, finder, piece, sink);
+        return sieve_section(finder, piece, reader, sink);
     struct row_span low = {piece.first, change - piece.first}, high = {change, piece.count - low.count};
     double fraction = (double)low.count / (double)piece.count;
     struct section below = {sink, 0, fraction}, above = {sink, fraction, 1 - fraction};
     enum find_status status =
-        sieve_section(found, finder, low, &(struct find_sink){&below, pass_section_rows, pass_section_poll});
+        sieve_section(finder, low, reader, &(struct find_sink){&below, pass_section_rows, pass_section_poll});
     if (status != FIND_DONE)
         return status;
-    return sieve_section(found, finder, high, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
+    return sieve_section(finder, high, reader, &(struct find_sink){&above, pass_section_rows, pass_section_poll});
 }
 
 enum find_status finder_find(struct finder *finder, struct row_span piece, const struct find_sink *sink)
@@ -255,7 +279,7 @@ enum find_status finder_find(struct finder *finder, struct row_span piece, const
         return need_trial(finder) ? trial_find(finder->trial, piece, sink) : FIND_NO_MEMORY;
     if (finder->way.approach == APPROACH_TESTS)
         return need_tests(finder) ? short_range_find(finder->tests, piece, sink) : FIND_NO_MEMORY;
-    return sieve_piece(NULL, finder, piece, sink);
+    return sieve_piece(finder, piece, NULL, sink);
 }
 
 enum find_status finder_answer(struct findings *found, struct finder *finder, struct row_span piece,
@@ -265,9 +289,10 @@ enum find_status finder_answer(struct findings *found, struct finder *finder, st
     *found = (struct findings){.rows = {piece.first, 0}, .answers = found->answers};
     if (words > 0)
         memset(found->answers, 0, words * sizeof *found->answers);
-    if (words > 0 || finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS)
+    if (finder->way.method == METHOD_TRIAL || finder->way.approach == APPROACH_TESTS || answers_need_rows(finder->asked))
         return answer_by_rows(found, finder, piece, sink);
-    return sieve_piece(found, finder, piece, sink);
+    const struct line_reader *reader = need_reader(finder, found);
+    return reader != NULL ? sieve_piece(finder, piece, reader, sink) : FIND_NO_MEMORY;
 }
 
 void finder_test_rows(uint8_t *bytes, struct row_span span, struct range range)

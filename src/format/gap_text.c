@@ -1,7 +1,7 @@
 #include "format/gap_text.h"
 
 #include "format/decimal.h"
-#include "question/gaps.h"
+#include "question/gap.h"
 
 /* From the first to the last number of a row that has a bit; a longer gap has no row within. */
 enum { ROW_REACH = 200 };

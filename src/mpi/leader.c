@@ -8,7 +8,20 @@
 #include "mpi/check.h"
 #include "mpi/tags.h"
 #include "plan/cost.h"
+#include "question/answers.h"
 #include "state/checkpoint.h"
+
+/* Limits a round to as many intervals as rank 0 keeps; gives how many borders of them a round can have. */
+static size_t limit_intervals(struct plan_limits *limits, const struct run_request *request, int ranks)
+{
+    enum { BYTES = 64000000, MOST = 1 << 16 };
+    size_t one = sizeof(struct findings) + 8 * answers_words(&request->search.questions);
+    uint64_t intervals = max_u64(min_u64(BYTES / one + 1, MOST), (uint64_t)ranks);
+    double rows = (double)intervals * (double)request->search.every / ROW_NUMBERS;
+    if (rows < (double)limits->round_rows)
+        limits->round_rows = (uint64_t)rows;
+    return intervals + 2;
+}
 
 static struct coordinator_rules rules_of(const struct run_request *request, int ranks)
 {
@@ -16,9 +29,13 @@ static struct coordinator_rules rules_of(const struct run_request *request, int 
     struct plan_limits limits = transfer_limits(kind, ranks);
     if (request->round_rows > 0)
         limits.round_rows = min_u64(limits.round_rows, request->round_rows);
+    size_t intervals_max = request->search.every > 0 ? limit_intervals(&limits, request, ranks) : 0;
     return (struct coordinator_rules){.way = search_way(&request->search, request->simd),
                                       .schedule = request->schedule,
                                       .asked = &request->search.questions,
+                                      .interval = request->search.every > 0 ? request->interval : NULL,
+                                      .interval_context = request->interval_context,
+                                      .intervals_max = intervals_max,
                                       .limits = limits,
                                       .checkpoints = request->checkpoint != NULL,
                                       .delivers = kind != TRANSFER_NONE,
@@ -174,6 +191,12 @@ static double total_seconds(const struct leader *leader)
 static void save(struct leader *leader)
 {
     double start = clock_seconds();
+    const struct run_request *request = leader->request;
+    int lost = request->search.every > 0 ? request->interval(request->interval_context, NULL, NULL) : 0;
+    if (lost != 0) {
+        coordinator_fail(&leader->coordinator, RUN_TABLE_FAILED, lost);
+        return;
+    }
     struct timings *seconds = &leader->result->standing.seconds;
     seconds->total = total_seconds(leader);
     int error = checkpoint_write(leader->request->checkpoint, leader->result) ? 0 : errno;

@@ -14,7 +14,8 @@
 /* The fastest way for what is requested. */
 static struct way fastest(const struct run_request *request, int ranks)
 {
-    return cost_choose(search_way(&request->search, request->simd), request->search.range, ranks);
+    struct questions asked = search_questions(&request->search, request_lists(request));
+    return cost_choose_asked(search_way(&request->search, request->simd), &asked, request->search.range, ranks);
 }
 
 double run_fraction(const struct run_request *request)
@@ -84,6 +85,10 @@ static bool begin_result(struct run_result *result, const struct run_request *re
     result->standing.found.answers = answers;
     if (answers == NULL || result->table == NULL)
         return false;
+    result->standing.interval.answers = answers_new(&request->search.questions);
+    if (result->standing.interval.answers == NULL)
+        return false;
+    findings_copy(&result->standing.interval, &request->start.interval, &request->search.questions);
     findings_copy(&result->standing.found, &request->start.found, &request->search.questions);
     return true;
 }
@@ -158,7 +163,9 @@ enum run_status run(struct run_result *result, struct run_failure *failure, cons
 {
     struct run_request request = *requested;
     request.search.questions = search_questions(&request.search, request_lists(&request));
-    request.search.approach = (enum approach)team_agree(team, (int)fastest(requested, team->size).approach);
+    struct way way = fastest(requested, team->size);
+    request.search.approach = (enum approach)team_agree(team, (int)way.approach);
+    request.search.load = way.load; /* Only rank 0 plans by it, and answers do not depend on it. */
     struct leader leader = {0}, *own_leader = team->rank == 0 ? &leader : NULL;
     struct worker worker = {0};
     *failure = (struct run_failure){0};
@@ -173,7 +180,6 @@ enum run_status run(struct run_result *result, struct run_failure *failure, cons
 void run_free(struct run_result *result)
 {
     free(result->table);
-    free(result->standing.found.answers);
+    result_free_answers(result);
     result->table = NULL;
-    result->standing.found.answers = NULL;
 }

@@ -80,6 +80,12 @@ int team_agree(const struct team *team, int rank_0_says)
     return rank_0_says;
 }
 
+uint64_t team_agree_number(const struct team *team, uint64_t rank_0_says)
+{
+    CHECK(MPI_Bcast(&rank_0_says, 1, MPI_UINT64_T, 0, team->comm));
+    return rank_0_says;
+}
+
 void *team_gather(const void *own, size_t size, const struct team *team)
 {
     void *all = team->rank == 0 ? calloc((size_t)team->size, size) : NULL;

@@ -39,6 +39,9 @@ int team_first(const struct team *team, bool bad, int *value);
 /* What rank 0 says, on every rank. */
 int team_agree(const struct team *team, int rank_0_says);
 
+/* The same of a 64-bit number. */
+uint64_t team_agree_number(const struct team *team, uint64_t rank_0_says);
+
 /* The entries of `size` bytes of all ranks, in the order of the ranks, on rank 0; to be freed. NULL elsewhere, and if rank
  * 0 has no memory for them. Collective. */
 void *team_gather(const void *own, size_t size, const struct team *team);

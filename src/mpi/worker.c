@@ -4,9 +4,11 @@
 
 #include "core/arith.h"
 #include "core/clock.h"
+#include "find/interval.h"
 #include "format/format.h"
 #include "mpi/check.h"
 #include "mpi/tags.h"
+#include "plan/cost.h"
 #include "question/answers.h"
 
 enum {
@@ -16,6 +18,9 @@ enum {
     STEP_POLLS = 4,
     /* Polls between two looks for rank 0's message: less than 10 ms, and next to no time spent on looking. */
     LISTEN_POLLS = 64,
+    /* Rows of many intervals are made at once where beginning with each takes more than a part of their time: rows take up
+     * to twice as long as counting. */
+    AT_ONCE = 2,
 };
 
 bool worker_new(struct worker *worker, const struct run_request *request, struct leader *leader, const struct team *team)
@@ -33,7 +38,8 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
         finder_limit_memory(worker->finder, request->memory);
     }
     worker->found.answers = answers_new(asked);
-    ok = worker->found.answers != NULL && ok;
+    worker->more.answers = answers_new(asked);
+    ok = worker->found.answers != NULL && worker->more.answers != NULL && ok;
     uint64_t behind = format_behind(request->output.format, asked);
     for (int i = 0; i < 2; i++)
         ok = batch_new(&worker->batches[i], rows, behind, asked) && ok;
@@ -45,6 +51,7 @@ void worker_free(struct worker *worker)
     finder_free(worker->finder);
     node_table_free(&worker->table);
     free(worker->found.answers);
+    free(worker->more.answers);
     for (int i = 0; i < 2; i++)
         batch_free(&worker->batches[i]);
     transfer_free(&worker->transfer);
@@ -127,12 +134,38 @@ static void take_rows(void *context, const struct rows *rows)
         worker->starved = true;
 }
 
+static bool take_interval(void *context, const struct findings *found)
+{
+    struct worker *worker = context;
+    return batch_add(&worker->batches[worker->current], found);
+}
+
+/* The piece's findings by intervals to the batch. */
+static enum find_status find_intervals(struct worker *worker, struct row_span piece)
+{
+    const struct search *search = &worker->request->search;
+    struct way way = search_way(search, worker->request->simd);
+    double x = (double)row_first_number(piece.first), begin = cost_setup(way, x);
+    struct interval_job job = {.range = search->range,
+                               .asked = &search->questions,
+                               .origin = search_origin(search),
+                               .step = search->every,
+                               .at_once = (double)search->every * cost_density(way, x) < AT_ONCE * begin,
+                               .receive = take_interval,
+                               .context = worker,
+                               .found = &worker->found,
+                               .rows_found = &worker->more};
+    return interval_answer(&job, worker->finder, piece, &(struct find_sink){worker, NULL, poll});
+}
+
 /* The piece's primes, or only its findings, to the batch. */
 static enum find_status find_piece(struct worker *worker, struct row_span piece)
 {
     struct find_sink sink = {worker, take_rows, poll};
     if (worker->transfer.kind != TRANSFER_NONE)
         return finder_find(worker->finder, piece, &sink);
+    if (worker->request->search.every > 0)
+        return find_intervals(worker, piece);
     enum find_status status = finder_answer(&worker->found, worker->finder, piece, &sink);
     if (status == FIND_DONE && !batch_add(&worker->batches[worker->current], &worker->found))
         return FIND_NO_MEMORY;
@@ -232,6 +265,7 @@ static struct reply reply_of(const struct worker *worker, double work, int error
                           .spans = batch->count};
     if (batch->count > 0)
         reply.found = batch->spans[0];
+    reply.found.answers = NULL;
     return reply;
 }
 

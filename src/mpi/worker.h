@@ -12,9 +12,9 @@ struct worker {
     const struct team *team;
     struct node_table table; /* What the finders of the node share. */
     struct finder *finder;
-    struct findings found;   /* Of a piece that is not delivered; with room for answers. */
-    struct batch batches[2]; /* What this round gave, and the one before, which is delivered. */
-    int current;             /* The index of this round's. */
+    struct findings found, more; /* Of a piece that is not delivered; with room for answers. */
+    struct batch batches[2];     /* What this round gave, and the one before, which is delivered. */
+    int current;                 /* The index of this round's. */
     struct transfer transfer;
     struct rank_result own;
     struct leader *leader; /* NULL but on rank 0. */

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "question/answers.h"
 
@@ -23,7 +24,7 @@ bool coordinator_new(struct coordinator *coordinator, struct standing *standing,
                                         .next_save = now + rules->checkpoint_every};
     bool have_plan =
         plan_new(&coordinator->plan, rows, standing->found.rows.count, rules->limits, rules->schedule, ranks, rules->way);
-    size_t room = coordinator->plan.assignments.room;
+    size_t room = coordinator->room = coordinator->plan.assignments.room + rules->intervals_max;
     coordinator->words = rules->asked != NULL ? answers_words(rules->asked) : 0;
     coordinator->answers = malloc((room * coordinator->words + 1) * sizeof *coordinator->answers);
     coordinator->found.answers = malloc((coordinator->words + 1) * sizeof *coordinator->answers);
@@ -192,7 +193,7 @@ void coordinator_take_replies(struct coordinator *coordinator)
         if (reply->spans > 0)
             coordinator->spans[next] = reply->found;
         next += reply->spans;
-        assert(next <= coordinator->plan.assignments.room);
+        assert(next <= coordinator->room);
     }
 }
 
@@ -246,10 +247,54 @@ static void fold_spans(struct coordinator *coordinator)
     }
 }
 
+/* The interval that comes next to its end is there. */
+static void finish_interval(struct coordinator *coordinator)
+{
+    struct findings *interval = &coordinator->standing->interval;
+    int error = coordinator->rules.interval(coordinator->rules.interval_context, interval, &coordinator->standing->found);
+    if (error != 0)
+        coordinator_fail(coordinator, RUN_TABLE_FAILED, error);
+    *interval = (struct findings){.answers = interval->answers};
+    memset(interval->answers, 0, coordinator->words * sizeof *interval->answers);
+}
+
+/* What was found of an interval stands. */
+static void settle_span(struct coordinator *coordinator, const struct findings *span)
+{
+    struct standing *standing = coordinator->standing;
+    if (standing->interval.rows.count > 0 && span->interval != standing->interval.interval)
+        finish_interval(coordinator);
+    findings_merge(&standing->interval, span, coordinator->rules.asked);
+    findings_merge(&standing->found, span, coordinator->rules.asked);
+}
+
+/* By intervals an assignment has a span for each of them. */
+static void settle_spans(struct coordinator *coordinator)
+{
+    struct assignments *assignments = &coordinator->plan.assignments;
+    assignments_sort(assignments);
+    for (size_t i = 0; i < assignments->count; i++) {
+        const struct assignment *assignment = &assignments->list[i];
+        size_t first = coordinator->first_span[assignment->rank], spans = coordinator->replies[assignment->rank].spans;
+        for (size_t k = first; k < first + spans; k++) {
+            struct findings *span = &coordinator->spans[k];
+            span->answers = &coordinator->answers[k * coordinator->words];
+            if (span->rows.first >= assignment->span.first &&
+                span->rows.first - assignment->span.first < assignment->span.count)
+                settle_span(coordinator, span);
+        }
+    }
+    if (coordinator->plan.left.count == 0 && coordinator->standing->interval.rows.count > 0)
+        finish_interval(coordinator);
+}
+
 /* What was found in the last round stands. */
 static void settle(struct coordinator *coordinator)
 {
-    findings_merge(&coordinator->standing->found, &coordinator->found, coordinator->rules.asked);
+    if (coordinator->rules.interval != NULL)
+        settle_spans(coordinator);
+    else
+        findings_merge(&coordinator->standing->found, &coordinator->found, coordinator->rules.asked);
     coordinator->standing->rounds++;
     coordinator->saved = false;
 }
@@ -257,7 +302,8 @@ static void settle(struct coordinator *coordinator)
 /* A round is searched: its primes are delivered in the next phase, if they are at all. */
 static void take_round(struct coordinator *coordinator)
 {
-    fold_spans(coordinator);
+    if (coordinator->rules.interval == NULL)
+        fold_spans(coordinator);
     plan_measured(&coordinator->plan, coordinator->work);
     coordinator->round_state = ROUND_WHOLE;
     if (!coordinator->rules.delivers)

@@ -66,6 +66,10 @@ struct coordinator_rules {
     struct way way;
     enum schedule schedule;
     const struct questions *asked; /* NULL: only the number of primes. */
+    /* As in struct run_request; NULL: spans are not by intervals. */
+    int (*interval)(void *context, const struct findings *interval, const struct findings *found);
+    void *interval_context;
+    size_t intervals_max; /* The most borders of intervals in a round. */
     struct plan_limits limits;
     bool checkpoints;        /* Checkpoints are written. */
     bool delivers;           /* Primes are delivered, in the phase after their round. */
@@ -89,6 +93,7 @@ struct coordinator {
     uint64_t *answers;      /* Theirs, in the same order: `words` of each span. */
     size_t words;
     uint64_t *places;      /* Where each of them goes in the output file. */
+    size_t room;           /* For how many spans there is room. */
     size_t *first_span;    /* The index of each rank's first one. */
     struct findings found; /* What all ranks together found in the last round. */
     double *work;          /* Scratch: the ranks' seconds. */

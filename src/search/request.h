@@ -24,6 +24,11 @@ struct run_request {
      * and about how many numbers that is. May be NULL. */
     void (*progress)(void *context, double done, double numbers);
     void *progress_context;
+    /* Called on rank 0 for each interval (search.every) that is finished, in order, with what is found of it and of the
+     * range up to its end; and with NULL before a checkpoint vouches for those before. Gives 0 or an errno, which ends the
+     * run. */
+    int (*interval)(void *context, const struct findings *interval, const struct findings *found);
+    void *interval_context;
     /* Called on rank 0. May be NULL. */
     void (*notice)(void *context, enum notice notice, const struct standing *standing);
     void *notice_context;

@@ -1,5 +1,7 @@
 #include "search/result.h"
 
+#include <stdlib.h>
+
 void timings_add(struct timings *sum, const struct timings *seconds)
 {
     sum->total += seconds->total;
@@ -10,4 +12,11 @@ void timings_add(struct timings *sum, const struct timings *seconds)
     sum->format += seconds->format;
     sum->write += seconds->write;
     sum->checkpoint += seconds->checkpoint;
+}
+
+void result_free_answers(struct run_result *result)
+{
+    free(result->standing.found.answers);
+    free(result->standing.interval.answers);
+    result->standing.found.answers = result->standing.interval.answers = NULL;
 }

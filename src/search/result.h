@@ -44,11 +44,12 @@ void timings_add(struct timings *sum, const struct timings *seconds);
 
 /* All that a run knows after a round, and enough to go on from there on any number of ranks. */
 struct standing {
-    struct findings found;  /* What the rows hold that are searched: the range's, from its first one on. */
-    uint64_t rounds;        /* How many rounds that took. */
-    uint64_t begun;         /* 1: the output file is made, and found.bytes of it hold these primes. */
-    uint64_t resumes;       /* How often the run has gone on from a checkpoint. */
-    struct timings seconds; /* Spent on all of that, before and after all resumes. */
+    struct findings found;    /* What the rows hold that are searched: the range's, from its first one on. */
+    struct findings interval; /* What they hold of the interval that comes next to its end (search.every). */
+    uint64_t rounds;          /* How many rounds that took. */
+    uint64_t begun;           /* 1: the output file is made, and found.bytes of it hold these primes. */
+    uint64_t resumes;         /* How often the run has gone on from a checkpoint. */
+    struct timings seconds;   /* Spent on all of that, before and after all resumes. */
 };
 
 struct placement; /* core/placement.h */
@@ -65,6 +66,9 @@ struct run_result {
     struct rank_result *table; /* One entry for each rank; NULL if the run had ended before this process began. */
     size_t merged;             /* The number of checkpoints that were merged (state/merge.h); 0: it is of one run. */
 };
+
+/* Frees the answers of the standing. */
+void result_free_answers(struct run_result *result);
 
 /* True if all is searched. A range without rows has nothing to search, but still its output file to be made. */
 static inline bool result_finished(const struct run_result *result)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/arith.h"
 #include "core/range.h"
 #include "core/way.h"
 #include "question/questions.h"
@@ -27,8 +28,11 @@ struct search {
     struct range range; /* The part's numbers, if there is one: RANGE_EMPTY for a part that has none. */
     struct part part;
     enum method method;
-    enum approach approach;     /* How the sieve goes about it: the run chooses. */
-    bool primes;                /* The primes themselves are wanted, or what is listed instead of them. */
+    enum approach approach; /* How the sieve goes about it: the run chooses this, and the next. */
+    struct load load;
+    uint64_t nth;   /* Which prime from the first number on is looked for, from 1; it ends the range. 0: none. */
+    uint64_t every; /* Numbers of an interval that is told of by itself; 0: there are no intervals. */
+    bool primes;    /* The primes themselves are wanted, or what is listed instead of them. */
     struct questions questions; /* What else is to be known of them, and whether they are counted. */
 };
 
@@ -41,9 +45,23 @@ static inline struct questions search_questions(const struct search *search, boo
     return asked;
 }
 
+/* Intervals are counted from the first number of the range or, of a part, of the whole range. */
+static inline uint64_t search_origin(const struct search *search)
+{
+    return search->part.number > 0 ? search->part.whole.first : search->range.first;
+}
+
+/* The numbers of an interval that lie in the range. */
+static inline struct range search_interval_range(const struct search *search, uint64_t interval)
+{
+    uint64_t first = search_origin(search) + interval * search->every, left = UINT64_MAX - first;
+    uint64_t last = left < search->every - 1 ? UINT64_MAX : first + search->every - 1;
+    return (struct range){max_u64(first, search->range.first), min_u64(last, search->range.last)};
+}
+
 static inline struct way search_way(const struct search *search, enum simd simd)
 {
-    return (struct way){search->method, simd, search->approach};
+    return (struct way){search->method, simd, search->approach, search->load};
 }
 
 #endif

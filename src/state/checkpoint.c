@@ -77,11 +77,12 @@ static bool can_be_read(const char *text, const struct run_result *result)
     struct run_result again = {.search.range = result->search.range,
                                .search.part = result->search.part,
                                .search.questions = result->search.questions,
+                               .search.every = result->search.every,
                                .output = result->output};
     char reason[CHECKPOINT_REASON];
     enum checkpoint_status status = checkpoint_parse(&again, reason, text, strlen(text));
     if (status == CHECKPOINT_OK)
-        free(again.standing.found.answers);
+        result_free_answers(&again);
     errno = status == CHECKPOINT_NO_MEMORY ? ENOMEM : EINVAL;
     return status == CHECKPOINT_OK;
 }

@@ -18,9 +18,9 @@
 bool checkpoint_write(const char *path, const struct run_result *result);
 
 /* Reads the checkpoint of the request that result->search.range, part and questions, and output (path and format) hold,
- * into the rest of *result; its table becomes NULL, and its answers, if there are any, are to be freed. Unless all went
- * well, *result stays as it was. Of a damaged checkpoint, or of that of another request, `reason` says what is wrong with
- * it, to follow "the checkpoint FILE ". */
+ * into the rest of *result; its table becomes NULL, and its answers, if there are any, end with result_free_answers. Unless
+ * all went well, *result stays as it was. Of a damaged checkpoint, or of that of another request, `reason` says what is
+ * wrong with it, to follow "the checkpoint FILE ". */
 enum checkpoint_status checkpoint_read(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path);
 
 /* The same of any request, never CHECKPOINT_OTHER. result->output.path becomes an empty string if there is an output file:

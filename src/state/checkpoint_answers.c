@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/arith.h"
 #include "question/answers.h"
 #include "state/checkpoint_json.h"
 
@@ -39,24 +40,45 @@ static bool add_answer(json_t *object, const char *name, const uint64_t *words, 
     return ok;
 }
 
+/* The answers to all questions, one member each; NULL if out of memory. */
+static json_t *answers_object(const struct questions *asked, const uint64_t *answers)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < QUESTION_KINDS && object != NULL; i++) {
+        size_t words = QUESTIONS[i]->words(asked);
+        if (words > 0 && !add_answer(object, QUESTIONS[i]->name, answers, words)) {
+            json_decref(object);
+            return NULL;
+        }
+        answers = answers != NULL ? answers + words : NULL;
+    }
+    return object;
+}
+
 bool checkpoint_add_answers(json_t *root, const struct run_result *result)
 {
     const struct questions *asked = &result->search.questions;
-    const uint64_t *answers = result->standing.found.answers;
     char text[QUESTIONS_TEXT];
     if (!questions_any(asked))
         return true;
     questions_text(text, asked);
-    json_t *object = json_object();
-    bool ok = object != NULL && json_object_set_new(root, "questions", json_string(text)) == 0;
-    for (size_t i = 0; i < QUESTION_KINDS && ok; i++) {
-        size_t words = QUESTIONS[i]->words(asked);
-        ok = words == 0 || add_answer(object, QUESTIONS[i]->name, answers, words);
-        answers = answers != NULL ? answers + words : NULL;
-    }
-    if (!ok)
-        json_decref(object);
-    return ok && json_object_set_new(root, "answers", object) == 0;
+    return json_object_set_new(root, "questions", json_string(text)) == 0 &&
+           json_object_set_new(root, "answers", answers_object(asked, result->standing.found.answers)) == 0;
+}
+
+/* Where no interval has begun, its number is null. */
+bool checkpoint_add_interval(json_t *root, const struct run_result *result)
+{
+    const struct findings *found = &result->standing.interval;
+    if (result->search.every == 0)
+        return true;
+    size_t ends = findings_ends(found);
+    json_t *number = found->rows.count > 0 ? checkpoint_integer(found->interval) : json_null();
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "every", checkpoint_integer(result->search.every),
+                               "number", number, "primes", checkpoint_integer(found->count), "first",
+                               checkpoint_integers(found->first, ends), "last", checkpoint_integers(found->last, ends),
+                               "answers", answers_object(&result->search.questions, found->answers));
+    return json_object_set_new(root, "interval", object) == 0;
 }
 
 /* Reads as many words as there must be from a text that words_text would write. */
@@ -96,21 +118,59 @@ bool checkpoint_read_questions(struct run_result *result, const json_t *root)
            questions_any(&result->search.questions);
 }
 
+/* Reads answers_object's; NULL if they cannot be right. To be freed. */
+static uint64_t *read_answers(const json_t *object, const struct questions *asked)
+{
+    size_t kinds = 0;
+    uint64_t *answers = answers_new(asked), *next = answers;
+    bool ok = answers != NULL;
+    for (size_t i = 0; i < QUESTION_KINDS && ok; i++) {
+        size_t words = QUESTIONS[i]->words(asked);
+        ok = words == 0 ||
+             (read_words(next, words, json_object_get(object, QUESTIONS[i]->name)) && QUESTIONS[i]->is_valid(next, asked));
+        kinds += words > 0;
+        next += words;
+    }
+    if (ok && json_object_size(object) == kinds)
+        return answers;
+    free(answers);
+    return NULL;
+}
+
 bool checkpoint_read_answers(struct run_result *result, const json_t *root)
 {
-    const struct questions *asked = &result->search.questions;
     const json_t *object = json_object_get(root, "answers");
-    size_t kinds = 0;
-    if (!questions_any(asked))
+    if (!questions_any(&result->search.questions))
         return object == NULL;
-    uint64_t *answers = result->standing.found.answers = answers_new(asked);
-    for (size_t i = 0; i < QUESTION_KINDS && answers != NULL; i++) {
-        size_t words = QUESTIONS[i]->words(asked);
-        if (words > 0 && (!read_words(answers, words, json_object_get(object, QUESTIONS[i]->name)) ||
-                          !QUESTIONS[i]->is_valid(answers, asked)))
+    result->standing.found.answers = read_answers(object, &result->search.questions);
+    return result->standing.found.answers != NULL;
+}
+
+bool checkpoint_read_interval(struct run_result *result, const json_t *root)
+{
+    const json_t *object = json_object_get(root, "interval"), *number = json_object_get(object, "number");
+    struct findings *interval = &result->standing.interval;
+    const struct findings *found = &result->standing.found;
+    if (object == NULL)
+        return true;
+    if (!checkpoint_read_integer(&result->search.every, json_object_get(object, "every")) || result->search.every == 0 ||
+        json_object_size(object) != 6)
+        return false;
+    if (!json_is_null(number)) {
+        if (!checkpoint_read_integer(&interval->interval, number) || found->rows.count == 0)
             return false;
-        kinds += words > 0;
-        answers += words;
+        struct range range = search_interval_range(&result->search, interval->interval);
+        struct row_span rows = rows_of_range(range);
+        uint64_t end = found->rows.first + found->rows.count;
+        if (range_is_empty(range) || rows.first >= end || rows.first < found->rows.first)
+            return false;
+        interval->rows = (struct row_span){rows.first, min_u64(end - rows.first, rows.count)};
     }
-    return answers != NULL && json_object_size(object) == kinds;
+    interval->answers = read_answers(json_object_get(object, "answers"), &result->search.questions);
+    return interval->answers != NULL && checkpoint_read_ends(interval, object);
+}
+
+size_t checkpoint_more_fields(const struct search *search)
+{
+    return (questions_any(&search->questions) ? 2 : 0) + (search->every > 0 ? 1 : 0);
 }

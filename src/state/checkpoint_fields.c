@@ -16,8 +16,7 @@ static const json_t *item(const json_t *object, const char *name)
     return json_object_get(object, name);
 }
 
-/* Reads a number from a string of the very digits that the writer would write for it. */
-static bool read_number(uint64_t *value, const json_t *json)
+bool checkpoint_read_integer(uint64_t *value, const json_t *json)
 {
     const char *text = json_string_value(json);
     if (text == NULL)
@@ -51,8 +50,8 @@ static bool read_int(int *value, const json_t *json, int max)
 
 static bool read_numbers(struct range *range, const json_t *json)
 {
-    return json_object_size(json) == 2 && read_number(&range->first, item(json, "first")) &&
-           read_number(&range->last, item(json, "last")) && range->first <= range->last;
+    return json_object_size(json) == 2 && checkpoint_read_integer(&range->first, item(json, "first")) &&
+           checkpoint_read_integer(&range->last, item(json, "last")) && range->first <= range->last;
 }
 
 /* Only checkpoints of parts have this field. */
@@ -118,7 +117,7 @@ static bool read_next(struct run_result *result, const json_t *root)
         return true;
     }
     uint64_t next;
-    if (!read_number(&next, json))
+    if (!checkpoint_read_integer(&next, json))
         return false;
     uint64_t searched = next < 2 ? 0 : row_of(next) - rows.first; /* Far too many, if `next` lies before the range. */
     result->standing.found.rows = (struct row_span){searched > 0 ? rows.first : 0, searched};
@@ -131,7 +130,7 @@ static bool read_rising(uint64_t *numbers, size_t count, const json_t *array)
     if (!json_is_array(array) || json_array_size(array) != count)
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!read_number(&numbers[i], json_array_get(array, i)) || (i > 0 && numbers[i] <= numbers[i - 1]))
+        if (!checkpoint_read_integer(&numbers[i], json_array_get(array, i)) || (i > 0 && numbers[i] <= numbers[i - 1]))
             return false;
     return true;
 }
@@ -148,12 +147,17 @@ static bool ends_fit(const struct findings *found)
     return above > below && above - below - 1 >= found->count - 2 * FINDINGS_ENDS;
 }
 
+bool checkpoint_read_ends(struct findings *found, const json_t *object)
+{
+    return checkpoint_read_integer(&found->count, item(object, "primes")) &&
+           read_rising(found->first, findings_ends(found), item(object, "first")) &&
+           read_rising(found->last, findings_ends(found), item(object, "last"));
+}
+
 static bool read_primes(struct run_result *result, const json_t *root)
 {
     struct findings *found = &result->standing.found;
-    if (!read_number(&found->count, item(root, "primes")) ||
-        !read_rising(found->first, findings_ends(found), item(root, "first")) ||
-        !read_rising(found->last, findings_ends(found), item(root, "last")))
+    if (!checkpoint_read_ends(found, root))
         return false;
     if (found->count == 0)
         return true;
@@ -171,19 +175,19 @@ static bool read_bytes(struct run_result *result, const json_t *root)
     standing->begun = !json_is_null(bytes);
     if (!standing->begun) /* Nothing can be written then. */
         return bytes != NULL && (result->output.path == NULL || standing->found.rows.count == 0);
-    return result->output.path != NULL && read_number(&standing->found.bytes, bytes);
+    return result->output.path != NULL && checkpoint_read_integer(&standing->found.bytes, bytes);
 }
 
 /* Each round has a row at least. */
 static bool read_rounds(struct run_result *result, const json_t *root)
 {
     uint64_t *rounds = &result->standing.rounds, rows = result->standing.found.rows.count;
-    return read_number(rounds, item(root, "rounds")) && *rounds <= rows && (*rounds > 0 || rows == 0);
+    return checkpoint_read_integer(rounds, item(root, "rounds")) && *rounds <= rows && (*rounds > 0 || rows == 0);
 }
 
 static bool read_resumes(struct run_result *result, const json_t *root)
 {
-    return read_number(&result->standing.resumes, item(root, "resumes"));
+    return checkpoint_read_integer(&result->standing.resumes, item(root, "resumes"));
 }
 
 static bool read_seconds(struct run_result *result, const json_t *root)
@@ -252,15 +256,16 @@ static const struct {
     {"ranks", read_ranks},
     {"imbalance", read_imbalance},
     {"answers", checkpoint_read_answers},
+    {"interval", checkpoint_read_interval},
 };
 
-enum { FIELDS = 17 }; /* With CHECKPOINT_MAGIC, and without a part or questions. */
+enum { FIELDS = 17 }; /* With CHECKPOINT_MAGIC, and without a part, questions or intervals. */
 
 const char *checkpoint_fields(struct run_result *result, const json_t *root)
 {
     for (size_t i = 0; i < sizeof READER / sizeof *READER; i++)
         if (!READER[i].read(result, root))
             return READER[i].what;
-    size_t fields = FIELDS + (result->search.part.number > 0) + (questions_any(&result->search.questions) ? 2 : 0);
+    size_t fields = FIELDS + (result->search.part.number > 0) + checkpoint_more_fields(&result->search);
     return json_object_size(root) == fields ? NULL : "number of fields";
 }

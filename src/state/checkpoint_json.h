@@ -29,6 +29,13 @@ checkpoint_parser checkpoint_parse, checkpoint_parse_any;
 /* Adds the questions and answers to the JSON of a checkpoint, if there are any. False if out of memory. */
 bool checkpoint_add_answers(json_t *root, const struct run_result *result);
 
+/* The same of the interval that comes next to its end, where a search goes by intervals. */
+bool checkpoint_add_interval(json_t *root, const struct run_result *result);
+bool checkpoint_read_interval(struct run_result *result, const json_t *root);
+
+/* How many more fields a checkpoint has that asks questions or goes by intervals. */
+size_t checkpoint_more_fields(const struct search *search);
+
 /* Read what that has written. The answers are to be freed, also if they cannot be right. */
 bool checkpoint_read_questions(struct run_result *result, const json_t *root);
 bool checkpoint_read_answers(struct run_result *result, const json_t *root);
@@ -57,6 +64,16 @@ extern const struct checkpoint_seconds {
     const char *name;
     size_t offset;
 } CHECKPOINT_SECOND[CHECKPOINT_SECONDS];
+
+/* A number, and several of them, as JSON; NULL if out of memory. */
+json_t *checkpoint_integer(uint64_t value);
+json_t *checkpoint_integers(const uint64_t *values, size_t count);
+
+/* Reads a number from a string of the very digits that the writer would write for it. */
+bool checkpoint_read_integer(uint64_t *value, const json_t *json);
+
+/* Reads the number of primes, and the first and last of them, from an object's members. */
+bool checkpoint_read_ends(struct findings *found, const json_t *object);
 
 /* How a path is written: each byte as it is if it belongs to a character that checkpoint_character takes, else as % and
  * two digits. It is malloc'ed; NULL if out of memory. No two paths are written alike, so nobody has to read it back. */

@@ -24,7 +24,7 @@ static enum checkpoint_status check_version(char *reason, const json_t *root)
     const json_t *version = json_object_get(root, CHECKPOINT_MAGIC);
     if (!json_is_integer(version))
         return REFUSE(reason, CHECKPOINT_DAMAGED, "is not a checkpoint of mpiprimes");
-    bool asked = json_object_get(root, "questions") != NULL;
+    bool asked = json_object_get(root, "questions") != NULL || json_object_get(root, "interval") != NULL;
     if (json_integer_value(version) != (asked ? CHECKPOINT_VERSION_ASKED : CHECKPOINT_VERSION))
         return REFUSE(reason, CHECKPOINT_DAMAGED, "is of another version of mpiprimes");
     return CHECKPOINT_OK;
@@ -127,6 +127,9 @@ static enum checkpoint_status compare_questions(char *reason, const struct quest
 static enum checkpoint_status compare_results(char *reason, const struct run_result *found, const struct run_result *asked)
 {
     enum checkpoint_status status = compare_outputs(reason, &found->output, &asked->output);
+    if (status == CHECKPOINT_OK && found->search.every != asked->search.every)
+        return REFUSE(reason, CHECKPOINT_OTHER, "is of a run with --every=%llu, not %llu",
+                      (unsigned long long)found->search.every, (unsigned long long)asked->search.every);
     return status == CHECKPOINT_OK ? compare_questions(reason, &found->search.questions, &asked->search.questions) : status;
 }
 
@@ -184,7 +187,7 @@ static enum checkpoint_status parse(struct run_result *found, char *reason, cons
     found->output.path = found->output.path != NULL ? "" : NULL;
     json_decref(root);
     if (status != CHECKPOINT_OK)
-        free(found->standing.found.answers);
+        result_free_answers(found);
     return status;
 }
 

@@ -62,7 +62,7 @@ bool checkpoint_sum(char sum[CHECKPOINT_SUM], const json_t *root)
     return true;
 }
 
-static json_t *number(uint64_t value)
+json_t *checkpoint_integer(uint64_t value)
 {
     char digits[CHECKPOINT_NUMBER];
     checkpoint_number(digits, value);
@@ -81,7 +81,7 @@ static json_t *range_object(struct range range)
 {
     if (range_is_empty(range))
         return json_null();
-    return json_pack("{s:o, s:o}", "first", number(range.first), "last", number(range.last));
+    return json_pack("{s:o, s:o}", "first", checkpoint_integer(range.first), "last", checkpoint_integer(range.last));
 }
 
 static json_t *output_object(const struct output *output)
@@ -96,14 +96,14 @@ static json_t *output_object(const struct output *output)
 
 static json_t *next_number(struct range range, uint64_t rows)
 {
-    return rows == rows_of_range(range).count ? json_null() : number(rows_number_behind(range, rows));
+    return rows == rows_of_range(range).count ? json_null() : checkpoint_integer(rows_number_behind(range, rows));
 }
 
-static json_t *prime_array(const uint64_t *primes, size_t count)
+json_t *checkpoint_integers(const uint64_t *values, size_t count)
 {
     json_t *array = json_array();
     for (size_t i = 0; array != NULL && i < count; i++)
-        if (json_array_append_new(array, number(primes[i])) != 0) {
+        if (json_array_append_new(array, checkpoint_integer(values[i])) != 0) {
             json_decref(array);
             return NULL;
         }
@@ -137,18 +137,19 @@ static bool add_part(json_t *root, const struct part *part)
 
 static json_t *result_object(const struct run_result *result)
 {
-    int version = questions_any(&result->search.questions) ? CHECKPOINT_VERSION_ASKED : CHECKPOINT_VERSION;
+    int version = checkpoint_more_fields(&result->search) > 0 ? CHECKPOINT_VERSION_ASKED : CHECKPOINT_VERSION;
     const struct standing *standing = &result->standing;
     size_t ends = findings_ends(&standing->found);
     return json_pack(
         "{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o}", CHECKPOINT_MAGIC, version,
         "range", range_object(result->search.range), "output", output_object(&result->output), "next",
-        next_number(result->search.range, standing->found.rows.count), "primes", number(standing->found.count), "first",
-        prime_array(standing->found.first, ends), "last", prime_array(standing->found.last, ends), "bytes",
-        standing->begun ? number(standing->found.bytes) : json_null(), "rounds", number(standing->rounds), "resumes",
-        number(standing->resumes), "seconds", seconds_object(&standing->seconds), "method",
-        method_name(result->search.method), "schedule", schedule_name(result->schedule), "simd", simd_name(result->simd),
-        "ranks", result->ranks, "nodes", result->nodes, "imbalance", fraction(result->imbalance));
+        next_number(result->search.range, standing->found.rows.count), "primes", checkpoint_integer(standing->found.count),
+        "first", checkpoint_integers(standing->found.first, ends), "last", checkpoint_integers(standing->found.last, ends),
+        "bytes", standing->begun ? checkpoint_integer(standing->found.bytes) : json_null(), "rounds",
+        checkpoint_integer(standing->rounds), "resumes", checkpoint_integer(standing->resumes), "seconds",
+        seconds_object(&standing->seconds), "method", method_name(result->search.method), "schedule",
+        schedule_name(result->schedule), "simd", simd_name(result->simd), "ranks", result->ranks, "nodes", result->nodes,
+        "imbalance", fraction(result->imbalance));
 }
 
 char *checkpoint_text(const struct run_result *result)
@@ -156,7 +157,8 @@ char *checkpoint_text(const struct run_result *result)
     char sum[CHECKPOINT_SUM], *text = NULL;
     json_t *root = result_object(result);
     if (root != NULL && add_part(root, &result->search.part) && checkpoint_add_answers(root, result) &&
-        checkpoint_sum(sum, root) && json_object_set_new(root, "checksum", json_string(sum)) == 0)
+        checkpoint_add_interval(root, result) && checkpoint_sum(sum, root) &&
+        json_object_set_new(root, "checksum", json_string(sum)) == 0)
         text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);
     return text;

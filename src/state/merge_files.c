@@ -42,7 +42,7 @@ void merge_files(struct merge *merge, char *const *files, size_t count)
 void merge_free(struct merge *merge)
 {
     for (size_t i = 0; merge->entries != NULL && i < merge->count; i++)
-        free(merge->entries[i].result.standing.found.answers);
+        result_free_answers(&merge->entries[i].result);
     free(merge->entries);
     free(merge->answers);
     merge->entries = NULL;

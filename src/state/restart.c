@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -21,10 +20,10 @@ static enum restart_problem read_checkpoint(struct restart *restart, const char 
 {
     if (path == NULL)
         return RESTART_OK;
-    uint64_t *before = restart->earlier.standing.found.answers;
+    struct run_result before = restart->earlier;
     enum checkpoint_status status = checkpoint_read(&restart->earlier, restart->reason, path);
     if (status == CHECKPOINT_OK)
-        free(before);
+        result_free_answers(&before);
     switch (status) {
     case CHECKPOINT_OK:
         restart->start = result_finished(&restart->earlier) ? RESTART_FINISHED : RESTART_RESUMED;
@@ -148,8 +147,7 @@ void restart_begin(struct restart *restart, const struct run_request *request, b
 
 void restart_end(struct restart *restart)
 {
-    free(restart->earlier.standing.found.answers);
-    restart->earlier.standing.found.answers = NULL;
+    result_free_answers(&restart->earlier);
     if (restart->output >= 0)
         close(restart->output);
     restart->output = -1;

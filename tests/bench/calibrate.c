@@ -165,7 +165,7 @@ static const char *level_name(const char *member, enum simd simd)
 static void calibrate_trial(enum simd simd)
 {
     static const double HEIGHTS[] = {1e7, 1e9, 1e11, 1e13};
-    struct way way = {METHOD_TRIAL, simd, APPROACH_PLAIN};
+    struct way way = {.method = METHOD_TRIAL, .simd = simd, .approach = APPROACH_PLAIN};
     struct samples samples = {.terms = 2};
     double constant[TERMS];
     for (size_t i = 0; i < sizeof HEIGHTS / sizeof *HEIGHTS; i++) {
@@ -202,7 +202,7 @@ static void print_lines(const char *sieve, enum simd simd, const struct line_cos
 static void calibrate_plain(enum simd simd)
 {
     static const double HEIGHTS[] = {1e9, 1e11, 1e13, 1e15, 1e16};
-    struct way way = {METHOD_SIEVE, simd, APPROACH_PLAIN};
+    struct way way = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_PLAIN};
     struct samples samples = {.terms = 2};
     double constant[TERMS], start = 0;
     for (size_t i = 0; i < sizeof HEIGHTS / sizeof *HEIGHTS; i++) {
@@ -220,7 +220,7 @@ static void calibrate_high(enum simd simd)
 {
     static const double HEIGHTS[] = {1e15, 1e16, 1e17, 1e18};
     const size_t heights = sizeof HEIGHTS / sizeof *HEIGHTS - (quick ? 1 : 0);
-    struct way way = {METHOD_SIEVE, simd, APPROACH_HIGH};
+    struct way way = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_HIGH};
     struct samples samples = {.terms = 2};
     double constant[TERMS], start = 0;
     for (size_t i = 0; i < heights; i++) {
@@ -236,7 +236,8 @@ static void calibrate_high(enum simd simd)
 
 static void calibrate_tests(enum simd simd)
 {
-    struct measured measured = measure((struct way){METHOD_SIEVE, simd, APPROACH_TESTS}, 1.8e19, 0.5, 1e6, 1e9);
+    struct measured measured =
+        measure((struct way){.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_TESTS}, 1.8e19, 0.5, 1e6, 1e9);
     print_constant(level_name("tests_number", simd), "ns a number", PROCESSOR.level[simd].tests_number, measured.number);
 }
 
@@ -267,7 +268,8 @@ static void calibrate_layout(enum simd simd, double begin)
         struct row_span piece = rows_of_range(range);
         struct sieve *sieve = sieve_new(simd, range);
         demand(sieve != NULL, "not enough memory");
-        for (int w = 0; w < WHEELS; w++) {
+        /* The largest wheel serves lines that are a part of all. */
+        for (int w = 0; w < WHEELS - 1; w++) {
             struct layout layout = layout_of(WHEEL_MODULUS[w], range_of_rows(piece, range), &PROCESSOR.sieve_sizes);
             double root = sqrt((double)range.last), lines = wheel_lines(layout.modulus) * (double)layout.chunks;
             struct line_work work = {root, lines * 8 * layout.line, lines, (double)layout.chunks};
@@ -293,11 +295,14 @@ static void calibrate_layout(enum simd simd, double begin)
 /* What is the same at all levels. */
 static void calibrate_others(enum simd simd)
 {
-    struct way plain = {METHOD_SIEVE, simd, APPROACH_PLAIN}, high = {METHOD_SIEVE, simd, APPROACH_HIGH};
-    struct measured trial = measure((struct way){METHOD_TRIAL, simd, APPROACH_PLAIN}, 1e16, 0, 10000, 10000);
+    struct way plain = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_PLAIN},
+               high = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_HIGH};
+    struct measured trial =
+        measure((struct way){.method = METHOD_TRIAL, .simd = simd, .approach = APPROACH_PLAIN}, 1e16, 0, 10000, 10000);
     struct measured low = measure(plain, 1e6, 0, 10000, 10000), up = measure(plain, 1e16, 0, 10000, 10000);
     struct measured table = measure(high, 1e18, 0, 10000, 10000);
-    struct measured tests = measure((struct way){METHOD_SIEVE, simd, APPROACH_TESTS}, 1e18, 0, 10000, 10000);
+    struct measured tests =
+        measure((struct way){.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_TESTS}, 1e18, 0, 10000, 10000);
     print_constant("trial_base_prime", "ns a base prime", PROCESSOR.trial_base_prime,
                    trial.begin / processor_prime_count(sqrt(1e16)));
     print_constant("plain_base_prime", "ns a base prime", PROCESSOR.plain_base_prime,

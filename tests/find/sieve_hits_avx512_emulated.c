@@ -9,4 +9,35 @@
 #define _mm512_cmplt_epu32_mask(a, b) ((simde__mmask16)~simde_mm512_cmple_epu32_mask(b, a))
 #endif
 
+/* It lacks these conversions, too. */
+#include <string.h>
+
+static simde__m512 emulated_cvtepi32_ps(simde__m512i x)
+{
+    int32_t from[16];
+    float to[16];
+    memcpy(from, &x, sizeof from);
+    for (int i = 0; i < 16; i++)
+        to[i] = (float)from[i];
+    return simde_mm512_loadu_ps(to);
+}
+
+/* What does not fit becomes the least number, as by the processor. */
+static simde__m512i emulated_cvttps_epi32(simde__m512 x)
+{
+    float from[16];
+    int32_t to[16];
+    memcpy(from, &x, sizeof from);
+    for (int i = 0; i < 16; i++)
+        to[i] = from[i] > -0x1p31f && from[i] < 0x1p31f ? (int32_t)from[i] : INT32_MIN;
+    return simde_mm512_loadu_si512(to);
+}
+
+#ifndef _mm512_cvtepi32_ps
+#define _mm512_cvtepi32_ps emulated_cvtepi32_ps
+#endif
+#ifndef _mm512_cvttps_epi32
+#define _mm512_cvttps_epi32 emulated_cvttps_epi32
+#endif
+
 #include "find/sieve/hits_avx512.c"

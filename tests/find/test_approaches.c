@@ -9,7 +9,7 @@
 
 static struct way sieve_by(enum approach approach, enum simd level)
 {
-    return (struct way){METHOD_SIEVE, level, approach};
+    return (struct way){.method = METHOD_SIEVE, .simd = level, .approach = approach};
 }
 
 static struct finder *new_finder_by(struct way way, struct range range, const uint8_t *table)
@@ -130,7 +130,7 @@ static void tables_are_made_for_the_high_sieve_only(void **state)
 {
     (void)state;
     struct range low = {HIGH_LEAST, PLAIN_END - 1}, high = {HIGH_LEAST, PLAIN_END};
-    struct way trial = {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN};
+    struct way trial = {.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN};
     assert_true(finder_table_bytes(sieve_by(APPROACH_PLAIN, SIMD_PORTABLE), low) == 0);
     assert_true(finder_table_bytes(sieve_by(APPROACH_PLAIN, SIMD_PORTABLE), high) > 0);
     assert_true(finder_table_bytes(sieve_by(APPROACH_HIGH, SIMD_PORTABLE), low) > 0);

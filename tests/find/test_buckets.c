@@ -29,19 +29,19 @@ static void list_random(struct hit_list *list, size_t count, size_t bucket, uint
 }
 
 /* Lines with some bits set: got is crossed off, and expected as the list says. */
-struct lines {
+struct bucket_lines {
     struct guarded got, expected;
 };
 
-static struct lines lines_new(size_t bytes, uint64_t *random)
+static struct bucket_lines lines_new(size_t bytes, uint64_t *random)
 {
-    struct lines lines = {guarded_new(bytes, 0), guarded_new(bytes, 0)};
+    struct bucket_lines lines = {guarded_new(bytes, 0), guarded_new(bytes, 0)};
     for (size_t i = 0; i < bytes; i += 1 + random_below(random, 2000))
         lines.got.bytes[i] = lines.expected.bytes[i] = (uint8_t)random_next(random);
     return lines;
 }
 
-static void lines_check(struct lines *lines, const char *what)
+static void lines_check(struct bucket_lines *lines, const char *what)
 {
     assert_bits_equal(lines->got.bytes, lines->expected.bytes, 8 * lines->got.size, what);
     guarded_free(&lines->got, what);
@@ -62,7 +62,7 @@ static void check_bucket(const struct buckets *buckets, const struct hit_list *l
     for (size_t i = 0; i < list->count; i++)
         if (list->hits[i] >> IN_BUCKET == bucket)
             last = max_u64(last, list->hits[i] % (1u << IN_BUCKET));
-    struct lines lines = lines_new(last / 32 * 4 + 4, random);
+    struct bucket_lines lines = lines_new(last / 32 * 4 + 4, random);
     cross_naively(lines.expected.bytes, list, bucket);
     buckets_cross(lines.got.bytes, buckets, bucket);
     lines_check(&lines, "bucket");
@@ -173,7 +173,7 @@ static void hits_are_crossed_off_now(void **state)
     uint64_t random = 4;
     for (size_t count = 0; count <= 200; count++)
         for (int round = 0; round < (TEST_LIGHT ? 2 : 10); round++) {
-            struct lines lines = lines_new(4 * (1 + random_below(&random, 2000)), &random);
+            struct bucket_lines lines = lines_new(4 * (1 + random_below(&random, 2000)), &random);
             struct guarded hits = guarded_new(count * sizeof(uint32_t), 0);
             uint32_t *hit = (uint32_t *)hits.bytes;
             for (size_t i = 0; i < count; i++) {

@@ -93,7 +93,8 @@ static const struct {
 /* A batch and what it is asked for. */
 struct trial {
     struct large_batch *batch;
-    struct guarded memory;        /* of the batch */
+    struct guarded memory; /* of the batch */
+    uint32_t line_bits;
     uint8_t line_of[ROW_NUMBERS]; /* of each number of a row, or LARGE_NO_LINE */
     struct large_class classes[LARGE_CLASSES];
     size_t class_count;
@@ -130,7 +131,7 @@ static struct large_class class_new(uint32_t modulus, uint32_t factor, uint32_t 
 static void add_classes(struct trial *trial, size_t kind, uint64_t *random)
 {
     size_t first = random_below(random, CLASSES[kind].count);
-    trial->class_count = 1 + (CLASSES[kind].count > 1 && random_below(random, 2) == 0);
+    trial->class_count = 1 + random_below(random, CLASSES[kind].count);
     for (size_t k = 0; k < trial->class_count; k++) {
         uint32_t factor = CLASSES[kind].factors[(first + k) % CLASSES[kind].count];
         trial->classes[k] = class_new(CLASSES[kind].modulus, factor, trial->batch->residue, trial->line_of);
@@ -155,15 +156,18 @@ static void add_indices(struct large_batch *batch, size_t count, size_t words, u
         batch->index[i] = (uint32_t)random_below(random, INDEX_END);
 }
 
-/* The lines are some of 64, in no order. */
+/* The lines are some of 8 to 64, in no order, and maybe not all are wanted. */
 static struct trial trial_new(size_t kind, size_t count, size_t words, uint64_t *random)
 {
     struct trial trial = {.memory = guarded_new(sizeof(struct large_batch), 0xee), .skips = random_below(random, 2) == 0};
     trial.batch = (struct large_batch *)trial.memory.bytes;
     trial.batch->residue = ROW_RESIDUE[random_below(random, ROW_BITS)];
+    trial.line_bits = 3 + (uint32_t)random_below(random, HIT_LINE_BITS_MAX - 2);
     uint32_t line = (uint32_t)random_below(random, 64);
+    bool all = random_below(random, 2) == 0;
     for (uint32_t i = 0; i < ROW_NUMBERS; i++) {
-        trial.line_of[i] = gcd(i + 2, ROW_NUMBERS) == 1 ? line % 64 : LARGE_NO_LINE;
+        bool wanted = gcd(i + 2, ROW_NUMBERS) == 1 && (all || random_below(random, 2) == 0);
+        trial.line_of[i] = (uint8_t)(wanted ? line % (1u << trial.line_bits) : LARGE_NO_LINE);
         line += gcd(i + 2, ROW_NUMBERS) == 1 ? 37 : 0;
     }
     add_classes(&trial, kind, random);
@@ -344,7 +348,7 @@ static void expect_hits(struct hit_list *expected, const struct trial *trial, si
         for (; multiple.distance / ROW_NUMBERS < rows; multiple.distance += class->modulus * p) {
             uint32_t line = trial->line_of[multiple.distance % ROW_NUMBERS];
             uint32_t at = row_0 + (uint32_t)(multiple.distance / ROW_NUMBERS);
-            uint32_t hit = at >> 21 << 27 | line << 21 | at % (1 << 21);
+            uint32_t hit = at >> 21 << (21 + trial->line_bits) | line << 21 | at % (1 << 21);
             if (line != LARGE_NO_LINE && !(trial->skips && has_small_factor(multiple.factor)))
                 list_hits(expected, &hit, &hit + 1);
             multiple.factor += class->modulus;
@@ -360,7 +364,7 @@ static uint32_t random_rows(const struct trial *trial, size_t k, uint32_t steps,
     uint64_t distance = trial->batch->multiples[k].row[i] * (uint64_t)ROW_NUMBERS +
                         trial->batch->multiples[k].place[i] * trial->classes[k].modulus;
     uint64_t rows = (distance + random_below(random, steps) * step) / ROW_NUMBERS + random_below(random, 2);
-    return (uint32_t)min_u64(rows, UINT64_C(1) << (HIT_ROW_BITS + HIT_CHUNK_BITS));
+    return (uint32_t)min_u64(rows, UINT64_C(1) << (32 - trial->line_bits));
 }
 
 /* From some hits on that are there already. */
@@ -370,7 +374,8 @@ static void check_hits(const struct large_version *version, const struct trial *
     static struct hit_list expected, got;
     struct guarded memory = guarded_new(sizeof(struct large_hits), 0);
     struct large_hits *hits = (struct large_hits *)memory.bytes;
-    *hits = (struct large_hits){.end = hits->hit + already, .flush = take_hits, .context = &got};
+    *hits =
+        (struct large_hits){.end = hits->hit + already, .flush = take_hits, .context = &got, .line_bits = trial->line_bits};
     expected.count = got.count = 0;
     for (size_t i = 0; i < already; i++)
         hits->hit[i] = UINT32_MAX - (uint32_t)i;
@@ -395,7 +400,7 @@ static void check_hits(const struct large_version *version, const struct trial *
 
 static void check_trial_hits(const struct trial *trial, uint32_t steps, uint64_t *random)
 {
-    const uint32_t all_rows = 1u << (HIT_ROW_BITS + HIT_CHUNK_BITS);
+    const uint32_t all_rows = 1u << (32 - trial->line_bits);
     struct large_version versions[SIMD_LEVELS];
     size_t versions_count = list_large_versions(versions);
     for (size_t k = 0; k < trial->class_count; k++) {

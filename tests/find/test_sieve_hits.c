@@ -45,7 +45,7 @@ static struct trial_job trial_new(uint32_t above, size_t count, uint32_t bits, u
     trial.primes = guarded_new(bytes, 0);
     trial.halves = guarded_new(bytes, 0);
     trial.offsets = guarded_new(bytes, 0);
-    trial.half_gap = guarded_new(lines, 0);
+    trial.half_gap = guarded_new(lines * sizeof(uint32_t), 0);
     trial.expected_offsets = calloc(count + 1, sizeof(uint32_t));
     assert_non_null(trial.expected_offsets);
     uint32_t p = above, modulus = WHEEL_MODULUS[random_below(random, WHEELS)];
@@ -56,12 +56,12 @@ static struct trial_job trial_new(uint32_t above, size_t count, uint32_t bits, u
         twice += i < count && p < bits;
     }
     for (uint32_t l = 0; l < lines; l++)
-        trial.half_gap.bytes[l] = (uint8_t)(1 + random_below(random, half_gap_max));
+        words_of(&trial.half_gap)[l] = (uint32_t)random_below(random, half_gap_max + 1);
     memcpy(trial.expected_offsets, trial.offsets.bytes, count * sizeof(uint32_t));
     trial.job.primes = words_of(&trial.primes);
     trial.job.halves = words_of(&trial.halves);
     trial.job.offsets = words_of(&trial.offsets);
-    trial.job.half_gap = trial.half_gap.bytes;
+    trial.job.half_gap = words_of(&trial.half_gap);
     for (uint32_t l = 0; l < lines; l++) {
         trial.hits[l] = guarded_new((count + twice + LANES_PADDING) * sizeof(uint32_t), 0xee);
         trial.job.hits[l] = words_of(&trial.hits[l]);
@@ -132,7 +132,9 @@ static void check_hits(uint32_t above, size_t count, uint32_t bits, uint32_t lin
     uint64_t same = random_next(random);
     for (size_t v = 0, versions = list_makers(makers); v < versions; v++) {
         uint64_t state = same;
-        uint32_t half_gap_max = 1 + (uint32_t)random_below(&state, WHEEL_GAP_MAX);
+        uint32_t half_gap_max = (uint32_t)random_below(&state, HIT_GAP_MAX + 1);
+        if (random_below(&state, 2) == 0)
+            half_gap_max = HIT_GAP_MAX + (uint32_t)random_below(&state, (1 << 18) >> random_below(&state, 18));
         struct trial_job trial = trial_new(above, count, bits, lines, half_gap_max, more, &state);
         makers[v].make_hits(&trial.job);
         for (uint32_t l = 0; l < lines; l++)

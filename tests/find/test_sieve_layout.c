@@ -48,7 +48,7 @@ static uint64_t most_trips(const struct layout *layout)
 /* The turns begin with the first number's, or with the one that 0 is counted to, and end with the last number's. */
 static void check_turns(const struct layout *layout, struct range numbers)
 {
-    wide_u modulus = layout->modulus, first = modulus == 210 ? 11 : modulus == 2310 ? 13 : 1;
+    wide_u modulus = layout->modulus, first = wheel_first(layout->modulus);
     wide_u turn = layout->turn, last = turn + layout->turns - 1;
     REQUIRE(layout->turns >= 1);
     REQUIRE(turn == 0 || turn * modulus + first <= numbers.first);
@@ -77,7 +77,7 @@ static void check_layout(const struct layout *layout, struct range numbers, cons
 /* All moduli, and the choice among them. */
 static void check_numbers(struct range numbers, const struct cache_sizes *sizes)
 {
-    struct layout layouts[WHEELS], fastest = layout_fastest(numbers, sizes);
+    struct layout layouts[WHEELS], fastest = layout_fastest(numbers, sizes, NULL);
     int same = 0;
     for (int i = 0; i < WHEELS; i++) {
         layouts[i] = layout_of(WHEEL_MODULUS[i], numbers, sizes);
@@ -192,7 +192,7 @@ static void every_wheel_is_chosen(void **state)
     int chosen[WHEELS] = {0};
     for (uint64_t first = 0; first < UINT64_C(1) << 60; first = 4 * first + 1)
         for (uint64_t width = 1; width <= UINT64_C(1) << 40; width *= 2) {
-            struct layout layout = layout_fastest((struct range){first, first + width - 1}, &PROCESSOR.sieve_sizes);
+            struct layout layout = layout_fastest((struct range){first, first + width - 1}, &PROCESSOR.sieve_sizes, NULL);
             for (int i = 0; i < WHEELS; i++)
                 chosen[i] += layout.modulus == WHEEL_MODULUS[i];
         }
@@ -213,8 +213,8 @@ static void every_wheel_is_chosen(void **state)
 static void small_wheels_serve_short_ranges(void **state)
 {
     (void)state;
-    assert_int_equal(layout_fastest((struct range){0, 1000}, &PROCESSOR.sieve_sizes).modulus, WHEEL_MODULUS[0]);
-    assert_int_equal(layout_fastest((struct range){0, UINT64_C(10000000000000)}, &PROCESSOR.sieve_sizes).modulus,
+    assert_int_equal(layout_fastest((struct range){0, 1000}, &PROCESSOR.sieve_sizes, NULL).modulus, WHEEL_MODULUS[0]);
+    assert_int_equal(layout_fastest((struct range){0, UINT64_C(10000000000000)}, &PROCESSOR.sieve_sizes, NULL).modulus,
                      WHEEL_MODULUS[WHEELS - 1]);
 }
 

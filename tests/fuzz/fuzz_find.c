@@ -216,7 +216,7 @@ static const uint8_t *base_table(void)
 static struct high_sieve *need_high(struct check *check)
 {
     if (check->high == NULL)
-        check->high = high_sieve_new(check->simd, check->range, base_table(), 1 << 24);
+        check->high = high_sieve_new(check->simd, check->range, base_table(), NULL, 1 << 24);
     demand(check->high != NULL);
     return check->high;
 }

@@ -16,6 +16,8 @@
 #include "core/signals.h"
 #include "mpi/output.h"
 #include "question/answers.h"
+#include "question/gaps.h"
+#include "question/tuplets.h"
 #include "state/checkpoint.h"
 #include "support/listing_support.h"
 
@@ -62,6 +64,20 @@ static struct questions questions_of(enum format format)
     return format == FORMAT_TUPLETS ? TUPLETS : format == FORMAT_GAPS ? GAPS : QUESTIONS_COUNT;
 }
 
+/* The answers count as many tuplets or gaps as the file has lines. */
+static void check_answers(const struct run_result *result, const char *text, size_t size, enum format format)
+{
+    const struct questions *asked = &result->search.questions;
+    uint64_t *answers = result->standing.found.answers, lines = 0, counted = 0;
+    for (size_t i = 0; i < size; i++)
+        lines += text[i] == '\n';
+    for (size_t i = 0; format == FORMAT_TUPLETS && i < asked->tuplet_count; i++)
+        counted += tuplets_found(answers_of(answers, &QUESTION_TUPLETS, asked), i);
+    if (format == FORMAT_GAPS)
+        counted = gaps_number(answers_of(answers, &QUESTION_GAPS, asked));
+    assert_int_equal(counted, lines);
+}
+
 static char *expected_lines(size_t *size, const struct expected *expected, enum format format)
 {
     struct listed lines = {0};
@@ -98,7 +114,8 @@ static char *expected_bytes(size_t *size, const struct expected *expected, enum 
     return bytes;
 }
 
-static void check_file(const char *path, const struct expected *expected, enum format format)
+static void check_file(const char *path, const struct run_result *result, const struct expected *expected,
+                       enum format format)
 {
     size_t size;
     char *wanted = expected_bytes(&size, expected, format), *got = malloc(size + 1);
@@ -107,6 +124,8 @@ static void check_file(const char *path, const struct expected *expected, enum f
     assert_non_null(file);
     assert_int_equal(fread(got, 1, size + 1, file), size);
     assert_memory_equal(got, wanted, size);
+    if (format == FORMAT_TUPLETS || format == FORMAT_GAPS)
+        check_answers(result, got, size, format);
     fclose(file);
     free(got);
     free(wanted);
@@ -127,7 +146,7 @@ static void check_run(const struct expected *expected, struct run_request reques
         struct stat file;
         check_findings(&result.standing.found, expected);
         check_table(&result);
-        check_file(path, expected, format);
+        check_file(path, &result, expected, format);
         assert_int_equal(stat(path, &file), 0);
         assert_int_equal(result.standing.found.bytes, file.st_size);
     }
@@ -152,7 +171,7 @@ static void check_printed(const struct expected *expected, struct run_request re
     if (team.rank == 0) {
         close(request.print_fd);
         check_findings(&result.standing.found, expected);
-        check_file(path, expected, format);
+        check_file(path, &result, expected, format);
     }
     run_free(&result);
     remove_file(path);
@@ -292,6 +311,8 @@ static int check_interrupted(const struct expected *expected, struct run_request
             request.start = go_on(&result, &request);
         else if (team.rank == 0)
             check_findings(&result.standing.found, expected);
+        if (team.rank == 0 && status == RUN_OK && request.output.path != NULL)
+            check_file(request.output.path, &result, expected, request.output.format);
         run_free(&result);
     }
     return parts;
@@ -312,8 +333,6 @@ static void interrupted_runs_find_the_same(void **state)
             request.output = (struct output){path, (enum format)(kind - 2)};
         request.search.questions = questions_of(request.output.format);
         parts += check_interrupted(&expected, request);
-        if (team.rank == 0 && kind >= 2)
-            check_file(path, &expected, request.output.format);
         remove_file(checkpoint);
         remove_file(path);
     }
@@ -383,7 +402,7 @@ static void check_signal(const struct expected *expected, int signal, bool to_fi
         check_findings(&result.standing.found, expected);
         check_table(&result);
         if (to_file)
-            check_file(path, expected, FORMAT_NPY);
+            check_file(path, &result, expected, FORMAT_NPY);
         assert_true(ringing.calls > 20);
         assert_true((ringing.notices > 0) == (signal == SIGUSR1));
     }

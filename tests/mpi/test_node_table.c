@@ -9,7 +9,7 @@
 #include "find/high/base_table.h"
 #include "mpi/node_table.h"
 
-static const struct way HIGH = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
+static const struct way HIGH = {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_HIGH};
 
 /* The last base prime's row is the last of the third chunk. */
 static struct range range_of_three_chunks(void)
@@ -83,9 +83,9 @@ static void finders_use_the_table(void **state)
 static void none_is_made_where_none_is_needed(void **state)
 {
     (void)state;
-    const struct way models[] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
-                                 {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
-                                 {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_TESTS}};
+    const struct way models[] = {{.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+                                 {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+                                 {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_TESTS}};
     const struct range range = {HIGH_LEAST, PLAIN_END - 1};
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         struct node_table table;

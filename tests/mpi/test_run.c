@@ -188,7 +188,7 @@ static void around_the_middle(void **state)
     uint64_t middle = method_high == METHOD_SIEVE ? PLAIN_END : UINT64_C(1) << 63,
              around = method_high == METHOD_SIEVE ? 50000000 : 150;
     if (method_high == METHOD_SIEVE) {
-        struct way way = {METHOD_SIEVE, simd_supported(), APPROACH_PLAIN};
+        struct way way = {.method = METHOD_SIEVE, .simd = simd_supported(), .approach = APPROACH_PLAIN};
         way = cost_choose(way, (struct range){middle - around, middle + around}, team.size);
         assert_int_not_equal(way.approach, APPROACH_TESTS);
     }

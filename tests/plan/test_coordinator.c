@@ -65,8 +65,9 @@ struct course {
 
 static struct way way_of(const struct setting *setting)
 {
-    return setting->way == SIEVE_LOW ? (struct way){METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}
-                                     : (struct way){METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN};
+    return setting->way == SIEVE_LOW
+               ? (struct way){.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN}
+               : (struct way){.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN};
 }
 
 static uint64_t first_row(const struct setting *setting)
@@ -446,11 +447,12 @@ static void rounds_are_as_short_as_time_limits_want_them(void **state)
     for (int checkpoints = 0; checkpoints < 2; checkpoints++) {
         struct standing standing = {0};
         struct coordinator coordinator;
-        struct coordinator_rules rules = {.way = {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
-                                          .limits = {UINT64_MAX, UINT64_MAX},
-                                          .checkpoints = checkpoints,
-                                          .checkpoint_every = 0.3,
-                                          .stop_at = checkpoints ? INFINITY : 100.5};
+        struct coordinator_rules rules = {
+            .way = {.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+            .limits = {UINT64_MAX, UINT64_MAX},
+            .checkpoints = checkpoints,
+            .checkpoint_every = 0.3,
+            .stop_at = checkpoints ? INFINITY : 100.5};
         /* The first round would take 0.5 seconds, as all is short. */
         struct row_span rows = {TRIAL_ROW, cost_rows_within(rules.way, (struct row_span){TRIAL_ROW, 100000}, 0.9)};
         assert_true(coordinator_new(&coordinator, &standing, &rules, rows, 2, 100));

@@ -7,12 +7,18 @@
 #include "plan/cost.h"
 
 static const struct way MODELS[] = {
-    {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN}, {METHOD_TRIAL, SIMD_AVX2, APPROACH_PLAIN},
-    {METHOD_TRIAL, SIMD_AVX512, APPROACH_PLAIN},   {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
-    {METHOD_SIEVE, SIMD_AVX2, APPROACH_PLAIN},     {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN},
-    {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH},  {METHOD_SIEVE, SIMD_AVX2, APPROACH_HIGH},
-    {METHOD_SIEVE, SIMD_AVX512, APPROACH_HIGH},    {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_TESTS},
-    {METHOD_SIEVE, SIMD_AVX2, APPROACH_TESTS},     {METHOD_SIEVE, SIMD_AVX512, APPROACH_TESTS},
+    {.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+    {.method = METHOD_TRIAL, .simd = SIMD_AVX2, .approach = APPROACH_PLAIN},
+    {.method = METHOD_TRIAL, .simd = SIMD_AVX512, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX2, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX512, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_HIGH},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX2, .approach = APPROACH_HIGH},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX512, .approach = APPROACH_HIGH},
+    {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_TESTS},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX2, .approach = APPROACH_TESTS},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX512, .approach = APPROACH_TESTS},
 };
 
 static const uint64_t STARTS[] = {0,
@@ -70,7 +76,8 @@ static void plain_costs_as_high_from_the_change_on(void **state)
 {
     (void)state;
     for (enum simd level = SIMD_PORTABLE; level < SIMD_LEVELS; level++) {
-        struct way plain = {METHOD_SIEVE, level, APPROACH_PLAIN}, high = {METHOD_SIEVE, level, APPROACH_HIGH};
+        struct way plain = {.method = METHOD_SIEVE, .simd = level, .approach = APPROACH_PLAIN},
+                   high = {.method = METHOD_SIEVE, .simd = level, .approach = APPROACH_HIGH};
         double below = (double)(PLAIN_END - 1024), from = (double)PLAIN_END;
         assert_true(cost_density(plain, below) != cost_density(high, below));
         assert_true(cost_density(plain, from) == cost_density(high, from));
@@ -182,7 +189,7 @@ static void all_rows_below_2_64_are_inverted(void **state)
 
 static struct way sieve_at(enum simd level)
 {
-    return (struct way){METHOD_SIEVE, level, APPROACH_PLAIN};
+    return (struct way){.method = METHOD_SIEVE, .simd = level, .approach = APPROACH_PLAIN};
 }
 
 /* The approach that is chosen for `width` numbers from `first` on. */
@@ -219,7 +226,7 @@ static void ranges_from_below_the_least_height_are_plain(void **state)
             if (width > UINT64_C(1) << 60)
                 break;
         }
-    struct way tests = {METHOD_SIEVE, SIMD_AVX2, APPROACH_TESTS};
+    struct way tests = {.method = METHOD_SIEVE, .simd = SIMD_AVX2, .approach = APPROACH_TESTS};
     assert_int_equal(choice(tests, 1000, 1000, 1), APPROACH_PLAIN); /* whatever was chosen before */
     assert_int_equal(cost_choose(tests, RANGE_EMPTY, 1).approach, APPROACH_PLAIN);
 }

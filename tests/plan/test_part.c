@@ -55,7 +55,10 @@ static uint64_t follow(struct range numbers, uint64_t next, struct range whole)
 /* Predicted seconds of the numbers' rows. */
 static double cost_of(struct range numbers, enum method method)
 {
-    return range_is_empty(numbers) ? 0 : cost_rows((struct way){method, SIMD_AVX2, APPROACH_PLAIN}, rows_of_range(numbers));
+    return range_is_empty(numbers)
+               ? 0
+               : cost_rows((struct way){.method = method, .simd = SIMD_AVX2, .approach = APPROACH_PLAIN},
+                           rows_of_range(numbers));
 }
 
 /* Each of all parts has its share: within a row, and the cost model's 5% between the nodes of the cut's table. */

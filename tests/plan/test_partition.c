@@ -8,9 +8,12 @@
 enum { RANKS_MAX = 300 };
 
 static const struct way MODELS[] = {
-    {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN}, {METHOD_TRIAL, SIMD_AVX2, APPROACH_PLAIN},
-    {METHOD_TRIAL, SIMD_AVX512, APPROACH_PLAIN},   {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN},
-    {METHOD_SIEVE, SIMD_AVX2, APPROACH_PLAIN},     {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN},
+    {.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+    {.method = METHOD_TRIAL, .simd = SIMD_AVX2, .approach = APPROACH_PLAIN},
+    {.method = METHOD_TRIAL, .simd = SIMD_AVX512, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX2, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX512, .approach = APPROACH_PLAIN},
 };
 
 /* In order and without a gap from the first row to the last. */

@@ -9,8 +9,8 @@
 
 #include "plan/plan.h"
 
-static const struct way MODELS[METHODS] = {{METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
-                                           {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN}};
+static const struct way MODELS[METHODS] = {{.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+                                           {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN}};
 
 /* Works off the round, the ranks asking in turn. */
 static void give_all(struct plan *plan)
@@ -143,7 +143,7 @@ static void check_rounds(struct way way)
 static void rounds_do_not_shrink_where_beginning_takes_long(void **state)
 {
     (void)state;
-    const struct way way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_HIGH};
+    const struct way way = {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_HIGH};
     const double seconds_max = 0.1, times_slower = 5;
     for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++) {
         struct plan plan;

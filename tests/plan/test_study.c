@@ -105,7 +105,7 @@ static void a_grown_range_is_so_many_times_the_work(void **state)
     for (size_t r = 0; r < COUNT_OF(RANGES); r++)
         for (int times = 1; times <= 1024; times *= 2)
             for (enum method method = 0; method < METHODS; method++) {
-                struct way way = {method, SIMD_AVX2, APPROACH_PLAIN};
+                struct way way = {.method = method, .simd = SIMD_AVX2, .approach = APPROACH_PLAIN};
                 struct range grown;
                 assert_true(study_grow(&grown, RANGES[r], times, way));
                 assert_true(grown.first == RANGES[r].first && grown.last >= RANGES[r].last);
@@ -120,7 +120,7 @@ static void a_grown_range_is_so_many_times_the_work(void **state)
 static void a_range_does_not_grow_beyond_2_64(void **state)
 {
     (void)state;
-    struct way way = {METHOD_SIEVE, SIMD_PORTABLE, APPROACH_PLAIN};
+    struct way way = {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN};
     struct range grown, high = {UINT64_MAX - 999999, UINT64_MAX - 600000};
     assert_true(study_grow(&grown, high, 2, way));
     assert_true(grown.last > UINT64_MAX - 201000 && grown.last < UINT64_MAX - 199000);

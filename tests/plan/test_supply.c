@@ -9,9 +9,9 @@
 enum { RANKS_MAX = 70 };
 
 static const struct way MODELS[] = {
-    {METHOD_TRIAL, SIMD_PORTABLE, APPROACH_PLAIN},
-    {METHOD_SIEVE, SIMD_AVX2, APPROACH_PLAIN},
-    {METHOD_SIEVE, SIMD_AVX512, APPROACH_HIGH},
+    {.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX2, .approach = APPROACH_PLAIN},
+    {.method = METHOD_SIEVE, .simd = SIMD_AVX512, .approach = APPROACH_HIGH},
 };
 
 /* Equal shares of rows, the first ones a row longer where they do not come out even. */
@@ -123,7 +123,7 @@ static void pieces_are_a_quarter_to_a_half(void **state)
     static const struct {
         double x, part;
     } HEIGHTS[] = {{1e9, 0.25}, {1e12, 0.25}, {1e15, 0.5}};
-    const struct way sieve = {METHOD_SIEVE, SIMD_AVX512, APPROACH_PLAIN};
+    const struct way sieve = {.method = METHOD_SIEVE, .simd = SIMD_AVX512, .approach = APPROACH_PLAIN};
     for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++) {
         struct supply supply;
         struct row_span rows = {(uint64_t)(HEIGHTS[i].x / 210), 0};

@@ -149,7 +149,7 @@ static size_t answer_bytes(const struct questions *asked)
     return QUESTION_GAPS.words(asked) * sizeof(uint64_t);
 }
 
-/* The same question with rows that hold nothing but the first and the last prime: what a neighbour must find. */
+/* The first and the last prime, which make gaps to the neighbours. */
 static void assert_ends(uint64_t *answer, const struct list *list)
 {
     assert_int_equal(answer[0], list->count > 0 ? list->primes[0] : 0);
@@ -291,7 +291,7 @@ static void classes_are_needed_whatever_the_modulus(void **state)
     }
 }
 
-/* At 1e8, where there are enough of them for a mean. */
+/* Where there are enough of them for a mean. */
 static void tests_are_predicted(void **state)
 {
     (void)state;
@@ -307,6 +307,8 @@ static void tests_are_predicted(void **state)
             fail_msg("%u classes: %zu tests, %.0f predicted", classes, tested, predicted);
     }
     assert_true(gap_lines_tests(1e15, 900, GAP_CLASSES) == 0);
+    for (double x = 0; x < 1e6; x = 3 * x + 1)
+        assert_true(gap_lines_tests(x, 1, 4) >= 0 && gap_lines_tests(x, 1, 4) < 1);
     list_free(&list);
 }
 

@@ -52,6 +52,49 @@ static void lines_give_the_sum(void **state)
     check_all_lines(&SUM, TEST_LIGHT ? 10 : 40);
 }
 
+/* The primes that divide the modulus, at every end of the numbers. */
+static void lines_of_the_smallest_numbers(void **state)
+{
+    (void)state;
+    static const uint32_t LINES_MODULI[] = {30, 210, 2310, 30030, 510510};
+    enum { LAST = 20 };
+    uint64_t random = 4;
+    struct list list = list_truth(0, LAST);
+    struct prime_tests tests = {.simd = SIMD_PORTABLE};
+    void *reader = QUESTION_SUM.new(&(struct line_plan){.asked = &ASKED, .tests = &tests});
+    for (size_t m = 0; m < COUNT_OF(LINES_MODULI); m++) {
+        struct check_lines made = check_lines_new(LINES_MODULI[m]);
+        uint64_t step = LINES_MODULI[m] > 30030 ? 4 : 1;
+        for (uint64_t first = 0; first <= LAST; first += step)
+            for (uint64_t last = first; last <= LAST; last++)
+                check_line_answer(&SUM, &made, reader, (struct range){first, last}, &list, &random);
+        check_lines_free(&made);
+    }
+    QUESTION_SUM.free(reader);
+    list_free(&list);
+}
+
+/* Clear lines far up: the sum of the turns of one of them takes more than 64 bits. */
+static void lines_of_large_sums(void **state)
+{
+    (void)state;
+    struct range range = {UINT64_MAX - 10000, UINT64_MAX};
+    struct list list = {0};
+    for (uint64_t distance = 0; distance <= 10000; distance++)
+        if (gcd(range.first + distance, 30) == 1)
+            list_add(&list, range.first + distance);
+    uint64_t random = 5;
+    struct check_lines made = check_lines_new(30);
+    for (enum simd simd = SIMD_PORTABLE; simd <= simd_supported(); simd++) {
+        struct prime_tests tests = {.simd = simd};
+        void *reader = QUESTION_SUM.new(&(struct line_plan){.asked = &ASKED, .tests = &tests});
+        check_line_answer(&SUM, &made, reader, range, &list, &random);
+        QUESTION_SUM.free(reader);
+    }
+    check_lines_free(&made);
+    list_free(&list);
+}
+
 /* The truth of the sum up to 10^8 is known from tables (OEIS A046731). */
 static void the_sum_to_1e8_is_known(void **state)
 {
@@ -121,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(there_are_two_words_if_asked),     cmocka_unit_test(rows_give_the_sum_however_they_are_cut),
         cmocka_unit_test(many_rows_give_the_sum),           cmocka_unit_test(lines_give_the_sum),
+        cmocka_unit_test(lines_of_the_smallest_numbers),    cmocka_unit_test(lines_of_large_sums),
         cmocka_unit_test(the_sum_to_1e8_is_known),          cmocka_unit_test(text_is_decimal),
         cmocka_unit_test(what_no_primes_sum_to_is_invalid),
     };

@@ -463,12 +463,12 @@ static void read_chunk(uint64_t *answer, void *reader, struct chunk *chunk)
 
 static const uint32_t MODULI[] = {30, 210, 2310, 30030, 510510};
 
-/* The sieve asks for each modulus before it decides. */
+/* The sieve asks for several moduli before it decides; the largest takes the longest to prepare. */
 static void *reader_new(const struct line_plan *plan)
 {
     void *reader = QUESTION_TUPLETS.new(plan);
     assert_non_null(reader);
-    for (size_t m = 0; m < COUNT_OF(MODULI); m++)
+    for (size_t m = 0; m + 1 < COUNT_OF(MODULI); m++)
         QUESTION_TUPLETS.needs(reader, MODULI[m], MODULI[m] + 1);
     return reader;
 }
@@ -477,7 +477,7 @@ static void *reader_new(const struct line_plan *plan)
 static void check_lines(uint32_t modulus, const struct window *window, struct range range, const struct questions *asked,
                         enum simd simd, uint64_t *random)
 {
-    const struct prime_tests tests = {is_prime_miller_rabin, test_all, simd};
+    const struct prime_tests tests = {is_prime_miller_rabin, test_all, simd, NULL, NULL};
     const struct line_plan plan = {.asked = asked, .tests = &tests};
     void *reader = reader_new(&plan);
     uint64_t from = (max_u64(range.first, 2) - 2) / modulus, end = (range.last - 2) / modulus + 1;
@@ -530,6 +530,22 @@ static void lines_give_what_a_loop_over_the_primes_gives(void **state)
         }
 }
 
+/* The tuplets that begin with primes which divide the modulus have no lines: every range around them, and single turns. */
+static void every_start_and_stop_is_right_on_lines(void **state)
+{
+    (void)state;
+    uint64_t random = 8;
+    struct questions asked = {0};
+    struct window window = window_new(0, 2500);
+    for (char what[] = "2"; what[0] <= '6'; what[0]++)
+        ask(&asked, what);
+    for (size_t m = 0; m < 3; m++)
+        for (uint64_t first = 0; first < (m == 2 ? 13 : 70); first++)
+            for (uint64_t last = max_u64(first, 2); last < first + (m == 2 ? 20 : 40); last++)
+                check_lines(MODULI[m], &window, (struct range){first, last}, &asked, SIMD_PORTABLE, &random);
+    window_free(&window);
+}
+
 /* How many lines a pattern needs is known: the product of p - (residues that the offsets take) for each start. */
 static void only_the_lines_of_starts_are_needed(void **state)
 {
@@ -565,6 +581,7 @@ int main(void)
         cmocka_unit_test(words_that_cannot_be_an_answer_are_refused),
         cmocka_unit_test(words_depend_on_the_largest_diameter),
         cmocka_unit_test(lines_give_what_a_loop_over_the_primes_gives),
+        cmocka_unit_test(every_start_and_stop_is_right_on_lines),
         cmocka_unit_test(only_the_lines_of_starts_are_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

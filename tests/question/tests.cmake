@@ -1,7 +1,6 @@
 foreach(name batch bits findings gap_lines gaps questions reciprocals residues sum tuplet tuplets)
   room_test(question ${name})
 endforeach()
-
 # The AVX-512 version runs everywhere: where the processor has it not, SIMDe emulates its instructions.
 room_test(question places ${CMAKE_CURRENT_SOURCE_DIR}/question/places_avx512_emulated.c)
 target_include_directories(test_places SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})

@@ -816,9 +816,10 @@ static void results_that_cannot_be_are_refused(void **state)
     result.standing.found.last[0] = 7;
     assert_result_refused("its primes", &result);
 
-    result.standing.found = (struct findings){{0, 1}, 1, {7}, {11}, 0};
+    result.standing.found = (struct findings){.rows = {0, 1}, .count = 1, .first = {7}, .last = {11}};
     assert_result_refused("its primes", &result);
-    result.standing.found = (struct findings){{0, 1}, 10, {7, 8, 9, 10, 11}, {11, 12, 13, 14, 15}, 0};
+    result.standing.found =
+        (struct findings){.rows = {0, 1}, .count = 10, .first = {7, 8, 9, 10, 11}, .last = {11, 12, 13, 14, 15}};
     result.search.range.last = 20;
     assert_result_refused("its primes", &result);
 

@@ -123,7 +123,7 @@ static inline void check_cuts(const struct checked *checked, struct range range,
     free(expected);
 }
 
-/* Three ranges that meet anywhere, also within a row. */
+/* Three ranges that meet anywhere, also within a row: they are merged, or their rows are added. */
 static inline void check_meeting_ranges(const struct checked *checked, struct range range, const struct list *list,
                                         uint64_t *random)
 {
@@ -137,8 +137,12 @@ static inline void check_meeting_ranges(const struct checked *checked, struct ra
             ranges[i] = RANGE_EMPTY;
         struct row_span span = range_is_empty(ranges[i]) ? (struct row_span){0, 0} : rows_of_range(ranges[i]);
         uint64_t *part = check_answer_new(checked);
-        check_add_rows(part, checked, (struct row_span){0, 0}, span, ranges[i], list);
-        checked->question->merge(all, rows, part, span, checked->asked);
+        if (random_below(random, 2) == 0)
+            check_add_rows(all, checked, rows, span, ranges[i], list);
+        else {
+            check_add_rows(part, checked, (struct row_span){0, 0}, span, ranges[i], list);
+            checked->question->merge(all, rows, part, span, checked->asked);
+        }
         if (rows.count == 0)
             rows = span;
         else if (span.count > 0)
@@ -152,7 +156,7 @@ static inline void check_meeting_ranges(const struct checked *checked, struct ra
 
 static inline void check_rows(const struct checked *checked, int rounds)
 {
-    uint64_t random = 1;
+    static uint64_t random = 1; /* Other ranges in each call. */
     for (int round = 0; round < rounds; round++) {
         struct range range = check_range(&random, round, 6000);
         struct list list = list_truth(range.first, range.last);
@@ -256,7 +260,7 @@ static inline void check_line_answer(const struct checked *checked, struct check
 static inline void check_all_lines(const struct checked *checked, int rounds)
 {
     static const uint32_t MODULI[] = {30, 210, 2310, 30030, 510510};
-    uint64_t random = 2;
+    static uint64_t random = 2; /* Other windows in each call. */
     for (enum simd simd = SIMD_PORTABLE; simd <= simd_supported(); simd++) {
         struct prime_tests tests = {.simd = simd};
         struct line_plan plan = {.asked = checked->asked, .tests = &tests};
@@ -265,7 +269,7 @@ static inline void check_all_lines(const struct checked *checked, int rounds)
         for (size_t m = 0; m < COUNT_OF(MODULI); m++) {
             struct check_lines made = check_lines_new(MODULI[m]);
             for (int round = 0; round < (MODULI[m] > 30030 ? 2 : rounds); round++) {
-                int height = MODULI[m] > 30030 ? (int)random_below(&random, COUNT_OF(CHECK_HEIGHTS)) : round;
+                int height = MODULI[m] > 30030 && round > 0 ? (int)random_below(&random, COUNT_OF(CHECK_HEIGHTS)) : round;
                 bool high = CHECK_HEIGHTS[height % (int)COUNT_OF(CHECK_HEIGHTS)] > SIEVE_TRUTH_MAX - 100000;
                 struct range range = check_range(&random, height, high ? 8000 : round % 2 ? 100000 : 1000000);
                 struct list list = list_truth(range.first, range.last);

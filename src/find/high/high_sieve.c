@@ -1,8 +1,8 @@
 /* Pieces of the high sieve.
  *
  * A piece is cut in windows of whole chunks, for each of which large_open makes the hits that wait in buckets. Chunk by
- * chunk, the lines of 210 are sieved by the small primes, then crossed off by the large ones; they stay ready until another
- * chunk is sieved, so that pieces that follow one another share windows and chunks. */
+ * chunk, the lines that are needed are sieved by the small primes, then crossed off by the large ones; they stay ready
+ * until another chunk is sieved, so that pieces that follow one another share windows and chunks. */
 #include "find/high/high_sieve.h"
 
 #include <assert.h>
@@ -27,12 +27,8 @@ struct high_sieve {
     struct large_primes *large; /* Crosses off by all others. */
     uint64_t expected;          /* Rows behind each piece. */
     struct row_span ready;      /* Rows of one chunk, whose lines are complete. */
-};
-
-/* What is done with rows of a chunk whose lines are complete. */
-struct receiver {
-    void (*rows)(void *context, const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows);
-    void *context;
+    uint32_t lines;             /* How many lines are sieved. */
+    uint32_t residues[ROW_BITS];
 };
 
 /* A piece while it is searched. */
@@ -40,21 +36,39 @@ struct high_piece {
     struct high_sieve *high;
     struct row_span span;
     const struct find_sink *sink;
-    uint64_t ahead; /* Rows behind the piece that are expected to be searched next. */
+    const struct line_reader *reader; /* NULL: the sink's `rows` receives it. */
+    uint64_t ahead;                   /* Rows behind the piece that are expected to be searched next. */
 };
 
-struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table, uint64_t bytes)
+/* Notes the lines that the reader needs; gives a bit for each of them, in the order of a row. */
+static uint64_t note_lines(struct high_sieve *high, const struct line_reader *reader)
+{
+    uint64_t lines = 0;
+    for (size_t bit = 0; bit < ROW_BITS; bit++) {
+        if (reader != NULL && !reader->needs(reader->context, ROW_NUMBERS, ROW_RESIDUE[bit]))
+            continue;
+        lines |= UINT64_C(1) << bit;
+        high->residues[high->lines++] = ROW_RESIDUE[bit];
+    }
+    return lines;
+}
+
+struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table,
+                                  const struct line_reader *reader, uint64_t bytes)
 {
     struct high_sieve *high = calloc(1, sizeof *high);
     if (high == NULL)
         return NULL;
     high->range = range;
+    uint64_t lines = note_lines(high, reader);
+    assert(lines != 0);
     high->sieve = sieve_new_below(simd, range, &PROCESSOR.high_sizes, LARGE_ABOVE);
-    high->large = large_new(simd, table, integer_sqrt(range.last), bytes);
+    high->large = large_new(simd, table, integer_sqrt(range.last), lines, bytes);
     if (high->sieve == NULL || high->large == NULL) {
         high_sieve_free(high);
         return NULL;
     }
+    sieve_select(high->sieve, reader);
     return high;
 }
 
@@ -146,7 +160,7 @@ static enum find_status sieve_rows(struct sieve_pass *pass, struct high_sieve *h
     pass->numbers = sieve_numbers(sieve, rows);
     struct row_span from_start = {rows.first - skipped, rows.count + skipped};
     if (!sieve_pass_begin(sieve, pass, layout_of_rows(210, from_start, &sieve->sizes), false) ||
-        !sieve_need_lines(sieve, HIGH_CHUNK_BYTES))
+        !sieve_need_lines(sieve, large_chunk_bytes(high->large)))
         return FIND_NO_MEMORY;
     assert(pass->layout.chunks == 1);
     sieve_assign_row_lines(sieve);
@@ -192,40 +206,98 @@ static struct row_span ready_rows(const struct high_piece *piece, uint64_t row)
     return (struct row_span){row, min_u64(span_end(ready), span_end(piece->span)) - row};
 }
 
-/* Gives the receiver ready rows from `row` on, as many as come between two polls; gives the row behind them. */
-static uint64_t receive_rows(const struct receiver *receiver, const struct high_piece *piece, uint64_t row)
+/* Where the lines of the ready rows are kept. */
+static struct sieve_pass ready_lines(const struct high_piece *piece)
 {
     const struct high_sieve *high = piece->high;
-    struct row_span rows = ready_rows(piece, row);
-    rows.count = min_u64(rows.count, POLL_ROWS - (row - chunk_first(high, row)) % POLL_ROWS);
-    struct sieve_pass chunk = {.numbers = sieve_numbers(high->sieve, rows),
-                               .layout = {.modulus = 210, .turn = chunk_first(high, row), .line = HIGH_CHUNK_LINE},
-                               .lines = high->sieve->lines,
+    uint64_t in_chunk = high->ready.first - chunk_first(high, high->ready.first), skipped = in_chunk % START_ROWS;
+    return (struct sieve_pass){.numbers = sieve_numbers(high->sieve, high->ready),
+                               .layout = {.modulus = ROW_NUMBERS, .turn = high->ready.first - skipped},
+                               .lines = high->sieve->lines + (in_chunk - skipped) / 8,
                                .places = large_line_places(high->large),
                                .sink = piece->sink};
-    receiver->rows(receiver->context, high->sieve, &chunk, rows);
-    return span_end(rows);
 }
 
-static enum find_status search_piece(struct high_sieve *high, struct row_span span, const struct find_sink *sink,
-                                     const struct receiver *receiver)
+static bool poll(const struct high_piece *piece, double done)
 {
-    struct high_piece piece = {high, span, sink, rows_ahead(high, span)};
+    return piece->sink->poll == NULL || piece->sink->poll(piece->sink->context, done);
+}
+
+/* Hands ready rows over to the sink, some between two polls. False if a poll stops it. */
+static bool hand_over(const struct high_piece *piece, struct row_span rows, double done)
+{
+    struct sieve_pass pass = ready_lines(piece);
+    for (uint64_t i = 0; i < rows.count; i += POLL_ROWS) {
+        struct row_span some = {rows.first + i, min_u64(rows.count - i, POLL_ROWS)};
+        sieve_hand_over(piece->high->sieve, &pass, some);
+        done = fmax(done, fraction_before(piece, span_end(some)));
+        if (!poll(piece, done))
+            return false;
+    }
+    return true;
+}
+
+/* Gives ready rows to the reader, a line between two polls. False if a poll stops it. */
+static bool read_lines(const struct high_piece *piece, struct row_span rows, double done)
+{
+    const struct high_sieve *high = piece->high;
+    const struct line_reader *reader = piece->reader;
+    struct sieve_pass pass = ready_lines(piece);
+    const uint8_t *bits[ROW_BITS];
+    for (uint32_t l = 0; l < high->lines; l++)
+        bits[l] = sieve_pass_line(&pass, l);
+    struct lines lines = {.modulus = ROW_NUMBERS,
+                          .count = high->lines,
+                          .residues = high->residues,
+                          .turn = pass.layout.turn,
+                          .begin = rows.first - pass.layout.turn,
+                          .end = span_end(rows) - pass.layout.turn,
+                          .numbers = sieve_numbers(high->sieve, rows),
+                          .bits = bits};
+    reader->begin(reader->context, &lines);
+    for (uint32_t l = 0; l < high->lines; l++) {
+        reader->line(reader->context, &lines, l);
+        if (!poll(piece, done))
+            return false;
+    }
+    reader->end(reader->context, &lines);
+    return poll(piece, fmax(done, fraction_before(piece, span_end(rows))));
+}
+
+/* To the reader or, if that is NULL, to the sink. */
+static enum find_status search_piece(struct high_sieve *high, struct row_span span, const struct line_reader *reader,
+                                     const struct find_sink *sink)
+{
+    struct high_piece piece = {high, span, sink, reader, rows_ahead(high, span)};
     double done = 0;
     assert(span.count == 0 || range_of_rows(span, high->range).first > HIGH_SIEVE_LEAST);
     for (uint64_t row = span.first; row < span_end(span);) {
-        if (ready_rows(&piece, row).count == 0) {
+        struct row_span ready = ready_rows(&piece, row);
+        if (ready.count == 0) {
             enum find_status status = make_ready(&done, &piece, row);
             if (status != FIND_DONE)
                 return status;
+            continue;
         }
-        row = receive_rows(receiver, &piece, row);
-        done = fmax(done, fraction_before(&piece, row));
-        if (sink->poll != NULL && !sink->poll(sink->context, done))
+        if (!(reader != NULL ? read_lines(&piece, ready, done) : hand_over(&piece, ready, done)))
             return FIND_STOPPED;
+        row = span_end(ready);
+        done = fmax(done, fraction_before(&piece, row));
     }
     return FIND_DONE;
 }
+
+enum find_status high_sieve_read(struct high_sieve *high, struct row_span span, const struct line_reader *reader,
+                                 const struct find_sink *sink)
+{
+    return search_piece(high, span, reader, sink);
+}
+
+/* A reader that counts. */
+struct counter {
+    const struct sieve *sieve;
+    uint64_t count;
+};
 
 /* How many of the bits begin ... end-1 are clear. */
 static uint64_t count_zeros(const struct sieve *sieve, const uint8_t *line, uint64_t begin, uint64_t end)
@@ -239,27 +311,31 @@ static uint64_t count_zeros(const struct sieve *sieve, const uint8_t *line, uint
     return all - ones - sieve->kernels->count_ones(line + begin / 8, (end - begin) / 8);
 }
 
-static void count_rows(void *context, const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows)
+static void count_line(void *context, const struct lines *lines, uint32_t line)
 {
-    uint64_t *count = context, begin = rows.first - pass->layout.turn;
-    for (size_t l = 0; l < ROW_BITS; l++)
-        *count += count_zeros(sieve, sieve_pass_line(pass, l), begin, begin + rows.count);
+    struct counter *counter = context;
+    counter->count += count_zeros(counter->sieve, lines->bits[line], lines->begin, lines->end);
+}
+
+static void pass_over(void *context, const struct lines *lines)
+{
+    (void)context;
+    (void)lines;
 }
 
 enum find_status high_sieve_count(uint64_t *count, struct high_sieve *high, struct row_span span,
                                   const struct find_sink *sink)
 {
-    *count = 0;
-    return search_piece(high, span, sink, &(struct receiver){count_rows, count});
-}
-
-static void hand_rows_over(void *context, const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows)
-{
-    (void)context;
-    sieve_hand_over(sieve, pass, rows);
+    struct counter counter = {.sieve = high->sieve};
+    struct line_reader reader = {.context = &counter, .begin = pass_over, .line = count_line, .end = pass_over};
+    assert(high->lines == ROW_BITS);
+    enum find_status status = search_piece(high, span, &reader, sink);
+    *count = counter.count;
+    return status;
 }
 
 enum find_status high_sieve_find(struct high_sieve *high, struct row_span span, const struct find_sink *sink)
 {
-    return search_piece(high, span, sink, &(struct receiver){hand_rows_over, NULL});
+    assert(high->lines == ROW_BITS);
+    return search_piece(high, span, NULL, sink);
 }

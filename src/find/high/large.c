@@ -20,16 +20,16 @@ enum {
     POLL_WORK = 60000,
     /* Steps of a prime in the rows from which on multiples of 11 to 19 are left out; 1 takes as long. */
     SKIP_STEPS = 2,
-    /* With fewer steps of 6p two classes of factors are not told apart: near 2^64, or for 1e8 numbers, that saves a tenth;
-     * 1/3 to 4/3 do not differ. */
-    FEW_STEPS = 1,
+    /* What a class's first multiple takes, in steps. For all lines two classes modulo 6 are then told apart from 8p on:
+     * less would take a tenth longer near 2^64, or for 1e8 numbers; 2p to 8p do not differ. For twins 0 to 2 do not differ.
+     */
+    FIRST_COST = 1,
     SLOT_BITS = 3, /* Of a hit's line: its place in its group. */
-    CHUNKS_MAX = 1 << HIT_CHUNK_BITS,
 };
 
 _Static_assert(HIGH_CHUNK_ROWS == 1 << HIT_ROW_BITS, "a hit tells the rows of a chunk apart");
-_Static_assert(HIGH_GROUPS << SLOT_BITS == 1 << HIT_LINE_BITS, "a hit tells the lines of a chunk apart");
-_Static_assert(HIGH_GROUPS *CHUNKS_MAX <= BUCKETS_MAX, "there is a bucket for each group of a window");
+_Static_assert(HIGH_GROUPS << SLOT_BITS == 1 << HIT_LINE_BITS_MAX, "a hit tells the lines of a chunk apart");
+_Static_assert(BUCKETS_MAX == 1 << (32 - HIT_ROW_BITS - SLOT_BITS), "a hit's bucket is its group and chunk");
 
 /* Memory for each multiple that is coprime to 210: three bytes for its hit, if it has one, and a little for what the ends
  * of blocks leave unused. Measured near 1e18: 2.5 in windows of four chunks, 2.8 in one of a single chunk, where fewer
@@ -45,11 +45,16 @@ struct large_primes {
     uint32_t limit; /* Of the table's primes. */
     uint64_t rows_max;
     struct row_span window;
-    uint8_t line[ROW_BITS];        /* Of a hit, for each bit of a row: group, and slot in it. */
-    size_t places[ROW_BITS];       /* Of their lines in a chunk's memory. */
+    size_t groups;                 /* Those with a line that is wanted, in the order of RESIDUE_30. */
+    uint32_t group_bits;           /* How many bits it takes to tell them apart. */
+    uint8_t group[HIGH_GROUPS];    /* The index in RESIDUE_30 of each of them. */
+    uint8_t line[ROW_BITS];        /* Of a hit, for each bit of a row: group, and slot in it; or LARGE_NO_LINE. */
+    size_t places[ROW_BITS];       /* Of the lines that are wanted, in a chunk's memory. */
     struct large_class of_2;       /* All odd factors. */
     struct large_class of_6[2][2]; /* [n is 5 modulo 6][p is 5 modulo 6]: the factors that lead to such numbers n. */
     struct large_class of_30[HIGH_GROUPS][HIGH_GROUPS]; /* [group of n][p modulo 30, by its index in RESIDUE_30]. */
+    size_t count_6;                                     /* How many residues modulo 6 have a line that is wanted, */
+    uint8_t wanted_6[2];                                /* and which: 0 for 1, 1 for 5. */
     uint8_t index_30[30];                               /* The index in RESIDUE_30. */
     struct buckets buckets;
     struct large_batch batch;
@@ -70,21 +75,45 @@ struct table_scan {
     bool stopped;                      /* By poll, or as memory does not suffice. */
 };
 
-/* The number of multiples of the primes between two numbers in a row. */
-static double multiples_per_row(double from, double to)
+/* The number of multiples of the primes between two numbers in a row's numbers of some residues. */
+static double multiples_per_row(int residues, double from, double to)
 {
-    return to <= from ? 0 : ROW_BITS * log(log(to) / log(from));
+    return to <= from ? 0 : residues * log(log(to) / log(from));
 }
 
-static void make_lines(struct large_primes *large)
+/* The groups that have one of the lines; gives the number of the group for each residue modulo 30 by its index. */
+static void make_groups(uint8_t number[HIGH_GROUPS], struct large_primes *large, uint64_t lines)
 {
-    uint8_t slots[HIGH_GROUPS] = {0};
+    bool wanted[HIGH_GROUPS] = {0}, wanted_6[2] = {0};
     for (uint8_t i = 0; i < HIGH_GROUPS; i++)
         large->index_30[RESIDUE_30[i]] = i;
+    for (size_t bit = 0; bit < ROW_BITS; bit++)
+        if ((lines >> bit & 1) != 0)
+            wanted[large->index_30[ROW_RESIDUE[bit] % 30]] = wanted_6[ROW_RESIDUE[bit] % 6 == 5] = true;
+    for (uint8_t i = 0; i < HIGH_GROUPS; i++) {
+        number[i] = (uint8_t)large->groups;
+        if (wanted[i])
+            large->group[large->groups++] = i;
+    }
+    while (large->groups > 1u << large->group_bits)
+        large->group_bits++;
+    for (uint8_t n = 0; n < 2; n++)
+        if (wanted_6[n])
+            large->wanted_6[large->count_6++] = n;
+}
+
+static void make_lines(struct large_primes *large, uint64_t lines)
+{
+    uint8_t number[HIGH_GROUPS], slots[HIGH_GROUPS] = {0};
+    size_t count = 0;
+    make_groups(number, large, lines);
+    memset(large->line, LARGE_NO_LINE, sizeof large->line);
     for (size_t bit = 0; bit < ROW_BITS; bit++) {
-        uint8_t group = large->index_30[ROW_RESIDUE[bit] % 30], slot = slots[group]++;
+        if ((lines >> bit & 1) == 0)
+            continue;
+        uint8_t group = number[large->index_30[ROW_RESIDUE[bit] % 30]], slot = slots[group]++;
         large->line[bit] = (uint8_t)(group << SLOT_BITS | slot);
-        large->places[bit] = group * (size_t)HIGH_GROUP_BYTES + slot * (size_t)HIGH_CHUNK_LINE;
+        large->places[count++] = group * (size_t)HIGH_GROUP_BYTES + slot * (size_t)HIGH_CHUNK_LINE;
     }
 }
 
@@ -128,7 +157,7 @@ static void make_classes(struct large_primes *large)
             large->of_30[n][p] = class_of(large, 30, RESIDUE_30[n], RESIDUE_30[p]);
 }
 
-struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64_t bytes)
+struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64_t lines, uint64_t bytes)
 {
     struct large_primes *large = calloc(1, sizeof *large);
     if (large == NULL)
@@ -136,11 +165,12 @@ struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t li
     large->kernels = large_kernels_for(simd);
     large->table = table;
     large->limit = limit;
-    make_lines(large);
+    make_lines(large, lines);
     make_classes(large);
-    double chunk_bytes = MULTIPLE_BYTES * HIGH_CHUNK_ROWS * multiples_per_row(DIRECT_ROW * (double)ROW_NUMBERS, limit);
-    double chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : CHUNKS_MAX;
-    large->rows_max = HIGH_CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), CHUNKS_MAX);
+    double multiples = multiples_per_row(__builtin_popcountll(lines), DIRECT_ROW * (double)ROW_NUMBERS, limit);
+    double chunk_bytes = MULTIPLE_BYTES * HIGH_CHUNK_ROWS * multiples;
+    double most = BUCKETS_MAX >> large->group_bits, chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : most;
+    large->rows_max = HIGH_CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), most);
     return large;
 }
 
@@ -150,6 +180,11 @@ void large_free(struct large_primes *large)
         return;
     buckets_free(&large->buckets);
     free(large);
+}
+
+size_t large_chunk_bytes(const struct large_primes *large)
+{
+    return large->groups * HIGH_GROUP_BYTES;
 }
 
 const size_t *large_line_places(const struct large_primes *large)
@@ -182,21 +217,35 @@ static void poll(struct table_scan *scan, uint64_t work, size_t line)
     scan->stopped = !scan->poll->poll(scan->poll->context, scan->done + scan->fraction * done);
 }
 
+/* What it takes to make a prime's hits by some classes of a modulus, in steps; it has `steps_of_2` of 2p in the rows. */
+static uint64_t classes_cost(size_t classes, uint32_t modulus, uint64_t steps_of_2)
+{
+    return classes * (FIRST_COST + 1 + 2 * steps_of_2 / modulus);
+}
+
 /* The classes of factors by which primes of a residue lead to the lines that are wanted; gives how many. */
 static size_t classes_of(const struct large_class *classes[LARGE_CLASSES], const struct table_scan *scan, uint32_t residue)
 {
     const struct large_primes *large = scan->large;
     if (scan->group >= 0) {
-        classes[0] = &large->of_30[scan->group][large->index_30[residue % 30]];
+        classes[0] = &large->of_30[large->group[scan->group]][large->index_30[residue % 30]];
         return 1;
     }
-    if (scan->rows.count < FEW_STEPS * 6 * (uint64_t)large->batch.index[0]) {
+    uint64_t steps = scan->rows.count / (2 * (uint64_t)large->batch.index[0]);
+    uint64_t cost_2 = classes_cost(1, 2, steps), cost_6 = classes_cost(large->count_6, 6, steps);
+    uint64_t cost_30 = classes_cost(large->groups, 30, steps);
+    if (cost_30 <= cost_6 && cost_30 <= cost_2) {
+        for (size_t n = 0; n < large->groups; n++)
+            classes[n] = &large->of_30[large->group[n]][large->index_30[residue % 30]];
+        return large->groups;
+    }
+    if (cost_2 < cost_6) {
         classes[0] = &large->of_2;
         return 1;
     }
-    for (size_t n = 0; n < 2; n++)
-        classes[n] = &large->of_6[n][residue % 6 == 5];
-    return 2;
+    for (size_t n = 0; n < large->count_6; n++)
+        classes[n] = &large->of_6[large->wanted_6[n]][residue % 6 == 5];
+    return large->count_6;
 }
 
 /* Makes the hits of the primes of some words of a line of the table. */
@@ -240,6 +289,7 @@ static enum find_status scan_table(struct table_scan *scan, void (*flush)(struct
     hits->end = hits->hit;
     hits->flush = flush;
     hits->context = context;
+    hits->line_bits = SLOT_BITS + scan->large->group_bits;
     for (uint64_t chunk = scan->begin / TABLE_ROWS; chunk * TABLE_ROWS < scan->end && !scan->stopped; chunk++)
         scan_chunk(scan, chunk);
     flush(hits);
@@ -271,7 +321,7 @@ enum find_status large_open(struct large_primes *large, struct row_span window, 
                               .group = -1,
                               .poll = poll,
                               .fraction = 1};
-    buckets_clear(&large->buckets, HIGH_GROUPS * chunks);
+    buckets_clear(&large->buckets, chunks << large->group_bits);
     enum find_status status = FIND_NO_MEMORY;
     if (!large->buckets.starved)
         status = scan_table(&scan, add_to_buckets, &large->buckets);
@@ -293,20 +343,20 @@ enum find_status large_cross(uint8_t *lines, struct large_primes *large, struct 
                              const struct large_poll *poll)
 {
     uint64_t in_window = rows.first - large->window.first, chunk = in_window / HIGH_CHUNK_ROWS;
-    for (int group = 0; group < HIGH_GROUPS; group++) {
+    for (size_t group = 0; group < large->groups; group++) {
         struct table_scan scan = {.large = large,
                                   .begin = LARGE_ROW,
                                   .end = min_u64(table_end(large, rows), DIRECT_ROW),
                                   .rows = rows,
                                   .row_0 = in_window % HIGH_CHUNK_ROWS,
-                                  .group = group,
+                                  .group = (int)group,
                                   .poll = poll,
-                                  .done = (double)group / HIGH_GROUPS,
-                                  .fraction = 1.0 / HIGH_GROUPS};
-        uint8_t *group_lines = lines + (size_t)group * HIGH_GROUP_BYTES;
+                                  .done = (double)group / (double)large->groups,
+                                  .fraction = 1 / (double)large->groups};
+        uint8_t *group_lines = lines + group * HIGH_GROUP_BYTES;
         if (scan_table(&scan, cross_now, group_lines) != FIND_DONE)
             return FIND_STOPPED;
-        buckets_cross(group_lines, &large->buckets, HIGH_GROUPS * chunk + (size_t)group);
+        buckets_cross(group_lines, &large->buckets, (chunk << large->group_bits) + group);
     }
     return FIND_DONE;
 }

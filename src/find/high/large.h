@@ -28,7 +28,6 @@ enum {
     HIGH_GROUPS = 8,
     HIGH_GROUP_LINES = 6,
     HIGH_GROUP_BYTES = HIGH_GROUP_LINES * HIGH_CHUNK_LINE + 576, /* Not all lines begin in the same set of a cache. */
-    HIGH_CHUNK_BYTES = HIGH_GROUPS * HIGH_GROUP_BYTES,
 };
 
 struct large_primes;
@@ -40,9 +39,10 @@ struct large_poll {
     void *context;
 };
 
-/* `table` holds the primes up to `limit`, the root of the numbers that will be searched, and must stay. Windows take about
- * `bytes` of memory, or more if one chunk's hits do. NULL if out of memory. Ends with large_free. */
-struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64_t bytes);
+/* Crosses off in the lines that are wanted: a bit of `lines` for each bit of a row. `table` holds the primes up to `limit`,
+ * the root of the numbers that will be searched, and must stay. Windows take about `bytes` of memory, or more if one
+ * chunk's hits do. NULL if out of memory. Ends with large_free. */
+struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64_t lines, uint64_t bytes);
 void large_free(struct large_primes *large);
 
 /* The window whose hits are made: chunks from its first row on; no rows at first. */
@@ -55,11 +55,15 @@ uint64_t large_window_rows_max(const struct large_primes *large);
  * window then. */
 enum find_status large_open(struct large_primes *large, struct row_span window, const struct large_poll *poll);
 
-/* Where in a chunk's memory the line of each bit of a row begins, in bytes; ROW_BITS entries, which stay with `large`. */
+/* The memory of a chunk, in bytes. */
+size_t large_chunk_bytes(const struct large_primes *large);
+
+/* Where in a chunk's memory the lines that are wanted begin, in bytes, in the order of their residues; stays with `large`.
+ */
 const size_t *large_line_places(const struct large_primes *large);
 
-/* Crosses off all multiples in some rows, of one chunk of the window. `lines` is the chunk's memory, HIGH_CHUNK_BYTES, also
- * where fewer rows are wanted: in the others bits may or may not be crossed off. It needs no memory. */
+/* Crosses off all multiples in some rows, of one chunk of the window. `lines` is the chunk's memory, large_chunk_bytes,
+ * also where fewer rows are wanted: in the others bits may or may not be crossed off. It needs no memory. */
 enum find_status large_cross(uint8_t *lines, struct large_primes *large, struct row_span rows,
                              const struct large_poll *poll);
 

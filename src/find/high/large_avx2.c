@@ -180,7 +180,8 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
     const __m256i more_places = _mm256_set1_epi32((int)(batch->residue % places));
     const __m256i all_places = _mm256_set1_epi32((int)places), last_place = _mm256_set1_epi32((int)places - 1);
     const __m256i row_mask = _mm256_set1_epi32((1 << HIT_ROW_BITS) - 1);
-    const __m256i chunk_mask = _mm256_set1_epi32((int)(~UINT32_C(0) << (HIT_ROW_BITS + HIT_LINE_BITS)));
+    const __m256i chunk_mask = _mm256_set1_epi32((int)(~UINT32_C(0) << (HIT_ROW_BITS + hits->line_bits)));
+    const __m128i line_bits = _mm_cvtsi32_si128((int)hits->line_bits);
     const __m256i ones = _mm256_set1_epi8(1), signs = _mm256_set1_epi8(INT8_MIN), none = _mm256_setzero_si256();
     const __m256i last_skips = _mm256_set1_epi32(LARGE_SKIP_PRIMES - LARGE_SKIP_ONES);
     uint32_t *end = hits->end;
@@ -202,7 +203,7 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
                 skip = _mm256_min_epu8(less, last_skips);
             }
             __m256i at = _mm256_add_epi32(row, first_row);
-            __m256i chunk = _mm256_and_si256(_mm256_slli_epi32(at, HIT_LINE_BITS), chunk_mask);
+            __m256i chunk = _mm256_and_si256(_mm256_sll_epi32(at, line_bits), chunk_mask);
             __m256i word = _mm256_or_si256(_mm256_and_si256(at, row_mask), chunk);
             word = _mm256_or_si256(word, _mm256_srli_epi32(line, TOP - HIT_ROW_BITS));
             unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(line, hit)));

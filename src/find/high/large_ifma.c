@@ -136,23 +136,27 @@ INLINE void first_of_classes(struct large_batch *batch, const struct large_class
     }
 }
 
+INLINE void first_of_modulus(struct large_batch *batch, const struct large_class *const classes[], const size_t count,
+                             const uint32_t modulus, uint64_t row, bool skips)
+{
+    if (skips)
+        first_of_classes(batch, classes, count, modulus, row, true);
+    else
+        first_of_classes(batch, classes, count, modulus, row, false);
+}
+
 static IFMA void first_multiples(struct large_batch *batch, const struct large_class *const classes[], size_t count,
                                  uint64_t row, bool skips)
 {
-    if (classes[0]->modulus == 6 && count == 2 && skips)
-        first_of_classes(batch, classes, 2, 6, row, true);
-    else if (classes[0]->modulus == 6 && count == 2)
-        first_of_classes(batch, classes, 2, 6, row, false);
-    else if (classes[0]->modulus == 30 && count == 1 && skips)
-        first_of_classes(batch, classes, 1, 30, row, true);
-    else if (classes[0]->modulus == 30 && count == 1)
-        first_of_classes(batch, classes, 1, 30, row, false);
-    else if (classes[0]->modulus == 2 && count == 1 && skips)
-        first_of_classes(batch, classes, 1, 2, row, true);
-    else if (classes[0]->modulus == 2 && count == 1)
-        first_of_classes(batch, classes, 1, 2, row, false);
+    uint32_t modulus = classes[0]->modulus;
+    if (modulus == 6 && count == 2)
+        first_of_modulus(batch, classes, 2, 6, row, skips);
+    else if (modulus == 30 && count == 1)
+        first_of_modulus(batch, classes, 1, 30, row, skips);
+    else if (modulus == 30)
+        first_of_modulus(batch, classes, count, 30, row, skips);
     else
-        first_of_classes(batch, classes, count, classes[0]->modulus, row, skips);
+        first_of_modulus(batch, classes, 1, modulus, row, skips);
 }
 
 INLINE uint32_t *flush(uint32_t *end, struct large_hits *hits)
@@ -174,7 +178,8 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
     const __m512i more_places = _mm512_set1_epi32((int)(batch->residue % places));
     const __m512i all_places = _mm512_set1_epi32((int)places), one = _mm512_set1_epi32(1);
     const __m512i row_mask = _mm512_set1_epi32((1 << HIT_ROW_BITS) - 1);
-    const __m512i line_mask = _mm512_set1_epi32(((1 << HIT_LINE_BITS) - 1) << HIT_ROW_BITS);
+    const __m512i line_mask = _mm512_set1_epi32(((1 << hits->line_bits) - 1) << HIT_ROW_BITS);
+    const __m128i line_bits = _mm_cvtsi32_si128((int)hits->line_bits);
     const __m512i ones = _mm512_set1_epi8(1), signs = _mm512_set1_epi8(INT8_MIN);
     const __m512i last_skips = _mm512_set1_epi32(LARGE_SKIP_PRIMES - LARGE_SKIP_ONES);
     uint32_t *end = hits->end;
@@ -197,7 +202,7 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
                 skip = _mm512_min_epu8(less, last_skips);
             }
             /* The row's low bits, and the others where the chunk belongs; in between the line. */
-            __m512i at = _mm512_add_epi32(row, first_row), chunk = _mm512_slli_epi32(at, HIT_LINE_BITS);
+            __m512i at = _mm512_add_epi32(row, first_row), chunk = _mm512_sll_epi32(at, line_bits);
             __m512i word = _mm512_ternarylogic_epi32(row_mask, at, chunk, 0xca);
             word = _mm512_ternarylogic_epi32(line_mask, _mm512_slli_epi32(line, HIT_ROW_BITS), word, 0xca);
             _mm512_storeu_si512(end, _mm512_maskz_compress_epi32(hit, word));

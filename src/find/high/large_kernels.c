@@ -65,16 +65,16 @@ static void first_multiples(struct large_batch *batch, const struct large_class 
 }
 
 /* The hit of a row, counted from the first chunk's first one. */
-static inline uint32_t hit_at(uint32_t at, uint32_t line)
+static inline uint32_t hit_at(uint32_t at, uint32_t line, uint32_t line_bits)
 {
     uint32_t low = at & ((1u << HIT_ROW_BITS) - 1);
-    return (at >> HIT_ROW_BITS << HIT_LINE_BITS | line) << HIT_ROW_BITS | low;
+    return (at >> HIT_ROW_BITS << line_bits | line) << HIT_ROW_BITS | low;
 }
 
 static void make_hits(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
                       const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips)
 {
-    uint32_t places = ROW_NUMBERS / class->modulus;
+    uint32_t places = ROW_NUMBERS / class->modulus, line_bits = hits->line_bits;
     uint32_t more_rows = batch->residue / places, more_places = batch->residue % places;
     uint32_t *end = hits->end;
     for (size_t i = 0; i < batch->count; i++) {
@@ -82,7 +82,7 @@ static void make_hits(struct large_hits *hits, const struct large_batch *batch, 
         uint32_t skip = skips ? multiples->skip[i] : LARGE_SKIP_ONES;
         while (row < rows) {
             uint32_t line = class->line[place];
-            *end = hit_at(row_0 + row, line);
+            *end = hit_at(row_0 + row, line, line_bits);
             end += line != LARGE_NO_LINE && !is_skipped(skip);
             if (end >= hits->hit + LARGE_HITS) {
                 hits->end = end;

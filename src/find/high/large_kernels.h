@@ -17,18 +17,18 @@
 #include "core/rows.h"
 
 enum {
-    LARGE_CLASSES = 2,  /* Classes of factors that are taken together, at most. */
+    LARGE_CLASSES = 8,  /* Classes of factors that are taken together, at most. */
     LARGE_PLACES = 105, /* Places of a class, at most. */
     LARGE_LANES = 16,   /* Lanes of the widest vector. */
     LARGE_WORDS = 32,   /* Words of a line of the table, whose primes make a batch, at most. */
     LARGE_BATCH = 64 * LARGE_WORDS + 4 * LARGE_LANES, /* Room for them, and for vectors that end behind the last one. */
     LARGE_HITS = 4096,                                /* Hits that are made before they go to where they belong. */
 
-    /* A hit: the row in its chunk, which line, and the chunk, low bits first. */
+    /* A hit: the row in its chunk, which line, and the chunk, low bits first. The fewer bits lines take, the more chunks
+     * there can be. */
     HIT_ROW_BITS = 21,
-    HIT_LINE_BITS = 6,
-    HIT_CHUNK_BITS = 5,
-    LARGE_NO_LINE = 0x80, /* Instead of a line: the number is not coprime to 210. */
+    HIT_LINE_BITS_MAX = 6,
+    LARGE_NO_LINE = 0x80, /* Instead of a line: the number is not coprime to 210, or its line is not wanted. */
 };
 
 /* Multiples with a factor that one of these divides are crossed off as the multiples of that. */
@@ -44,7 +44,7 @@ struct large_class {
     uint32_t modulus;  /* 2, 6 or 30. */
     uint32_t factor;   /* Below the modulus and coprime to it. */
     uint32_t skip;     /* Steps from there to the first factor that 11, 13, 17, 19 divides: a byte each, low byte first. */
-    uint8_t line[128]; /* Of each place: 0 ... 63, or LARGE_NO_LINE. */
+    uint8_t line[128]; /* Of each place: Or LARGE_NO_LINE. */
 };
 
 /* The multiples of a batch's primes of one class: for each prime the first one that is not below the first row, and the
@@ -66,6 +66,7 @@ struct large_hits {
     uint32_t *end;
     void (*flush)(struct large_hits *hits);
     void *context;
+    uint32_t line_bits; /* Of each hit: at most HIT_LINE_BITS_MAX. */
     uint32_t hit[LARGE_HITS + 4 * LARGE_LANES];
 };
 

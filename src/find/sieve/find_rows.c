@@ -88,6 +88,7 @@ static enum find_status find_by_layout(struct sieve *sieve, struct row_span span
                                        struct layout layout)
 {
     struct sieve_pass pass = {.numbers = sieve_numbers(sieve, span), .sink = sink, .fraction = 1};
+    sieve_select(sieve, NULL);
     if (!sieve_pass_begin(sieve, &pass, layout, true))
         return FIND_NO_MEMORY;
     sieve_assign_row_lines(sieve);

@@ -37,40 +37,81 @@ static inline AVX2 __m256i subtract(__m256i x, __m256i y, __m256i p)
     return _mm256_min_epu32(less, _mm256_add_epi32(less, p));
 }
 
-AVX2 void hits_make_avx2(struct hit_job *job)
+/* Eight primes, and how their bits move on to the next line. */
+struct lanes {
+    __m256i p, half, bits; /* No bit from `bits` on is a hit. */
+    __m256 ratio;          /* A little more than half / p: see STEP_RATIO. */
+    __m256i gap[HIT_GAP_MAX + 1];
+};
+
+static inline AVX2 void fill_gaps(struct lanes *lanes, uint32_t half_gap_max)
 {
-    const __m256i bits = _mm256_set1_epi32((int)job->bits), none = _mm256_setzero_si256();
-    const uint32_t lines = job->lines;
-    const uint8_t *half_gap = job->half_gap;
+    __m256i none = _mm256_setzero_si256(), minus = subtract(none, lanes->half, lanes->p);
+    lanes->gap[0] = none;
+    for (uint32_t k = 1; k <= half_gap_max; k++)
+        lanes->gap[k] = subtract(lanes->gap[k - 1], minus, lanes->p);
+}
+
+static inline AVX2 void fill_ratio(struct lanes *lanes)
+{
+    __m256 ratio = _mm256_div_ps(_mm256_cvtepi32_ps(lanes->half), _mm256_cvtepi32_ps(lanes->p));
+    lanes->ratio = _mm256_mul_ps(ratio, _mm256_set1_ps(STEP_RATIO));
+}
+
+/* bit - half_gap * half modulo p; the quotient is right or one too large. */
+static inline AVX2 __m256i move_far(__m256i bit, const struct lanes *lanes, uint32_t half_gap)
+{
+    __m256i gap = _mm256_set1_epi32((int)half_gap);
+    __m256i quotient = _mm256_cvttps_epi32(_mm256_mul_ps(lanes->ratio, _mm256_cvtepi32_ps(gap)));
+    bit = _mm256_sub_epi32(bit, _mm256_mullo_epi32(lanes->half, gap));
+    bit = _mm256_add_epi32(bit, _mm256_mullo_epi32(quotient, lanes->p));
+    bit = _mm256_min_epu32(bit, _mm256_add_epi32(bit, lanes->p));
+    return _mm256_min_epu32(bit, _mm256_sub_epi32(bit, lanes->p));
+}
+
+/* Eight primes through all lines. With `far`, gaps are too large for the table; with `twice`, primes may have two hits. */
+static inline __attribute__((always_inline)) AVX2 __m256i make_lanes(__m256i bit, uint32_t **hits,
+                                                                     const struct hit_job *job, const struct lanes *lanes,
+                                                                     const bool far, const bool twice)
+{
+    const uint32_t lines = job->lines, *half_gap = job->half_gap;
+    for (uint32_t l = 0; l < lines; l++) {
+        uint32_t *behind = store_below(hits[l], bit, lanes->bits);
+        hits[l] = twice ? store_below(behind, _mm256_add_epi32(bit, lanes->p), lanes->bits) : behind;
+        bit = far ? move_far(bit, lanes, half_gap[l]) : subtract(bit, lanes->gap[half_gap[l]], lanes->p);
+    }
+    return bit;
+}
+
+static inline __attribute__((always_inline)) AVX2 void make_hits(struct hit_job *job, const bool far)
+{
     /* A copy that no store of a vector can change, as far as the compiler knows. */
     uint32_t *hits[HIT_LINES_MAX];
     memcpy(hits, job->hits, sizeof hits);
     for (size_t i = 0; i < job->count; i += LANES) {
-        __m256i p = _mm256_loadu_si256((const __m256i *)(job->primes + i));
-        __m256i half = _mm256_loadu_si256((const __m256i *)(job->halves + i));
+        struct lanes lanes = {.p = _mm256_loadu_si256((const __m256i *)(job->primes + i)),
+                              .half = _mm256_loadu_si256((const __m256i *)(job->halves + i))};
         __m256i bit = _mm256_loadu_si256((const __m256i *)(job->offsets + i));
-        __m256i gap[WHEEL_GAP_MAX + 1], minus = subtract(none, half, p);
-        gap[0] = none;
-        for (uint32_t k = 1; k <= job->half_gap_max; k++)
-            gap[k] = subtract(gap[k - 1], minus, p);
-        int lanes = (int)(job->count - i < LANES ? job->count - i : LANES);
-        __m256i dead = _mm256_cmpgt_epi32(_mm256_setr_epi32(1, 2, 3, 4, 5, 6, 7, 8), _mm256_set1_epi32(lanes));
-        __m256i limit = _mm256_andnot_si256(dead, bits);
-        if (job->primes[i] < job->bits) {
-            for (uint32_t l = 0; l < lines; l++) {
-                uint32_t *behind = store_below(hits[l], bit, limit);
-                hits[l] = store_below(behind, _mm256_add_epi32(bit, p), limit);
-                bit = subtract(bit, gap[half_gap[l]], p);
-            }
-        } else {
-            for (uint32_t l = 0; l < lines; l++) {
-                hits[l] = store_below(hits[l], bit, limit);
-                bit = subtract(bit, gap[half_gap[l]], p);
-            }
-        }
+        if (far)
+            fill_ratio(&lanes);
+        else
+            fill_gaps(&lanes, job->half_gap_max);
+        int count = (int)(job->count - i < LANES ? job->count - i : LANES);
+        __m256i dead = _mm256_cmpgt_epi32(_mm256_setr_epi32(1, 2, 3, 4, 5, 6, 7, 8), _mm256_set1_epi32(count));
+        lanes.bits = _mm256_andnot_si256(dead, _mm256_set1_epi32((int)job->bits));
+        bit = job->primes[i] < job->bits ? make_lanes(bit, hits, job, &lanes, far, true)
+                                         : make_lanes(bit, hits, job, &lanes, far, false);
         _mm256_storeu_si256((__m256i *)(job->offsets + i), bit);
     }
     memcpy(job->hits, hits, sizeof hits);
+}
+
+AVX2 void hits_make_avx2(struct hit_job *job)
+{
+    if (job->half_gap_max <= HIT_GAP_MAX)
+        make_hits(job, false);
+    else
+        make_hits(job, true);
 }
 
 #endif

@@ -34,38 +34,80 @@ static inline AVX512 __m512i subtract(__m512i x, __m512i y, __m512i p)
     return _mm512_min_epu32(less, _mm512_add_epi32(less, p));
 }
 
-AVX512 void hits_make_avx512(struct hit_job *job)
+/* Sixteen primes, and how their bits move on to the next line. */
+struct lanes {
+    __m512i p, half, bits; /* No bit from `bits` on is a hit. */
+    __m512 ratio;          /* A little more than half / p: see STEP_RATIO. */
+    __m512i gap[HIT_GAP_MAX + 1];
+};
+
+static inline AVX512 void fill_gaps(struct lanes *lanes, uint32_t half_gap_max)
 {
-    const __m512i bits = _mm512_set1_epi32((int)job->bits), none = _mm512_setzero_si512();
-    const uint32_t lines = job->lines;
-    const uint8_t *half_gap = job->half_gap;
+    __m512i none = _mm512_setzero_si512(), minus = subtract(none, lanes->half, lanes->p);
+    lanes->gap[0] = none;
+    for (uint32_t k = 1; k <= half_gap_max; k++)
+        lanes->gap[k] = subtract(lanes->gap[k - 1], minus, lanes->p);
+}
+
+static inline AVX512 void fill_ratio(struct lanes *lanes)
+{
+    __m512 ratio = _mm512_div_ps(_mm512_cvtepi32_ps(lanes->half), _mm512_cvtepi32_ps(lanes->p));
+    lanes->ratio = _mm512_mul_ps(ratio, _mm512_set1_ps(STEP_RATIO));
+}
+
+/* bit - half_gap * half modulo p; the quotient is right or one too large. */
+static inline AVX512 __m512i move_far(__m512i bit, const struct lanes *lanes, uint32_t half_gap)
+{
+    __m512i gap = _mm512_set1_epi32((int)half_gap);
+    __m512i quotient = _mm512_cvttps_epi32(_mm512_mul_ps(lanes->ratio, _mm512_cvtepi32_ps(gap)));
+    bit = _mm512_sub_epi32(bit, _mm512_mullo_epi32(lanes->half, gap));
+    bit = _mm512_add_epi32(bit, _mm512_mullo_epi32(quotient, lanes->p));
+    bit = _mm512_min_epu32(bit, _mm512_add_epi32(bit, lanes->p));
+    return _mm512_min_epu32(bit, _mm512_sub_epi32(bit, lanes->p));
+}
+
+/* Sixteen primes through all lines. With `far`, gaps are too large for the table; with `twice`, primes may have two hits.
+ */
+static inline __attribute__((always_inline)) AVX512 __m512i make_lanes(__m512i bit, uint32_t **hits,
+                                                                       const struct hit_job *job, const struct lanes *lanes,
+                                                                       const bool far, const bool twice)
+{
+    const uint32_t lines = job->lines, *half_gap = job->half_gap;
+    for (uint32_t l = 0; l < lines; l++) {
+        uint32_t *behind = store_below(hits[l], bit, lanes->bits);
+        hits[l] = twice ? store_below(behind, _mm512_add_epi32(bit, lanes->p), lanes->bits) : behind;
+        bit = far ? move_far(bit, lanes, half_gap[l]) : subtract(bit, lanes->gap[half_gap[l]], lanes->p);
+    }
+    return bit;
+}
+
+static inline __attribute__((always_inline)) AVX512 void make_hits(struct hit_job *job, const bool far)
+{
     /* A copy that no store of a vector can change, as far as the compiler knows. */
     uint32_t *hits[HIT_LINES_MAX];
     memcpy(hits, job->hits, sizeof hits);
     for (size_t i = 0; i < job->count; i += LANES) {
-        __m512i p = _mm512_loadu_si512(job->primes + i), half = _mm512_loadu_si512(job->halves + i);
+        struct lanes lanes = {.p = _mm512_loadu_si512(job->primes + i), .half = _mm512_loadu_si512(job->halves + i)};
         __m512i bit = _mm512_loadu_si512(job->offsets + i);
-        __m512i gap[WHEEL_GAP_MAX + 1], minus = subtract(none, half, p);
-        gap[0] = none;
-        for (uint32_t k = 1; k <= job->half_gap_max; k++)
-            gap[k] = subtract(gap[k - 1], minus, p);
-        size_t lanes = job->count - i < LANES ? job->count - i : LANES;
-        __m512i limit = _mm512_maskz_mov_epi32((__mmask16)((1u << lanes) - 1), bits);
-        if (job->primes[i] < job->bits) {
-            for (uint32_t l = 0; l < lines; l++) {
-                uint32_t *behind = store_below(hits[l], bit, limit);
-                hits[l] = store_below(behind, _mm512_add_epi32(bit, p), limit);
-                bit = subtract(bit, gap[half_gap[l]], p);
-            }
-        } else {
-            for (uint32_t l = 0; l < lines; l++) {
-                hits[l] = store_below(hits[l], bit, limit);
-                bit = subtract(bit, gap[half_gap[l]], p);
-            }
-        }
+        if (far)
+            fill_ratio(&lanes);
+        else
+            fill_gaps(&lanes, job->half_gap_max);
+        size_t count = job->count - i < LANES ? job->count - i : LANES;
+        lanes.bits = _mm512_maskz_mov_epi32((__mmask16)((1u << count) - 1), _mm512_set1_epi32((int)job->bits));
+        bit = job->primes[i] < job->bits ? make_lanes(bit, hits, job, &lanes, far, true)
+                                         : make_lanes(bit, hits, job, &lanes, far, false);
         _mm512_storeu_si512(job->offsets + i, bit);
     }
     memcpy(job->hits, hits, sizeof hits);
+}
+
+AVX512 void hits_make_avx512(struct hit_job *job)
+{
+    if (job->half_gap_max <= HIT_GAP_MAX)
+        make_hits(job, false);
+    else
+        make_hits(job, true);
 }
 
 #endif

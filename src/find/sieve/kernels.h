@@ -17,12 +17,19 @@
 enum {
     FILL_CHUNK = 512,   /* Bytes that fill_patterns writes at a time, at most. */
     LINE_ROWS = 128,    /* Rows that are made of lines at a time. */
+    HIT_GAP_MAX = 11,   /* The largest half gap up to which hits are made by a table of its multiples. */
+    STEP_TIMES = 3,     /* So many times steps are taken one by one. */
     TRIPS_MAX = 64,     /* The most crossings of a prime that the loops without a branch exist for. */
     LANES_PADDING = 16, /* Entries behind the arrays of primes that the vector loops may read, and write back unchanged. */
     HIT_LINES_MAX = 32, /* The most lines that hits are made for at a time: a group. */
     /* Hits whose memory is fetched before they are written. Without it, 1e15 + 1e10 took 1.1 to 1.2 times as long. */
     HITS_AHEAD = 32,
 };
+
+/* To move on by g steps modulo p at once, g below 2^18, takes step * g / p in single precision times this, rounded down: it
+ * is the quotient of step * g by p or one more. Rounding five times (step, p, and three results) changes it by about 5 *
+ * 2^-24 of itself at most, this adds 8 * 2^-24: it is never too small, and less than 2^18 * 13 * 2^-24 < 1 too large. */
+#define STEP_RATIO (1 + 0x1p-21f)
 
 /* The multiples of up to three primes: they repeat after `period` bytes, the product of the primes. */
 struct pattern {
@@ -33,14 +40,14 @@ struct pattern {
 
 /* Hits, the bits to cross off, to be made for a group of lines. */
 struct hit_job {
-    const uint32_t *primes;  /* Rising; the vector loops read up to LANES_PADDING entries more. */
-    const uint32_t *halves;  /* 2 / M modulo the prime. */
-    uint32_t *offsets;       /* The first bit to cross off in the first line; afterwards in the line behind the last. */
-    size_t count;            /* Of primes. */
-    const uint8_t *half_gap; /* From each line to the next one, halved. */
-    uint32_t half_gap_max;   /* Of all lines. */
-    uint32_t lines;          /* At most HIT_LINES_MAX. */
-    uint32_t bits;           /* Of a line; each prime is above bits / 2. */
+    const uint32_t *primes;   /* Rising; the vector loops read up to LANES_PADDING entries more. */
+    const uint32_t *halves;   /* 2 / M modulo the prime. */
+    uint32_t *offsets;        /* The first bit to cross off in the first line; afterwards in the line behind the last. */
+    size_t count;             /* Of primes. */
+    const uint32_t *half_gap; /* From each line to the next one, halved. */
+    uint32_t half_gap_max;    /* Of all lines. */
+    uint32_t lines;           /* At most HIT_LINES_MAX. */
+    uint32_t bits;            /* Of a line; each prime is above bits / 2. */
     /* Where each line's hits go, afterwards behind them: at most two for each prime of at most `bits`, and one for each
      * above. Up to LANES_PADDING entries behind them are overwritten. */
     uint32_t *hits[HIT_LINES_MAX];
@@ -58,11 +65,11 @@ struct sieve_kernels {
     void (*octets[4])(uint8_t *bits, size_t bytes, const uint32_t *primes, int32_t *starts, size_t count);
     /* Crosses off index + 1 multiples of each prime, from its offset on. */
     void (*trips[TRIPS_MAX + 1])(uint8_t *bits, const uint32_t *primes, const uint32_t *offsets, size_t count);
-    /* Repeats `times` times: each offset less its step, modulo its prime (all steps below their primes, all primes below
-     * 2^31). */
+    /* Repeats `times` times, less than 2^18: each offset less its step, modulo its prime (all steps below their primes, all
+     * primes below 2^30). */
     void (*step)(uint32_t *offsets, const uint32_t *primes, const uint32_t *steps, size_t count, unsigned times);
-    /* Gives for each prime (below 2^30) the first bit to cross off in the line of a residue (below 16), from a turn (below
-     * 2^60) on. `halves` are 2 / M modulo the primes. */
+    /* Gives for each prime (below 2^30) the first bit to cross off in the line of a residue (below 2^19), from a turn
+     * (below 2^60) on. `halves` are 2 / M modulo the primes. */
     void (*first_offsets)(uint32_t *offsets, const uint32_t *primes, const uint32_t *halves, size_t count, uint64_t turn,
                           uint32_t residue);
     /* Makes the hits of big primes for a group of lines. */

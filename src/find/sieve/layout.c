@@ -5,6 +5,11 @@
 
 #include "core/arith.h"
 
+enum {
+    LINE_BITS_MIN = 512, /* No line is shorter. */
+    KEPT_BYTES_MAX = 64 << 20,
+};
+
 static uint64_t divide_up(uint64_t a, uint64_t b)
 {
     return a / b + (a % b != 0);
@@ -26,10 +31,28 @@ struct layout layout_of(uint32_t modulus, struct range numbers, const struct cac
     return layout;
 }
 
-/* The seconds that the layout is predicted to take. */
-static double predict(const struct layout *layout, struct range numbers)
+static struct layout_lines lines_of(uint32_t modulus, const struct layout_lines *lines)
 {
-    double lines = wheel_lines(layout->modulus) * (double)layout->chunks;
+    for (int i = 0; i < WHEELS && lines != NULL; i++)
+        if (WHEEL_MODULUS[i] == modulus)
+            return lines[i];
+    return (struct layout_lines){wheel_lines(modulus), 0};
+}
+
+struct layout layout_of_lines(uint32_t modulus, struct range numbers, const struct cache_sizes *sizes,
+                              const struct layout_lines *lines)
+{
+    struct cache_sizes short_lines = *sizes;
+    size_t kept = lines_of(modulus, lines).kept;
+    if (kept > 0)
+        short_lines.line = (uint32_t)max_u64(min_u64(sizes->line, KEPT_BYTES_MAX / kept / 64 * 64), 64);
+    return layout_of(modulus, numbers, &short_lines);
+}
+
+/* The seconds that so many of its lines are predicted to take. */
+static double predict(const struct layout *layout, size_t needed, struct range numbers)
+{
+    double lines = (double)needed * (double)layout->chunks;
     struct line_work work = {.root = fmax(sqrt((double)numbers.last), 1000),
                              .bits = lines * 8 * layout->line,
                              .lines = lines,
@@ -37,13 +60,25 @@ static double predict(const struct layout *layout, struct range numbers)
     return processor_line_seconds(&PROCESSOR.layout, &work);
 }
 
-struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes)
+int layout_wheels(struct range numbers)
 {
-    struct layout best = layout_of(WHEEL_MODULUS[0], numbers, sizes);
-    for (int i = 1; i < WHEELS; i++) {
-        struct layout layout = layout_of(WHEEL_MODULUS[i], numbers, sizes);
-        if (predict(&layout, numbers) < predict(&best, numbers))
+    int wheels = 1;
+    while (wheels < WHEELS && (numbers.last - numbers.first) / LINE_BITS_MIN >= WHEEL_MODULUS[wheels - 1])
+        wheels++;
+    return wheels;
+}
+
+struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines)
+{
+    struct layout best = {0};
+    double least = INFINITY;
+    for (int i = 0; i < layout_wheels(numbers); i++) {
+        struct layout layout = layout_of_lines(WHEEL_MODULUS[i], numbers, sizes, lines);
+        double seconds = predict(&layout, lines_of(layout.modulus, lines).needed, numbers);
+        if (seconds < least) {
             best = layout;
+            least = seconds;
+        }
     }
     return best;
 }
@@ -67,5 +102,5 @@ struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes
 {
     struct range numbers = layout_row_numbers(rows);
     struct layout small = layout_of_rows(210, rows, sizes), large = layout_of_rows(2310, rows, sizes);
-    return predict(&large, numbers) < predict(&small, numbers) ? large : small;
+    return predict(&large, wheel_lines(2310), numbers) < predict(&small, wheel_lines(210), numbers) ? large : small;
 }

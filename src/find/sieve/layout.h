@@ -24,8 +24,21 @@ struct layout {
 /* The layout of the numbers by a wheel. */
 struct layout layout_of(uint32_t modulus, struct range numbers, const struct cache_sizes *sizes);
 
-/* The layout that is expected to be the fastest to count the numbers by. */
-struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes);
+/* Of a wheel's lines: how many are needed, and how many of them are kept at a time (keep.h). */
+struct layout_lines {
+    size_t needed, kept;
+};
+
+/* How many wheels, from the smallest on, can be the fastest for the numbers: a larger one would have but more lines. */
+int layout_wheels(struct range numbers);
+
+/* The layout of a part of the lines, of which `lines` tells for each wheel; for all lines, none of them kept, if that is
+ * NULL. Lines are shorter where so many are kept that they would take more than about 64 MB. */
+struct layout layout_of_lines(uint32_t modulus, struct range numbers, const struct cache_sizes *sizes,
+                              const struct layout_lines *lines);
+
+/* The one of them that is expected to be the fastest; `lines` tells of the first layout_wheels(numbers) wheels. */
+struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines);
 
 /* The layout of whole rows (at least one) by the wheel of 210 or 2310, with all lines of a chunk in memory. */
 struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struct cache_sizes *sizes);

@@ -18,7 +18,7 @@ void sieve_chunk_begin(struct sieve *sieve, struct sieve_pass *pass, uint64_t ch
     pass->line_index = 0;
     uint64_t turn = pass->layout.turn + chunk * 8 * pass->layout.line;
     sieve->kernels->first_offsets(sieve->offsets + sieve->first, sieve->primes + sieve->first, sieve->halves + sieve->first,
-                                  pass->used - sieve->first, turn, sieve->wheel.first);
+                                  pass->used - sieve->first, turn, sieve->wheel.residue[0]);
 }
 
 bool sieve_pass_poll(struct sieve_pass *pass, double done)

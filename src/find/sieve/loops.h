@@ -135,11 +135,26 @@ INLINE void step_times(uint32_t *offsets, const uint32_t *primes, const uint32_t
     }
 }
 
+/* The same at once: see STEP_RATIO. */
+static KERNEL void step_far(uint32_t *offsets, const uint32_t *primes, const uint32_t *steps, size_t count, unsigned times)
+{
+    const float factor = (float)(int)times * STEP_RATIO;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t p = primes[i], quotient = (uint32_t)(int32_t)((float)(int32_t)steps[i] / (float)(int32_t)p * factor);
+        uint32_t offset = offsets[i] - steps[i] * times + quotient * p, back = offset + p;
+        offset = offset < back ? offset : back;
+        uint32_t less = offset - p;
+        offsets[i] = offset < less ? offset : less;
+    }
+}
+
 static KERNEL void step(uint32_t *offsets, const uint32_t *primes, const uint32_t *steps, size_t count, unsigned times)
 {
-    for (; times >= 3; times -= 3)
+    if (times > STEP_TIMES)
+        step_far(offsets, primes, steps, count, times);
+    else if (times == 3)
         step_times(offsets, primes, steps, count, 3);
-    if (times == 2)
+    else if (times == 2)
         step_times(offsets, primes, steps, count, 2);
     else if (times == 1)
         step_times(offsets, primes, steps, count, 1);

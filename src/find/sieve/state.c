@@ -97,6 +97,9 @@ void sieve_free(struct sieve *sieve)
 {
     if (sieve == NULL)
         return;
+    wheel_free(&sieve->wheel);
+    keep_free(&sieve->keep);
+    free(sieve->restore.bits);
     patterns_free(&sieve->patterns);
     free(sieve->primes);
     free(sieve->halves);
@@ -110,40 +113,83 @@ void sieve_free(struct sieve *sieve)
     free(sieve);
 }
 
-/* 2 / M modulo each prime. With k = -1 / p modulo M, (k * p + 1) / M is a whole number and 1 / M modulo p. */
-static void fill_halves(struct sieve *sieve)
+enum { INVERSES = 2310 }; /* The moduli below are at most this. */
+
+/* -1 / r modulo m for all r below m; nothing of use for those that are not coprime to m. */
+static void fill_minus_inverses(uint16_t minus_inverse[INVERSES], uint32_t m)
 {
-    uint32_t modulus = sieve->wheel.modulus;
-    uint16_t minus_inverse[30030];
-    for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
-        /* The inverse by the group's order: r^(lambda - 1), lambda = 60 for every M (the least common multiple of 1, 2, 4,
-         * 6, 10 and 12). */
-        uint32_t r = sieve->wheel.residue[l] % modulus, power = 1;
-        for (int i = 0; i < 59; i++)
-            power = (uint32_t)((uint64_t)power * r % modulus);
-        minus_inverse[r] = (uint16_t)(modulus - power);
-    }
-    for (size_t i = sieve->first; i < sieve->count; i++) {
-        uint64_t p = sieve->primes[i], unit = (minus_inverse[p % modulus] * p + 1) / modulus;
-        sieve->halves[i] = (uint32_t)(2 * unit >= p ? 2 * unit - p : 2 * unit);
+    for (uint32_t r = 0; r < m; r++) {
+        /* By the group's order: r^(lambda - 1), lambda = 240 (the least common multiple of p - 1 for p from 2 to 17). */
+        uint32_t power = 1, square = r;
+        for (unsigned exponent = 239; exponent > 0; exponent /= 2) {
+            power = exponent % 2 == 1 ? power * square % m : power;
+            square = square * square % m;
+        }
+        minus_inverse[r] = (uint16_t)(m - power);
     }
 }
 
-static bool use_wheel(struct sieve *sieve, uint32_t modulus)
+/* 2 / M modulo each prime p. Modulo p, x / m is (x + k * p) / m, where k = -x / p modulo m makes that a whole number. M is
+ * divided by in two steps, m and n, as their tables of inverses are small; both are constants, as dividing by a variable
+ * takes several times as long. */
+static inline __attribute__((always_inline)) void fill_halves_by(struct sieve *sieve, const uint32_t m, const uint32_t n)
 {
-    if (sieve->wheel.modulus == modulus)
+    uint16_t by_m[INVERSES], by_n[INVERSES];
+    fill_minus_inverses(by_m, m);
+    fill_minus_inverses(by_n, n);
+    for (size_t i = sieve->first; i < sieve->count; i++) {
+        uint32_t p = sieve->primes[i];
+        uint64_t x = (2u * by_m[p % m] % m * (uint64_t)p + 2) / m;
+        x = ((uint32_t)x % n * by_n[p % n] % n * (uint64_t)p + x) / n;
+        sieve->halves[i] = (uint32_t)(x >= p ? x - p : x);
+    }
+}
+
+static void fill_halves(struct sieve *sieve, uint32_t modulus)
+{
+    if (modulus == 30)
+        fill_halves_by(sieve, 30, 1);
+    else if (modulus == 210)
+        fill_halves_by(sieve, 210, 1);
+    else if (modulus == 2310)
+        fill_halves_by(sieve, 2310, 1);
+    else if (modulus == 30030)
+        fill_halves_by(sieve, 2310, 13);
+    else
+        fill_halves_by(sieve, 2310, 221);
+}
+
+/* What depends on the modulus, but not on the lines. */
+static bool use_modulus(struct sieve *sieve, uint32_t modulus)
+{
+    if (sieve->modulus == modulus)
         return true;
-    wheel_make(&sieve->wheel, modulus);
+    sieve->modulus = 0;
     sieve->first = 0;
     while (modulus % sieve->primes[sieve->first] == 0)
         sieve->first++;
     patterns_free(&sieve->patterns);
-    if (!patterns_make(&sieve->patterns, sieve->primes, sieve->first, sieve->pattern_end)) {
-        sieve->wheel.modulus = 0;
+    if (!patterns_make(&sieve->patterns, sieve->primes, sieve->first, sieve->pattern_end))
         return false;
-    }
-    fill_halves(sieve);
+    fill_halves(sieve, modulus);
+    sieve->modulus = modulus;
     return true;
+}
+
+static bool use_wheel(struct sieve *sieve, uint32_t modulus)
+{
+    if (sieve->wheel.modulus != modulus && !wheel_make(&sieve->wheel, modulus, sieve->reader))
+        return false;
+    return use_modulus(sieve, modulus);
+}
+
+void sieve_select(struct sieve *sieve, const struct line_reader *reader)
+{
+    if (sieve->reader == reader)
+        return;
+    sieve->reader = reader;
+    sieve->needed_wheels = 0;
+    wheel_free(&sieve->wheel);
 }
 
 /* Groups the primes from *begin to the largest one of at most `largest` by their crossings in a number of bits; *begin

@@ -5,8 +5,10 @@
 #ifndef MPIPRIMES_FIND_SIEVE_STATE_H
 #define MPIPRIMES_FIND_SIEVE_STATE_H
 
+#include "find/sieve/keep.h"
 #include "find/sieve/kernels.h"
 #include "find/sieve/patterns.h"
+#include "find/sieve/restore.h"
 #include "find/sieve/sieve.h"
 
 enum {
@@ -51,9 +53,15 @@ struct sieve {
     struct range range;
     const struct sieve_kernels *kernels;
     struct cache_sizes sizes;
-    struct wheel wheel;
-    struct patterns patterns; /* For the wheel. */
-    size_t first;             /* The first base prime that does not divide the wheel's modulus. */
+    const struct line_reader *reader; /* Whose lines are made; NULL: all. */
+    struct wheel wheel;               /* Its lines; modulus 0: not made yet. */
+    struct layout_lines needed[WHEELS];
+    int needed_wheels; /* For the first ones it is known how many lines the reader needs. */
+    struct keep keep;
+    struct restore restore;
+    uint32_t modulus; /* What follows is for this modulus; 0: for none. */
+    struct patterns patterns;
+    size_t first; /* The first base prime that does not divide the wheel's modulus. */
 
     /* The base primes: from 7 to the root of the range, at least to 199 and at most to the limit of sieve_new_below,
      * rising; but those for octets are ordered by their class modulo 8. */
@@ -80,6 +88,10 @@ struct sieve {
  * stay. NULL if out of memory. Ends with sieve_free. */
 struct sieve *sieve_new_below(enum simd simd, struct range range, const struct cache_sizes *sizes, uint32_t largest);
 
+/* From the next pass on the sieve makes the lines that the reader needs, and no others; all if it is NULL, as at first.
+ * What a reader needs must not change as long as the sieve knows it. */
+void sieve_select(struct sieve *sieve, const struct line_reader *reader);
+
 /* The numbers of the rows that are looked at: those of the sieve's range, without 0 and 1. */
 struct range sieve_numbers(const struct sieve *sieve, struct row_span rows);
 
@@ -105,6 +117,11 @@ static inline uint8_t *sieve_pass_line(const struct sieve_pass *pass, size_t lin
 {
     return pass->lines + (pass->places != NULL ? pass->places[line] : line * pass->stride);
 }
+
+/* Sieves the lines that are selected, and gives them to a reader, which is not asked what it needs; calls the sink's poll.
+ */
+enum find_status sieve_read_lines(struct sieve *sieve, struct range numbers, const struct line_reader *reader,
+                                  const struct find_sink *sink, struct layout layout);
 
 /* Sieves all lines of a chunk, unless the pass is stopped, and keeps them. */
 void sieve_chunk_lines(struct sieve *sieve, struct sieve_pass *pass, uint64_t chunk);

@@ -1,37 +1,48 @@
-/* The numbers that no prime factor of a modulus M (30, 210, 2310 or 30030) divides: their residues, each of which the sieve
- * gives a line of bits of its own. All numbers t * modulus + residue with the same t are one turn of the wheel. */
+/* The wheels: the numbers that no prime factor of a modulus M divides, by their residues, each of which has a line of bits
+ * of its own in the sieve. M is the product of the primes up to 5, 7, 11, 13 or 17.
+ *
+ * Residues run from the smallest prime that does not divide M to M + 1, so that a gap lies in front of each turn, all
+ * numbers t * M + residue of one t: no dense pattern of primes lies across two turns. */
 #ifndef MPIPRIMES_FIND_SIEVE_WHEEL_H
 #define MPIPRIMES_FIND_SIEVE_WHEEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-    WHEEL_LINES_MAX = 5760, /* Residues coprime to 30030. */
-    WHEEL_GAP_MAX = 11,     /* Half the longest gap between two of them. */
-    WHEELS = 4,             /* Number of moduli. */
-};
+#include "core/lines.h"
 
+enum { WHEELS = 5 }; /* Number of moduli. */
+
+/* The residues that are needed. */
 struct wheel {
     uint32_t modulus;
-    uint32_t lines; /* Number of residues. */
-    uint32_t first; /* The first residue: 1; for 210 it is 11 and for 2310 13, so that turns are whole rows. */
-    uint16_t residue[WHEEL_LINES_MAX]; /* Rising, from `first` to first + modulus - 1 at most. */
-    uint8_t half_gap[WHEEL_LINES_MAX]; /* From each residue to the next one, maybe of the next turn, halved. */
-    uint32_t half_gap_max;             /* The largest of them. */
+    uint32_t lines;        /* Number of residues; maybe none. */
+    uint32_t *residue;     /* Rising. */
+    uint32_t *half_gap;    /* From each residue to the next one, halved; 0 for the last one. */
+    uint32_t half_gap_max; /* The largest of them. */
 };
 
-/* The moduli, rising. */
+/* The moduli, rising: 30, 210, 2310, 30030, 510510. */
 extern const uint32_t WHEEL_MODULUS[WHEELS];
 
-/* The number of residues of a modulus. */
+/* The number of residues coprime to a modulus. */
 uint32_t wheel_lines(uint32_t modulus);
 
-/* Makes the wheel of a modulus, one of WHEEL_MODULUS. */
-void wheel_make(struct wheel *wheel, uint32_t modulus);
+/* The number of those that the reader needs. Takes one to two milliseconds for the largest modulus, and the reader's
+ * time. */
+uint32_t wheel_lines_needed(uint32_t modulus, const struct line_reader *reader);
 
-/* The bit of the number n in its line is turn n - turn of bit 0: the largest t with t * modulus + first <= n; 0 for numbers
- * below `first`. */
+/* The smallest of them: the smallest prime that does not divide the modulus. */
+uint32_t wheel_first(uint32_t modulus);
+
+/* Makes the wheel of a modulus, one of WHEEL_MODULUS, with the residues that the reader needs, or with all if that is NULL.
+ * What the wheel held before is freed. False if out of memory: then it holds nothing. Ends with wheel_free. */
+bool wheel_make(struct wheel *wheel, uint32_t modulus, const struct line_reader *reader);
+void wheel_free(struct wheel *wheel);
+
+/* The bit of the number n in its line is turn n - turn of bit 0: the largest t with t * modulus + first residue <= n; 0 for
+ * numbers below the first residue. */
 uint64_t wheel_turn(uint32_t modulus, uint64_t n);
 
 #endif

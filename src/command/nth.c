@@ -1,0 +1,215 @@
+/* Ranges are counted by all ranks as plan/nth.h says; over the last numbers rank 0 walks alone. */
+#include "command/nth.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/build.h"
+#include "cli/streams.h"
+#include "command/search.h"
+#include "command/searched.h"
+#include "command/shared.h"
+#include "find/finder.h"
+#include "find/tests/primality.h"
+#include "plan/cost.h"
+#include "plan/nth.h"
+
+static const char SUFFIX[] = ".nth";
+
+/* Primes of a range, all of them. */
+struct prime_list {
+    uint64_t *primes;
+    size_t count, room;
+    struct range range;
+    bool starved;
+};
+
+static void take_primes(void *context, const struct rows *rows)
+{
+    struct prime_list *list = context;
+    if (list->count + SMALL_PRIMES + rows->span.count * ROW_BITS > list->room) {
+        size_t room = 2 * list->room + SMALL_PRIMES + rows->span.count * ROW_BITS;
+        uint64_t *primes = realloc(list->primes, room * sizeof *primes);
+        list->starved = list->starved || primes == NULL;
+        if (primes == NULL)
+            return;
+        list->primes = primes;
+        list->room = room;
+    }
+    list->count += rows_small_primes(list->primes + list->count, rows->span, list->range);
+    list->count += rows_primes(list->primes + list->count, rows, 0, rows->span.count);
+}
+
+/* False if out of memory. The primes are to be freed. */
+static bool list_primes(struct prime_list *list, struct range range, enum simd simd)
+{
+    *list = (struct prime_list){.range = range};
+    struct way way = cost_choose((struct way){.method = METHOD_SIEVE, .simd = simd}, range, 1);
+    struct finder *finder = finder_new(way, range, NULL);
+    bool ok = finder != NULL &&
+              finder_find(finder, rows_of_range(range), &(struct find_sink){list, take_primes, NULL}) == FIND_DONE;
+    finder_free(finder);
+    return ok && !list->starved;
+}
+
+/* Walks to the prime. False if out of memory; *prime stays 0 if there is none. */
+static bool walk(uint64_t *prime, struct nth *nth)
+{
+    enum simd simd = SIMD_PORTABLE;
+    bool ok = simd_choose(&simd);
+    while (ok && *prime == 0 && !nth_is_beyond(nth)) {
+        struct prime_list list;
+        uint64_t index;
+        bool from_end;
+        struct range range = nth_walk(&index, &from_end, nth);
+        ok = list_primes(&list, range, simd);
+        if (ok && index < list.count)
+            *prime = list.primes[from_end ? list.count - 1 - index : index];
+        else
+            nth_take(nth, range, list.count);
+        free(list.primes);
+    }
+    return ok;
+}
+
+/* Options of a count of some numbers on the way, which nobody needs to hear of. */
+static struct options count_options(const struct options *options, struct range range)
+{
+    struct options count = *options;
+    count.search.range = range;
+    count.search.questions = QUESTIONS_COUNT;
+    count.search.every = 0;
+    count.search.primes = count.print = false;
+    count.output.path = count.checkpoint = NULL;
+    return count;
+}
+
+/* Counts the numbers on the way; *spent grows by the seconds. */
+static enum exit_status count_range(uint64_t *count, struct timings *spent, const struct options *options,
+                                    const struct team *team, double started)
+{
+    struct searched searched;
+    enum exit_status status = searched_run(&searched, options, team, started);
+    if (searched.result != NULL) {
+        *count = searched.result->standing.found.count;
+        timings_add(spent, &searched.result->standing.seconds);
+    }
+    searched_end(&searched);
+    *count = team_agree_number(team, *count);
+    return status;
+}
+
+/* From the first range on, until rank 0 alone can go on. */
+static enum exit_status approach(struct nth *nth, struct timings *spent, const struct options *options,
+                                 const struct team *team, double started)
+{
+    struct range range;
+    enum exit_status status = STATUS_DONE;
+    while (status == STATUS_DONE && nth_next_range(&range, nth)) {
+        struct options count = count_options(options, range);
+        uint64_t primes = 0;
+        count.quiet = true;
+        status = count_range(&primes, spent, &count, team, started);
+        nth_take(nth, range, primes);
+    }
+    return status;
+}
+
+/* Rank 0 finds the prime and says so if it cannot; all ranks learn of it. */
+static enum exit_status find_prime(uint64_t *prime, struct nth *nth, const struct team *team)
+{
+    enum exit_status status = STATUS_DONE;
+    if (team->rank == 0 && !walk(prime, nth)) {
+        streams_complain("not enough memory", "to list primes");
+        status = STATUS_FAILED;
+    } else if (team->rank == 0 && *prime == 0) {
+        fprintf(stderr, "%s: --nth=%" PRIu64 ": from %" PRIu64 " to 2^64-1 there are only %" PRIu64 " primes; lower N\n",
+                PROGRAM_NAME, nth->n, nth->first, nth->counted);
+        status = STATUS_USAGE;
+    }
+    *prime = team_agree_number(team, *prime);
+    return command_agree(team, status);
+}
+
+/* What a search up to the prime would have found. */
+static void complete(struct run_result *result, const struct options *options, uint64_t prime)
+{
+    struct findings *found = &result->standing.found;
+    struct range range = {options->search.range.first, prime};
+    result->search = options->search;
+    result->search.range = range;
+    found->rows = rows_of_range(range);
+    found->count = options->search.nth;
+    size_t ends = findings_ends(found);
+    memset(found->first, 0, sizeof found->first);
+    memset(found->last, 0, sizeof found->last);
+    primality_lowest(found->first, ends, range);
+    primality_highest(found->last, ends, range);
+}
+
+/* Where nothing else is asked, the count tells all. */
+static enum exit_status find_alone(const struct options *options, const struct team *team, double started)
+{
+    struct nth nth = {.n = options->search.nth, .first = options->search.range.first};
+    struct options count = count_options(options, nth_first_range(nth.n, nth.first));
+    struct report_file json;
+    struct searched searched;
+    struct timings spent = {0};
+    uint64_t prime = 0;
+    count.checkpoint = options->checkpoint;
+    if (!command_open_file(&json, "the JSON report", options->json, team))
+        return STATUS_FAILED;
+    enum exit_status status = searched_run(&searched, &count, team, started);
+    nth.end = count.search.range.last;
+    nth.counted = team_agree_number(team, searched.result != NULL ? searched.result->standing.found.count : 0);
+    if (status == STATUS_DONE)
+        status = approach(&nth, &spent, options, team, started);
+    if (status == STATUS_DONE)
+        status = find_prime(&prime, &nth, team);
+    if (status == STATUS_DONE && searched.result != NULL) {
+        struct run_result result = *searched.result;
+        complete(&result, options, prime);
+        timings_add(&result.standing.seconds, &spent);
+        status = command_report(&json, options, &result) ? STATUS_DONE : STATUS_FAILED;
+    }
+    searched_end(&searched);
+    report_file_drop(&json);
+    return command_agree(team, status);
+}
+
+/* The prime by counting, then the search from the first number to it. */
+static enum exit_status find_and_search(const struct options *options, const struct team *team, double started)
+{
+    struct nth nth = {.n = options->search.nth, .first = options->search.range.first};
+    struct options count = count_options(options, nth_first_range(nth.n, nth.first)), search = *options;
+    struct timings spent = {0};
+    uint64_t prime = 0;
+    char *checkpoint = NULL;
+    if (options->checkpoint != NULL) {
+        checkpoint = malloc(strlen(options->checkpoint) + sizeof SUFFIX);
+        if (!team_all(team, checkpoint != NULL)) {
+            free(checkpoint);
+            return STATUS_FAILED;
+        }
+        count.checkpoint = strcat(strcpy(checkpoint, options->checkpoint), SUFFIX);
+    }
+    enum exit_status status = count_range(&nth.counted, &spent, &count, team, started);
+    nth.end = count.search.range.last;
+    if (status == STATUS_DONE)
+        status = approach(&nth, &spent, options, team, started);
+    if (status == STATUS_DONE)
+        status = find_prime(&prime, &nth, team);
+    free(checkpoint);
+    search.search.range.last = prime;
+    return status == STATUS_DONE ? command_search(&search, team, started) : status;
+}
+
+enum exit_status command_nth(const struct options *options, const struct team *team, double started)
+{
+    const struct search *search = &options->search;
+    bool further = questions_any(&search->questions) || search->every > 0 || search->primes || options->output.path != NULL;
+    return (further ? find_and_search : find_alone)(options, team, started);
+}

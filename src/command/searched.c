@@ -1,0 +1,107 @@
+#include "command/searched.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include "cli/explain.h"
+#include "cli/hint.h"
+#include "cli/time_limit.h"
+#include "command/shared.h"
+#include "core/clock.h"
+#include "core/signals.h"
+#include "mpi/run.h"
+
+/* All of the request that the command line settles. */
+static struct run_request request_of(const struct options *options, double started)
+{
+    return (struct run_request){
+        .search = options->search,
+        .schedule = options->schedule,
+        .memory = options->memory,
+        .print_fd = options->print ? STDOUT_FILENO : -1,
+        .output = options->output,
+        .checkpoint = options->checkpoint,
+        .checkpoint_every = options->checkpoint_every,
+        .stop_at = clock_seconds() + fmax(time_limit_left(options, started), 0),
+        .notice = options->quiet ? NULL : explain_notice,
+        .notice_context = (void *)options,
+    };
+}
+
+/* Rank 0 looks where the run begins, and says why if it cannot; all ranks learn of both. */
+static enum exit_status begin(struct restart *restart, struct run_request *request, const struct options *options,
+                              const struct team *team)
+{
+    enum exit_status status = STATUS_DONE;
+    *restart = (struct restart){.output = -1};
+    if (team->rank == 0) {
+        restart_begin(restart, request, options->force);
+        status = explain_restart(restart, options);
+        request->start = restart->earlier.standing;
+        request->start.resumes += restart->start == RESTART_RESUMED;
+    }
+    restart->start = (enum restart_start)team_agree(team, (int)restart->start);
+    return command_agree(team, status);
+}
+
+/* Says how long the run will take, if that is long. */
+static void hint_at_time(const struct run_request *request, int ranks, int at_once)
+{
+    struct run_request by_sieve = *request;
+    by_sieve.search.method = METHOD_SIEVE;
+    hint_if_long(request->search.method, ranks, run_predict(request, at_once), run_predict(&by_sieve, at_once));
+}
+
+/* Says how the run ended. What it found is all of it even if only the last checkpoint could not be written. */
+static enum exit_status conclude(struct searched *searched, enum run_status outcome, const struct run_failure *failure,
+                                 const struct options *options)
+{
+    struct run_result *run = &searched->run;
+    run->placement = &searched->placement;
+    enum exit_status status = explain_run(outcome, failure, run, options);
+    bool all = run->standing.found.rows.count == rows_of_range(run->search.range).count;
+    if (outcome == RUN_OK || (outcome == RUN_CHECKPOINT_FAILED && all))
+        searched->result = run;
+    return status;
+}
+
+/* Runs the search; gives the status on rank 0. */
+static enum exit_status search(struct searched *searched, struct run_request *request, const struct options *options,
+                               const struct team *team)
+{
+    struct progress progress;
+    command_start_progress(&progress, request, options, run_fraction(request),
+                           (double)request->start.found.rows.count * ROW_NUMBERS);
+    searched->placement = command_look_at_placement(options, team);
+    if (command_may_hint(options, team))
+        hint_at_time(request, team->size, placement_at_once(&searched->placement, team->size));
+
+    struct run_failure failure;
+    enum run_status outcome = run(&searched->run, &failure, request, team);
+    searched->ran = true;
+    progress_stop(&progress);
+    return team->rank == 0 ? conclude(searched, outcome, &failure, options) : STATUS_DONE;
+}
+
+enum exit_status searched_run(struct searched *searched, const struct options *options, const struct team *team,
+                              double started)
+{
+    struct run_request request = request_of(options, started);
+    *searched = (struct searched){.restart.output = -1};
+    if (!command_choose_simd(&request.simd, team))
+        return STATUS_USAGE;
+    signals_watch();
+    enum exit_status status = begin(&searched->restart, &request, options, team);
+    if (status == STATUS_DONE && searched->restart.start != RESTART_FINISHED)
+        status = search(searched, &request, options, team);
+    else if (status == STATUS_DONE && team->rank == 0)
+        searched->result = &searched->restart.earlier;
+    return command_agree(team, status);
+}
+
+void searched_end(struct searched *searched)
+{
+    if (searched->ran)
+        run_free(&searched->run);
+    restart_end(&searched->restart);
+}

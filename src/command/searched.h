@@ -1,0 +1,27 @@
+/* A search from its checkpoint, or its start, to its result; and what goes with it: hints, progress, messages. */
+#ifndef MPIPRIMES_COMMAND_SEARCHED_H
+#define MPIPRIMES_COMMAND_SEARCHED_H
+
+#include "cli/exit_status.h"
+#include "cli/options.h"
+#include "core/placement.h"
+#include "mpi/team.h"
+#include "search/request.h"
+#include "state/restart.h"
+
+struct searched {
+    struct restart restart;
+    struct placement placement;
+    struct run_result run;
+    bool ran;                        /* There was something to do: `run` is in use. */
+    const struct run_result *result; /* On rank 0: of all that was asked for; NULL if it did not come to that. */
+};
+
+/* Searches the options' range for what they ask. `started`: clock_seconds() at the program's start. Collective; gives the
+ * same status on every rank. There can be a result although the last checkpoint could not be written. Ends with
+ * searched_end. */
+enum exit_status searched_run(struct searched *searched, const struct options *options, const struct team *team,
+                              double started);
+void searched_end(struct searched *searched);
+
+#endif

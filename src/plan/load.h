@@ -1,0 +1,19 @@
+/* How much less, or more, than counting primes the questions of a search take. */
+#ifndef MPIPRIMES_PLAN_LOAD_H
+#define MPIPRIMES_PLAN_LOAD_H
+
+#include <stdbool.h>
+
+#include "core/way.h"
+#include "question/questions.h"
+
+enum { LOAD_GAP_CLASSES = 8 }; /* The classes modulo 30 that are coprime to it. */
+
+/* True if the way answers from lines: the sieve makes only those that are needed. Otherwise it makes rows. */
+bool load_by_lines(struct way way, const struct questions *asked);
+
+/* The load of numbers around x; `asked` NULL: only the number of primes. `gap_classes` are sieved where gaps are asked for
+ * and answered from lines. */
+struct load load_of(struct way way, const struct questions *asked, double x, unsigned gap_classes);
+
+#endif

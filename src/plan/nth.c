@@ -1,0 +1,80 @@
+#include "plan/nth.h"
+
+#include <math.h>
+
+#include "core/arith.h"
+#include "plan/prime_count.h"
+
+/* Primes that one rank lists in well below a second. */
+enum { WALK_PRIMES = 200000 };
+
+/* The grid of the first range's end: this fraction of it, a power of two. Predictions of two machines differ by less than
+ * 1e-15 of it. */
+static const double GRID = 0x1p-30;
+
+static uint64_t to_number(double x)
+{
+    return x >= 0x1p64 ? UINT64_MAX : (uint64_t)x;
+}
+
+struct range nth_first_range(uint64_t n, uint64_t first)
+{
+    double before = first > 2 ? prime_count_estimate((double)first - 1) : 0;
+    double end = prime_count_inverse(before + (double)n), grid = fmax(exp2(floor(log2(end * GRID))), 1);
+    return (struct range){first, max_u64(first, to_number(floor(end / grid) * grid))};
+}
+
+/* The primes that are still missing, and whether they lie above `end`. */
+static uint64_t missing(bool *above, const struct nth *nth)
+{
+    *above = nth->n > nth->counted;
+    return *above ? nth->n - nth->counted : nth->counted - nth->n;
+}
+
+/* About how many numbers this number of primes takes around x. */
+static uint64_t numbers_of(uint64_t primes, double x)
+{
+    return to_number((double)primes * log(fmax(x, 10)));
+}
+
+bool nth_next_range(struct range *range, const struct nth *nth)
+{
+    bool above;
+    uint64_t primes = missing(&above, nth), numbers = numbers_of(primes, (double)nth->end);
+    if (primes <= WALK_PRIMES || (above && nth->end == UINT64_MAX))
+        return false;
+    if (above)
+        *range = (struct range){nth->end + 1, nth->end + min_u64(numbers, UINT64_MAX - nth->end)};
+    else
+        *range = (struct range){nth->end - min_u64(numbers, nth->end - nth->first), nth->end};
+    return true;
+}
+
+void nth_take(struct nth *nth, struct range range, uint64_t count)
+{
+    if (range.first > nth->end) {
+        nth->end = range.last;
+        nth->counted += count;
+    } else {
+        nth->end = range.first - 1;
+        nth->counted -= count;
+    }
+}
+
+bool nth_is_beyond(const struct nth *nth)
+{
+    return nth->end == UINT64_MAX && nth->counted < nth->n;
+}
+
+struct range nth_walk(uint64_t *index, bool *from_end, const struct nth *nth)
+{
+    enum { MORE = 1000 }; /* Numbers: near primes that are few, their mean distance says little. */
+    bool above;
+    uint64_t primes = missing(&above, nth), numbers = numbers_of(primes, (double)nth->end);
+    numbers += numbers / 4 + MORE;
+    *from_end = !above;
+    *index = above ? primes - 1 : primes;
+    if (above)
+        return (struct range){nth->end + 1, nth->end + min_u64(numbers, UINT64_MAX - nth->end)};
+    return (struct range){nth->end - min_u64(numbers, nth->end - nth->first), nth->end};
+}
