@@ -182,6 +182,11 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
     case RUN_OUTPUT_FAILED:
         explain_failed_output(failure, result, options);
         return STATUS_FAILED;
+    case RUN_TABLE_FAILED:
+        fprintf(stderr, "%s: cannot write the rows of --every to %s: %s", PROGRAM_NAME, options->csv,
+                strerror(failure->error));
+        say_rest(result, options);
+        return STATUS_FAILED;
     case RUN_CHECKPOINT_FAILED:
         fprintf(stderr, "%s: cannot write the checkpoint %s: %s; the one before is still good\n", PROGRAM_NAME,
                 options->checkpoint, strerror(failure->error));
@@ -192,6 +197,17 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
         return STATUS_CORRUPT;
     }
     return STATUS_FAILED;
+}
+
+void explain_table(enum interval_table_status status, const struct options *options, uint64_t rows)
+{
+    if (status == INTERVAL_TABLE_SHORT)
+        fprintf(stderr,
+                "%s: %s has fewer than the %" PRIu64 " rows that the checkpoint %s vouches for; put it back, or remove the "
+                "checkpoint\n",
+                PROGRAM_NAME, options->csv, rows, options->checkpoint);
+    else
+        fprintf(stderr, "%s: cannot write the rows of --every to %s: %s\n", PROGRAM_NAME, options->csv, strerror(errno));
 }
 
 void explain_notice(void *context, enum notice notice, const struct standing *standing)

@@ -3,6 +3,7 @@
 #define MPIPRIMES_CLI_EXPLAIN_H
 
 #include "cli/exit_status.h"
+#include "cli/interval_table.h"
 #include "cli/options.h"
 #include "search/outcome.h"
 #include "state/restart.h"
@@ -21,5 +22,8 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
 
 /* Notices of a run; context: its options. */
 void explain_notice(void *context, enum notice notice, const struct standing *standing);
+
+/* Says why the table of --every, of which `rows` must be there, cannot be gone on with. */
+void explain_table(enum interval_table_status status, const struct options *options, uint64_t rows);
 
 #endif

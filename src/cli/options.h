@@ -26,7 +26,7 @@ struct options {
     enum progress_when progress;
     enum study study; /* STUDY_NONE: one run. */
     int repeat;       /* Counted runs of each case of a study. */
-    const char *csv;  /* The name of the file for a study's rows, NULL for none; points into argv. */
+    const char *csv;  /* The name of the file for the rows of a study or of intervals, NULL for none; points into argv. */
     char **files;     /* The checkpoints to merge; points into argv. */
     size_t file_count;
 };

@@ -8,8 +8,23 @@
 #include "format/format.h"
 #include "plan/part.h"
 
+/* With --nth there is no STOP: the prime that is looked for is that. */
+static error_t parse_start(struct argp_state *state, struct parse *parse)
+{
+    struct range *range = &parse->options->search.range;
+    *range = (struct range){0, UINT64_MAX};
+    if (parse->count > 1)
+        FAIL(state, "--nth looks for the number to stop at: give START alone, or nothing, and not %s", parse->numbers[1]);
+    enum number_status status = parse->count > 0 ? number_parse(&range->first, parse->numbers[0]) : NUMBER_OK;
+    if (status != NUMBER_OK)
+        FAIL(state, "'%s' %s", parse->numbers[0], number_status_text(status));
+    return 0;
+}
+
 static error_t parse_range(struct argp_state *state, struct parse *parse)
 {
+    if (parse->options->search.nth > 0)
+        return parse_start(state, parse);
     if (parse->count == 0)
         FAIL(state, "STOP is missing: up to which number? For example: %s 1000000", PROGRAM_NAME);
     struct range *range = &parse->options->search.range;
@@ -75,6 +90,8 @@ static const char *foreign_to_study(const struct parse *parse)
 {
     const struct options *options = parse->options;
     return options->print                 ? parse->print
+           : options->search.every > 0    ? "--every"
+           : options->search.nth > 0      ? "--nth"
            : options->output.path != NULL ? "--output"
            : options->checkpoint != NULL  ? "--checkpoint"
            : options->json != NULL        ? "--json"
@@ -85,9 +102,10 @@ static const char *foreign_to_study(const struct parse *parse)
 static error_t check_study(struct argp_state *state, struct parse *parse)
 {
     struct options *options = parse->options;
-    const char *lonely = parse->repeat != NULL ? "--repeat" : options->csv != NULL ? "--csv" : NULL;
-    if (options->study == STUDY_NONE && lonely != NULL)
-        FAIL(state, "%s is for a study; name it: --study=strong, weak or schedules", lonely);
+    if (options->study == STUDY_NONE && parse->repeat != NULL)
+        FAIL(state, "--repeat is for a study; name it: --study=strong, weak or schedules");
+    if (options->study == STUDY_NONE && options->search.every == 0 && options->csv != NULL)
+        FAIL(state, "--csv is for a study or for intervals; name it: --study=strong, weak or schedules, or --every=STEP");
     if (options->study == STUDY_NONE)
         return 0;
     if (options->search.part.number > 0)
@@ -96,6 +114,20 @@ static error_t check_study(struct argp_state *state, struct parse *parse)
     if (foreign != NULL)
         FAIL(state, "--study and %s exclude each other: a study only counts, and shows how long that takes", foreign);
     parse->only_count |= !questions_any(&options->search.questions);
+    return 0;
+}
+
+/* A search by intervals has its file, and lists no primes; one for the n-th prime has no parts. */
+static error_t check_intervals(struct argp_state *state, const struct parse *parse)
+{
+    const struct options *options = parse->options;
+    const char *place = options->print ? parse->print : options->output.path != NULL ? "--output" : NULL;
+    if (options->search.every > 0 && options->csv == NULL)
+        FAIL(state, "--every needs a file for its rows: --csv=FILE");
+    if (options->search.every > 0 && place != NULL)
+        FAIL(state, "--every and %s exclude each other: list the primes by a run of its own", place);
+    if (options->search.nth > 0 && options->search.part.number > 0)
+        FAIL(state, "--nth and --part exclude each other: nobody knows yet where the range ends that would be cut");
     return 0;
 }
 
@@ -109,11 +141,16 @@ static bool hits_checkpoint(const char *file, const char *checkpoint)
 /* Files are compared by their names, which is enough to notice slips. */
 static error_t check_files(struct argp_state *state, const struct options *options)
 {
-    const char *output = options->output.path, *json = options->json, *checkpoint = options->checkpoint;
+    const char *output = options->output.path, *json = options->json, *checkpoint = options->checkpoint,
+               *csv = options->csv;
     if (output != NULL && json != NULL && strcmp(output, json) == 0)
         FAIL(state, "--output and --json both write to %s; name another file for one of them", output);
     if (output != NULL && checkpoint != NULL && hits_checkpoint(output, checkpoint))
         FAIL(state, "--output and --checkpoint=%s both write to %s; name another file for one of them", checkpoint, output);
+    if (csv != NULL && json != NULL && strcmp(csv, json) == 0)
+        FAIL(state, "--csv and --json both write to %s; name another file for one of them", csv);
+    if (csv != NULL && checkpoint != NULL && hits_checkpoint(csv, checkpoint))
+        FAIL(state, "--csv and --checkpoint=%s both write to %s; name another file for one of them", checkpoint, csv);
     if (json != NULL && checkpoint != NULL && hits_checkpoint(json, checkpoint))
         FAIL(state, "--json and --checkpoint=%s both write to %s; name another file for one of them", checkpoint, json);
     return 0;
@@ -176,6 +213,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
     error_t error = parse_range(state, parse);
     if (error == 0)
         error = check_study(state, parse);
+    if (error == 0)
+        error = check_intervals(state, parse);
     if (error == 0)
         error = check_primes(state, parse);
     if (error == 0)

@@ -90,6 +90,11 @@ static const struct argp_option OPTIONS[] = {
      "Find the gaps of at least LEAST between neighbouring primes, which --print and --output list; with records, those "
      "larger than all before them; with all, how often each size occurs",
      4},
+    {"every", KEY_INTERVALS, "STEP", 0,
+     "Write to the FILE of --csv a row of all that is asked for, for each interval of STEP numbers, as soon as it is there",
+     4},
+    {"nth", KEY_NTH, "N", 0,
+     "Find the N-th prime that is not below START (default 0), and take it for STOP, which is not given then", 4},
     {"checkpoint", KEY_CHECKPOINT, "FILE", 0,
      "Keep in FILE how far the run has got: once it was stopped, the same command goes on from there, on any number of "
      "ranks",
@@ -114,7 +119,7 @@ static const struct argp_option OPTIONS[] = {
      "grows with the ranks) or schedules (one process, and all ranks by both schedules)",
      6},
     {"repeat", KEY_REPEAT, "N", 0, "How often a study runs each case (default 5)", 7},
-    {"csv", KEY_CSV, "FILE", 0, "Write the figures of all runs of a study to FILE", 7},
+    {"csv", KEY_CSV, "FILE", 0, "Write the figures of all runs of a study, or the rows of --every, to FILE", 7},
     {"ranks", KEY_RANKS, NULL, 0, "Show the table of ranks for more than 16 ranks, too", 8},
     {"quiet", 'q', NULL, 0,
      "No report, progress or hints: only the number of primes and other answers, or the primes with --print", 8},

@@ -50,6 +50,23 @@ static error_t parse_gaps(struct argp_state *state, struct questions *asked, con
     return 0;
 }
 
+/* Shorter intervals make tables that nobody reads, and take longer to tell of than to search. */
+enum { INTERVAL_LEAST = 1000 };
+
+static error_t parse_intervals(struct argp_state *state, struct search *search, const char *text)
+{
+    if (number_parse(&search->every, text) != NUMBER_OK || search->every < INTERVAL_LEAST)
+        FAIL(state, "--every=%s: it can be a number of numbers from %d on", text, INTERVAL_LEAST);
+    return 0;
+}
+
+static error_t parse_nth(struct argp_state *state, struct search *search, const char *text)
+{
+    if (number_parse(&search->nth, text) != NUMBER_OK || search->nth == 0)
+        FAIL(state, "--nth=%s: it can be a number from 1 on, as --nth=1 is the first prime from START on", text);
+    return 0;
+}
+
 error_t options_questions_parse(int key, char *argument, struct argp_state *state)
 {
     struct parse *parse = state->input;
@@ -65,6 +82,10 @@ error_t options_questions_parse(int key, char *argument, struct argp_state *stat
         return 0;
     case KEY_RESIDUES:
         return parse_residues(state, asked, argument);
+    case KEY_INTERVALS:
+        return parse_intervals(state, &parse->options->search, argument);
+    case KEY_NTH:
+        return parse_nth(state, &parse->options->search, argument);
     case KEY_GAPS:
         parse->gaps = argument;
         return parse_gaps(state, asked, argument);
@@ -79,7 +100,7 @@ static void settle_count(struct search *search, bool only_count, bool place)
 {
     struct questions *asked = &search->questions;
     bool any = questions_any(asked);
-    search->primes = !only_count && (place || !any);
+    search->primes = !only_count && (place || !(any || search->every > 0 || search->nth > 0));
     asked->count = search->primes || only_count || !any || questions_imply_count(asked);
 }
 
@@ -116,10 +137,12 @@ error_t options_questions_check(struct argp_state *state, struct parse *parse)
 const char *options_questions_name(const struct parse *parse)
 {
     const struct questions *asked = &parse->options->search.questions;
-    return asked->tuplet_count > 0 ? "--tuplets"
-           : asked->sum            ? "--sum"
-           : asked->reciprocals    ? "--reciprocals"
-           : asked->modulus > 0    ? "--residues"
-           : parse->gaps != NULL   ? "--gaps"
-                                   : NULL;
+    return asked->tuplet_count > 0            ? "--tuplets"
+           : asked->sum                       ? "--sum"
+           : asked->reciprocals               ? "--reciprocals"
+           : asked->modulus > 0               ? "--residues"
+           : parse->gaps != NULL              ? "--gaps"
+           : parse->options->search.every > 0 ? "--every"
+           : parse->options->search.nth > 0   ? "--nth"
+                                              : NULL;
 }

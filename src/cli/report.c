@@ -85,6 +85,10 @@ static void write_range(FILE *out, const struct run_result *result)
         fprintf(out, "no numbers: there are more parts than rows of %d numbers\n", ROW_NUMBERS);
     else
         fprintf(out, "%" PRIu64 " to %" PRIu64 "\n", result->search.range.first, result->search.range.last);
+    if (result->search.nth > 0)
+        fprintf(out, "%-10sno. %" PRIu64 " of the range is its last number\n", "Prime", result->search.nth);
+    if (result->search.every > 0)
+        fprintf(out, "%-10sa row for every %" PRIu64 " numbers\n", "Table", result->search.every);
     if (part->number > 0)
         fprintf(out, "%-10s%" PRIu64 "/%" PRIu64 " of %" PRIu64 " to %" PRIu64 "\n", "Part", part->number, part->of,
                 part->whole.first, part->whole.last);

@@ -83,8 +83,11 @@ static void write_lines(FILE *out, const struct run_result *result)
 {
     const struct questions *asked = &result->search.questions;
     const struct findings *found = &result->standing.found;
-    if (asked->count)
-        fprintf(out, "%s%" PRIu64 "\n", questions_any(asked) ? "primes " : "", found->count);
+    bool alone = !questions_any(asked);
+    if (result->search.nth > 0)
+        fprintf(out, "%s%" PRIu64 "\n", alone ? "" : "nth ", result->search.range.last);
+    if (asked->count && !(alone && result->search.nth > 0))
+        fprintf(out, "%s%" PRIu64 "\n", alone ? "" : "primes ", found->count);
     if (found->answers != NULL)
         write_answers(out, found->answers, asked);
 }

@@ -28,17 +28,33 @@ static struct run_request request_of(const struct options *options, double start
     };
 }
 
+/* Opens the table of intervals behind the rows that the run before has written. */
+static enum exit_status begin_table(struct searched *searched, struct run_request *request, const struct options *options)
+{
+    if (options->search.every == 0 || searched->restart.start == RESTART_FINISHED)
+        return STATUS_DONE;
+    uint64_t rows = interval_table_rows(&searched->restart.earlier);
+    enum interval_table_status status = interval_table_open(&searched->table, options->csv, &options->search, rows);
+    request->interval = interval_table_take;
+    request->interval_context = &searched->table;
+    if (status != INTERVAL_TABLE_OK)
+        explain_table(status, options, rows);
+    return status == INTERVAL_TABLE_OK ? STATUS_DONE : status == INTERVAL_TABLE_SHORT ? STATUS_USAGE : STATUS_FAILED;
+}
+
 /* Rank 0 looks where the run begins, and says why if it cannot; all ranks learn of both. */
-static enum exit_status begin(struct restart *restart, struct run_request *request, const struct options *options,
+static enum exit_status begin(struct searched *searched, struct run_request *request, const struct options *options,
                               const struct team *team)
 {
+    struct restart *restart = &searched->restart;
     enum exit_status status = STATUS_DONE;
-    *restart = (struct restart){.output = -1};
     if (team->rank == 0) {
         restart_begin(restart, request, options->force);
         status = explain_restart(restart, options);
         request->start = restart->earlier.standing;
         request->start.resumes += restart->start == RESTART_RESUMED;
+        if (status == STATUS_DONE)
+            status = begin_table(searched, request, options);
     }
     restart->start = (enum restart_start)team_agree(team, (int)restart->start);
     return command_agree(team, status);
@@ -87,11 +103,11 @@ enum exit_status searched_run(struct searched *searched, const struct options *o
                               double started)
 {
     struct run_request request = request_of(options, started);
-    *searched = (struct searched){.restart.output = -1};
+    *searched = (struct searched){.restart.output = -1, .table.fd = -1};
     if (!command_choose_simd(&request.simd, team))
         return STATUS_USAGE;
     signals_watch();
-    enum exit_status status = begin(&searched->restart, &request, options, team);
+    enum exit_status status = begin(searched, &request, options, team);
     if (status == STATUS_DONE && searched->restart.start != RESTART_FINISHED)
         status = search(searched, &request, options, team);
     else if (status == STATUS_DONE && team->rank == 0)
@@ -103,5 +119,6 @@ void searched_end(struct searched *searched)
 {
     if (searched->ran)
         run_free(&searched->run);
+    interval_table_close(&searched->table);
     restart_end(&searched->restart);
 }

@@ -3,6 +3,7 @@
 #define MPIPRIMES_COMMAND_SEARCHED_H
 
 #include "cli/exit_status.h"
+#include "cli/interval_table.h"
 #include "cli/options.h"
 #include "core/placement.h"
 #include "mpi/team.h"
@@ -11,6 +12,7 @@
 
 struct searched {
     struct restart restart;
+    struct interval_table table; /* On rank 0, with --every. */
     struct placement placement;
     struct run_result run;
     bool ran;                        /* There was something to do: `run` is in use. */
