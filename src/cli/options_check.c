@@ -47,7 +47,7 @@ static void take_part(struct options *options)
     if (options->search.part.number == 0)
         return;
     options->search.part.whole = options->search.range;
-    options->search.range = part_range(&options->search.part, options->search.method);
+    options->search.range = part_range_of_intervals(&options->search.part, options->search.method, options->search.every);
 }
 
 /* Refuses what two options cannot ask for at once. */

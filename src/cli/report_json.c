@@ -75,6 +75,14 @@ static json_t *prime_count(const struct questions *asked, uint64_t count)
     return asked->count ? json_integer((json_int_t)count) : json_null();
 }
 
+/* The range ends with the prime that was looked for. */
+static json_t *nth_object(const struct search *search)
+{
+    if (search->nth == 0)
+        return json_null();
+    return json_pack("{s:o, s:o}", "n", text_of(search->nth), "prime", text_of(search->range.last));
+}
+
 static json_t *rank_object(int number, const struct rank_result *rank, const struct questions *asked)
 {
     /* JSON has null where there is no core to name, and where the rank had no piece. */
@@ -138,19 +146,20 @@ char *report_json(const struct run_result *result, const char *mpi)
 {
     size_t ends = findings_ends(&result->standing.found);
     json_t *report = json_pack(
-        "{s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, s:o, s:f, "
-        "s:o, s:o}",
+        "{s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, "
+        "s:o, s:f, s:o, s:o}",
         "range", range_object(result->search.range), "part", part_object(&result->search.part), "merged",
         (json_int_t)result->merged, "primes", prime_count(&result->search.questions, result->standing.found.count), "first",
         prime_array(result->standing.found.first, ends), "last", prime_array(result->standing.found.last, ends), "tuplets",
         report_answers_json_tuplets(result), "sum", report_answers_json_sum(result), "reciprocals",
         report_answers_json_reciprocals(result), "residues", report_answers_json_residues(result), "gaps",
-        report_answers_json_gaps(result), "output", output_object(result), "method", method_name(result->search.method),
-        "approach", approach_name(result->search.approach), "schedule", schedule_name(result->schedule), "ranks",
-        result->ranks, "nodes", result->nodes, "placement", placement_object(result), "rounds",
-        (json_int_t)result->standing.rounds, "resumes", (json_int_t)result->standing.resumes, "seconds",
-        seconds_object(&result->standing.seconds), "imbalance", result->imbalance, "rank_table", rank_array(result),
-        "build", build_object(result, mpi));
+        report_answers_json_gaps(result), "nth", nth_object(&result->search), "every",
+        result->search.every > 0 ? text_of(result->search.every) : json_null(), "output", output_object(result), "method",
+        method_name(result->search.method), "approach", approach_name(result->search.approach), "schedule",
+        schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "placement",
+        placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",
+        (json_int_t)result->standing.resumes, "seconds", seconds_object(&result->standing.seconds), "imbalance",
+        result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
     if (report == NULL)
         return NULL;
     char *text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(9));

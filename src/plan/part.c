@@ -81,6 +81,34 @@ struct range part_range(const struct part *part, enum method method)
     return begin == end ? RANGE_EMPTY : range_of_rows((struct row_span){rows.first + begin, end - begin}, part->whole);
 }
 
+/* The first number of an interval, from n on; 2^64 if there is none. */
+static uint128 interval_from(uint64_t n, const struct part *part, uint64_t every)
+{
+    uint64_t origin = part->whole.first;
+    return n <= origin ? origin : origin + ((uint128)(n - origin) + every - 1) / every * every;
+}
+
+/* Where the numbers of the part begin that `number` says: 1 to of + 1. */
+static uint128 interval_border(const struct part *part, uint64_t number, enum method method, uint64_t every)
+{
+    struct row_span rows = rows_of_range(part->whole);
+    uint128 behind = (uint128)part->whole.last + 1;
+    if (number > part->of)
+        return behind;
+    uint64_t row = rows.first + rows_of_parts(rows, method, number - 1, part->of);
+    uint128 first = interval_from(number == 1 ? part->whole.first : row_first_number(row), part, every);
+    return first < behind ? first : behind;
+}
+
+struct range part_range_of_intervals(const struct part *part, enum method method, uint64_t every)
+{
+    if (every == 0 || rows_of_range(part->whole).count == 0)
+        return part_range(part, method);
+    uint128 first = interval_border(part, part->number, method, every);
+    uint128 behind = interval_border(part, part->number + 1, method, every);
+    return first < behind ? (struct range){(uint64_t)first, (uint64_t)(behind - 1)} : RANGE_EMPTY;
+}
+
 bool part_parse(struct part *part, const char *text)
 {
     enum { DIGITS = 32 };

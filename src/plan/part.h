@@ -13,4 +13,8 @@ bool part_parse(struct part *part, const char *text);
  * some are empty, but never the first. */
 struct range part_range(const struct part *part, enum method method);
 
+/* The same, but cut where intervals of this number of numbers meet, counted from the first number of the whole range: each
+ * part's border is moved up to the next such place. 0: as part_range. */
+struct range part_range_of_intervals(const struct part *part, enum method method, uint64_t every);
+
 #endif

@@ -63,7 +63,8 @@ static uint64_t missing_part(const struct merge *merge)
     part.number = merge->one != NULL ? part.number + 1 : 1;
     if (known->search.part.number == 0 || part.number > part.of)
         return 0;
-    return part_range(&part, known->search.method).first == merge->numbers.first ? part.number : 0;
+    struct range range = part_range_of_intervals(&part, known->search.method, known->search.every);
+    return range.first == merge->numbers.first ? part.number : 0;
 }
 
 static bool find_gap(struct merge *merge, const struct merge_entry *before, const struct merge_entry *behind,
