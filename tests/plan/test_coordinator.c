@@ -193,7 +193,11 @@ static bool step(struct course *course, double now)
     if (coordinator->phase == PHASE_END)
         return false;
     if (coordinator_delivers(coordinator)) {
-        memcpy(course->delivered, course->batches, sizeof course->batches);
+        for (int r = 0; r < course->setting.ranks; r++) {
+            struct batch other = course->delivered[r];
+            course->delivered[r] = course->batches[r];
+            course->batches[r] = other;
+        }
         deliver(course);
         assert_int_equal(coordinator_primes_ahead(coordinator), course->delivered_rows);
     } else {
@@ -227,6 +231,9 @@ static enum run_status run(struct course *course)
     struct row_span rows = {first_row(setting), setting->rows};
     course->phase = 0;
     memset(course->phases, 0, sizeof course->phases);
+    for (int r = 0; r < setting->ranks; r++)
+        assert_true(batch_new(&course->batches[r], 0, 0, &QUESTIONS_COUNT) &&
+                    batch_new(&course->delivered[r], 0, 0, &QUESTIONS_COUNT));
     assert_true(coordinator_new(&course->coordinator, &course->standing, &rules, rows, (size_t)setting->ranks, 0));
     course->delivered_rows = course->standing.found.rows.count;
     double find_before = course->standing.seconds.find;
@@ -235,6 +242,10 @@ static enum run_status run(struct course *course)
     assert_true(fabs(course->standing.seconds.find - find_before - course->phase * setting->spent.find) < 1e-9);
     enum run_status status = course->coordinator.status;
     coordinator_free(&course->coordinator);
+    for (int r = 0; r < setting->ranks; r++) {
+        batch_free(&course->batches[r]);
+        batch_free(&course->delivered[r]);
+    }
     return status;
 }
 
