@@ -328,7 +328,7 @@ static void fewer_lines_cost_less(void **state)
             double count = seconds_for(NULL, HEIGHTS[i], level), twins = seconds_for(&two, HEIGHTS[i], level);
             double quadruplets = seconds_for(&four, HEIGHTS[i], level), sextuplets = seconds_for(&six, HEIGHTS[i], level);
             assert_true(twins < 0.8 * count && quadruplets < 0.6 * twins && sextuplets < 0.7 * quadruplets);
-            assert_true(seconds_for(&eight, HEIGHTS[i], level) <= sextuplets);
+            assert_true(seconds_for(&eight, HEIGHTS[i], level) < 0.8 * quadruplets);
             assert_true(seconds_for(&sum, HEIGHTS[i], level) >= count);
         }
 }
