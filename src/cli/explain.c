@@ -31,11 +31,14 @@ static void explain_resumed(const struct run_result *earlier, const char *checkp
     fprintf(stderr, "%s: going on from %s at %s, after %s\n", PROGRAM_NAME, checkpoint, place, spent);
 }
 
-/* Says where the run goes on, or that it was finished before. */
-static void explain_start(const struct restart *restart, const char *checkpoint)
+void explain_start(const struct restart *restart, const struct options *options)
 {
+    const char *checkpoint = options->checkpoint;
     if (restart->start == RESTART_RESUMED)
         explain_resumed(&restart->earlier, checkpoint);
+    else if (restart->start == RESTART_FINISHED && options->towards_nth)
+        fprintf(stderr, "%s: the primes up to %" PRIu64 " are counted, as %s tells; the last steps to the prime follow\n",
+                PROGRAM_NAME, restart->earlier.search.range.last, checkpoint);
     else if (restart->start == RESTART_FINISHED)
         fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME, checkpoint);
 }
@@ -87,12 +90,10 @@ static void explain_refusal(const struct restart *restart, const char *checkpoin
     }
 }
 
-enum exit_status explain_restart(const struct restart *restart, const struct options *options)
+enum exit_status explain_problem(const struct restart *restart, const struct options *options)
 {
     switch (restart->problem) {
     case RESTART_OK:
-        if (!options->quiet)
-            explain_start(restart, options->checkpoint);
         return STATUS_DONE;
     case RESTART_NO_MEMORY:
         streams_complain("not enough memory", "to read the checkpoint");

@@ -12,9 +12,11 @@
 enum { PLACE_TEXT = 64 };
 void explain_place(char text[PLACE_TEXT], struct range range, const struct standing *standing);
 
-/* Says why a run cannot begin; or, unless --quiet, where it goes on, or that it was finished before. STATUS_DONE if it can
- * begin, or was finished. */
-enum exit_status explain_restart(const struct restart *restart, const struct options *options);
+/* Says why a run cannot begin. STATUS_DONE if it can, or was finished before. */
+enum exit_status explain_problem(const struct restart *restart, const struct options *options);
+
+/* Says where a run goes on, or that it was finished before. */
+void explain_start(const struct restart *restart, const struct options *options);
 
 /* Says why a run did not come to its end, and what there is of it. */
 enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,

@@ -209,23 +209,47 @@ static enum interval_table_status fail(struct interval_table *table, enum interv
     return status;
 }
 
+/* Goes to the end of the first `lines` lines, and cuts off what follows. Devices and pipes cannot be cut, and need not be.
+ */
+static enum interval_table_status go_behind(int fd, uint64_t lines)
+{
+    struct stat file;
+    errno = 0;
+    off_t end = end_of_lines(fd, lines);
+    if (end < 0)
+        return errno != 0 ? INTERVAL_TABLE_FAILED : INTERVAL_TABLE_SHORT;
+    if (fstat(fd, &file) != 0 || (S_ISREG(file.st_mode) && (ftruncate(fd, end) != 0 || lseek(fd, end, SEEK_SET) < 0)))
+        return INTERVAL_TABLE_FAILED;
+    return INTERVAL_TABLE_OK;
+}
+
+/* The titles; and for 0 and 1, which no rows hold, so that no run hands them on, their row. Gives 0 or an errno. */
+static int write_beginning(const struct interval_table *table)
+{
+    const struct search *search = table->search;
+    int error = write_line(table->fd, interval_table_titles(search));
+    if (error != 0 || range_is_empty(search->range) || rows_of_range(search->range).count > 0)
+        return error;
+    struct findings nothing = {.answers = answers_new(&search->questions)};
+    error = nothing.answers != NULL ? interval_table_take((void *)table, &nothing, &nothing) : ENOMEM;
+    free(nothing.answers);
+    return error;
+}
+
 enum interval_table_status interval_table_open(struct interval_table *table, const char *path, const struct search *search,
                                                uint64_t rows)
 {
     const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* The umask takes some away. */
     *table = (struct interval_table){.path = path, .search = search};
-    table->fd = open(path, O_RDWR | O_CLOEXEC | (rows > 0 ? 0 : O_CREAT), everybody);
+    table->fd = open(path, (rows > 0 ? O_RDWR : O_WRONLY | O_CREAT) | O_CLOEXEC, everybody);
     if (table->fd < 0 && rows > 0 && errno == ENOENT)
         return fail(table, INTERVAL_TABLE_SHORT);
     if (table->fd < 0)
         return fail(table, INTERVAL_TABLE_FAILED);
-    errno = 0;
-    off_t end = end_of_lines(table->fd, rows > 0 ? rows + 1 : 0); /* With the titles. */
-    if (end < 0)
-        return fail(table, errno != 0 ? INTERVAL_TABLE_FAILED : INTERVAL_TABLE_SHORT);
-    if (ftruncate(table->fd, end) != 0 || lseek(table->fd, end, SEEK_SET) < 0)
-        return fail(table, INTERVAL_TABLE_FAILED);
-    int error = rows > 0 ? 0 : write_line(table->fd, interval_table_titles(search));
+    enum interval_table_status status = go_behind(table->fd, rows > 0 ? rows + 1 : 0); /* With the titles. */
+    if (status != INTERVAL_TABLE_OK)
+        return fail(table, status);
+    int error = rows > 0 ? 0 : write_beginning(table);
     errno = error;
     return error == 0 ? INTERVAL_TABLE_OK : fail(table, INTERVAL_TABLE_FAILED);
 }

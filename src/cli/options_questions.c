@@ -56,7 +56,7 @@ enum { INTERVAL_LEAST = 1000 };
 static error_t parse_intervals(struct argp_state *state, struct search *search, const char *text)
 {
     if (number_parse(&search->every, text) != NUMBER_OK || search->every < INTERVAL_LEAST)
-        FAIL(state, "--every=%s: it can be a number of numbers from %d on", text, INTERVAL_LEAST);
+        FAIL(state, "--every=%s: it can be a number from %d on, which an interval has", text, INTERVAL_LEAST);
     return 0;
 }
 

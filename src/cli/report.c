@@ -8,6 +8,7 @@
 #include "cli/build.h"
 #include "cli/placement_text.h"
 #include "cli/report_answers.h"
+#include "core/arith.h"
 #include "format/format.h"
 
 static void write_primes(FILE *out, const char *title, const uint64_t *primes, size_t count)
@@ -86,7 +87,8 @@ static void write_range(FILE *out, const struct run_result *result)
     else
         fprintf(out, "%" PRIu64 " to %" PRIu64 "\n", result->search.range.first, result->search.range.last);
     if (result->search.nth > 0)
-        fprintf(out, "%-10sno. %" PRIu64 " of the range is its last number\n", "Prime", result->search.nth);
+        fprintf(out, "%-10s%" PRIu64 " is no. %" PRIu64 " from %" PRIu64 " on\n", "Prime", result->search.range.last,
+                result->search.nth, result->search.range.first);
     if (result->search.every > 0)
         fprintf(out, "%-10sa row for every %" PRIu64 " numbers\n", "Table", result->search.every);
     if (part->number > 0)
@@ -120,6 +122,16 @@ static int wider(int a, int b)
     return a > b ? a : b;
 }
 
+/* Where only the n-th prime is looked for, the ranks' table is that of the count before the last steps. */
+static void write_steps(FILE *out, const struct run_result *result)
+{
+    uint64_t last = 0;
+    for (int r = 0; r < result->ranks; r++)
+        last = max_u64(last, result->table[r].numbers.last);
+    if (result->search.nth > 0 && last > 0 && last != result->search.range.last)
+        fprintf(out, "\nThe ranks counted to %" PRIu64 "; the last steps to the prime came after that:", last);
+}
+
 static void write_table(FILE *out, const struct run_result *result)
 {
     int host = 4, pid = 3, number = digits_of(result->search.range.last),
@@ -129,6 +141,7 @@ static void write_table(FILE *out, const struct run_result *result)
         host = wider(host, (int)strlen(result->table[r].host));
         pid = wider(pid, digits_of(result->table[r].pid));
     }
+    write_steps(out, result);
     fprintf(out, "\n%5s  %-*s  %*s  %4s  %*s  %*s  %6s  %*s  %9s\n", "rank", host, "host", pid, "PID", "core", number,
             "first", number, "last", "pieces", primes, "primes", "find s");
     for (int r = 0; r < result->ranks; r++) {

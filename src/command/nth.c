@@ -75,13 +75,14 @@ static bool walk(uint64_t *prime, struct nth *nth)
     return ok;
 }
 
-/* Options of a count of some numbers on the way, which nobody needs to hear of. */
+/* Options of a count of some numbers on the way. */
 static struct options count_options(const struct options *options, struct range range)
 {
     struct options count = *options;
     count.search.range = range;
     count.search.questions = QUESTIONS_COUNT;
     count.search.every = 0;
+    count.towards_nth = true;
     count.search.primes = count.print = false;
     count.output.path = count.checkpoint = NULL;
     return count;
@@ -139,7 +140,7 @@ static void complete(struct run_result *result, const struct options *options, u
 {
     struct findings *found = &result->standing.found;
     struct range range = {options->search.range.first, prime};
-    result->search = options->search;
+    result->search.nth = options->search.nth;
     result->search.range = range;
     found->rows = rows_of_range(range);
     found->count = options->search.nth;
@@ -180,6 +181,21 @@ static enum exit_status find_alone(const struct options *options, const struct t
     return command_agree(team, status);
 }
 
+/* The checkpoint of the count, beside that of the search; to be freed. *path is NULL if there is none. Collective; false on
+ * every rank, and rank 0 says so, if one is out of memory. */
+static bool name_checkpoint(char **path, const char *checkpoint, const struct team *team)
+{
+    *path = checkpoint != NULL ? malloc(strlen(checkpoint) + sizeof SUFFIX) : NULL;
+    if (*path != NULL)
+        strcat(strcpy(*path, checkpoint), SUFFIX);
+    if (team_all(team, *path != NULL || checkpoint == NULL))
+        return true;
+    if (team->rank == 0)
+        streams_complain("not enough memory", "use fewer ranks on each node");
+    free(*path);
+    return false;
+}
+
 /* The prime by counting, then the search from the first number to it. */
 static enum exit_status find_and_search(const struct options *options, const struct team *team, double started)
 {
@@ -187,15 +203,10 @@ static enum exit_status find_and_search(const struct options *options, const str
     struct options count = count_options(options, nth_first_range(nth.n, nth.first)), search = *options;
     struct timings spent = {0};
     uint64_t prime = 0;
-    char *checkpoint = NULL;
-    if (options->checkpoint != NULL) {
-        checkpoint = malloc(strlen(options->checkpoint) + sizeof SUFFIX);
-        if (!team_all(team, checkpoint != NULL)) {
-            free(checkpoint);
-            return STATUS_FAILED;
-        }
-        count.checkpoint = strcat(strcpy(checkpoint, options->checkpoint), SUFFIX);
-    }
+    char *checkpoint;
+    if (!name_checkpoint(&checkpoint, options->checkpoint, team))
+        return STATUS_FAILED;
+    count.checkpoint = checkpoint;
     enum exit_status status = count_range(&nth.counted, &spent, &count, team, started);
     nth.end = count.search.range.last;
     if (status == STATUS_DONE)
@@ -207,9 +218,20 @@ static enum exit_status find_and_search(const struct options *options, const str
     return status == STATUS_DONE ? command_search(&search, team, started) : status;
 }
 
+/* Says so if there cannot be such a prime: to count as far as that would take for ever. */
+static enum exit_status refuse_hopeless(const struct search *search, const struct team *team)
+{
+    bool hopeless = nth_is_hopeless(search->nth, search->range.first);
+    if (hopeless && team->rank == 0)
+        fprintf(stderr, "%s: --nth=%" PRIu64 ": from %" PRIu64 " to 2^64-1 there are fewer primes; lower N\n", PROGRAM_NAME,
+                search->nth, search->range.first);
+    return command_agree(team, hopeless ? STATUS_USAGE : STATUS_DONE);
+}
+
 enum exit_status command_nth(const struct options *options, const struct team *team, double started)
 {
     const struct search *search = &options->search;
     bool further = questions_any(&search->questions) || search->every > 0 || search->primes || options->output.path != NULL;
-    return (further ? find_and_search : find_alone)(options, team, started);
+    enum exit_status status = refuse_hopeless(search, team);
+    return status != STATUS_DONE ? status : (further ? find_and_search : find_alone)(options, team, started);
 }

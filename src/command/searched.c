@@ -28,10 +28,10 @@ static struct run_request request_of(const struct options *options, double start
     };
 }
 
-/* Opens the table of intervals behind the rows that the run before has written. */
+/* Opens the table of intervals behind the rows that the run before has written; of a finished run these are all. */
 static enum exit_status begin_table(struct searched *searched, struct run_request *request, const struct options *options)
 {
-    if (options->search.every == 0 || searched->restart.start == RESTART_FINISHED)
+    if (options->search.every == 0)
         return STATUS_DONE;
     uint64_t rows = interval_table_rows(&searched->restart.earlier);
     enum interval_table_status status = interval_table_open(&searched->table, options->csv, &options->search, rows);
@@ -50,11 +50,14 @@ static enum exit_status begin(struct searched *searched, struct run_request *req
     enum exit_status status = STATUS_DONE;
     if (team->rank == 0) {
         restart_begin(restart, request, options->force);
-        status = explain_restart(restart, options);
+        status = explain_problem(restart, options);
         request->start = restart->earlier.standing;
+        restart->earlier.search.nth = options->search.nth; /* Checkpoints know the range that it comes to. */
         request->start.resumes += restart->start == RESTART_RESUMED;
         if (status == STATUS_DONE)
             status = begin_table(searched, request, options);
+        if (status == STATUS_DONE && !options->quiet)
+            explain_start(restart, options);
     }
     restart->start = (enum restart_start)team_agree(team, (int)restart->start);
     return command_agree(team, status);

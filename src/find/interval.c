@@ -13,6 +13,7 @@ struct interval_piece {
     const struct find_sink *sink;
     struct range numbers; /* Those of the piece. */
     uint64_t next;        /* The first number that is not yet found; meaningless once `over`. */
+    struct range part;    /* The numbers that are searched now, interval by interval. */
     bool over, starved;
 };
 
@@ -66,9 +67,9 @@ static bool poll(void *context, double done)
 {
     const struct interval_piece *piece = context;
     double numbers = (double)(piece->numbers.last - piece->numbers.first) + 1;
-    double before = (double)(piece->next - piece->numbers.first) / numbers;
-    double part = fmin((double)piece->job->step / numbers, 1 - before);
-    return piece->sink->poll == NULL || piece->sink->poll(piece->sink->context, before + done * part);
+    double before = (double)(piece->part.first - piece->numbers.first);
+    double part = (double)(piece->part.last - piece->part.first) + 1;
+    return piece->sink->poll == NULL || piece->sink->poll(piece->sink->context, fmin((before + done * part) / numbers, 1));
 }
 
 /* The part's rows: borders by tests, those between by the finder. */
@@ -96,13 +97,16 @@ static enum find_status answer_part(struct interval_piece *piece, uint64_t numbe
 
 static enum find_status answer_parts(struct interval_piece *piece)
 {
-    while (!piece->over) {
+    while (!piece->over && !piece->starved) {
         uint64_t number;
-        struct range part = next_part(&number, piece);
+        struct range part = piece->part = next_part(&number, piece);
         enum find_status status = answer_part(piece, number, part);
         if (status != FIND_DONE)
             return status;
         hand_over(piece, number, part);
+        /* Parts can be so short that the finder does not poll within them. */
+        if (!piece->over && !poll(piece, 1))
+            return FIND_STOPPED;
     }
     return FIND_DONE;
 }
@@ -139,7 +143,7 @@ static uint64_t take_some(struct interval_piece *piece, const struct rows *rows,
 static void take_rows(void *context, const struct rows *rows)
 {
     struct interval_piece *piece = context;
-    for (uint64_t row = rows->span.first; row < rows->span.first + rows->span.count && !piece->over;)
+    for (uint64_t row = rows->span.first; row < rows->span.first + rows->span.count && !piece->over && !piece->starved;)
         row = take_some(piece, rows, row);
 }
 

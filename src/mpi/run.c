@@ -83,10 +83,8 @@ static bool begin_result(struct run_result *result, const struct run_request *re
     uint64_t *answers = answers_new(&request->search.questions);
     result->standing = request->start;
     result->standing.found.answers = answers;
-    if (answers == NULL || result->table == NULL)
-        return false;
     result->standing.interval.answers = answers_new(&request->search.questions);
-    if (result->standing.interval.answers == NULL)
+    if (answers == NULL || result->standing.interval.answers == NULL || result->table == NULL)
         return false;
     findings_copy(&result->standing.interval, &request->start.interval, &request->search.questions);
     findings_copy(&result->standing.found, &request->start.found, &request->search.questions);

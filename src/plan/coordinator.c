@@ -247,11 +247,13 @@ static void fold_spans(struct coordinator *coordinator)
     }
 }
 
-/* The interval that comes next to its end is there. */
+/* The interval that comes next to its end is there. None is handed on behind one that could not be. */
 static void finish_interval(struct coordinator *coordinator)
 {
     struct findings *interval = &coordinator->standing->interval;
-    int error = coordinator->rules.interval(coordinator->rules.interval_context, interval, &coordinator->standing->found);
+    int error = 0;
+    if (coordinator->status == RUN_OK)
+        error = coordinator->rules.interval(coordinator->rules.interval_context, interval, &coordinator->standing->found);
     if (error != 0)
         coordinator_fail(coordinator, RUN_TABLE_FAILED, error);
     *interval = (struct findings){.answers = interval->answers};
@@ -334,6 +336,8 @@ bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const 
         take_round(coordinator);
     else if (searched)
         abandon_round(coordinator);
+    if (coordinator->status != RUN_OK) /* A checkpoint would vouch for intervals that could not be handed on. */
+        return false;
     if (coordinator->saving && all_searched(coordinator))
         coordinator->saved = true; /* The checkpoint of the finished run is written at its end. */
     return coordinator->saving && !coordinator->saved && !all_searched(coordinator);

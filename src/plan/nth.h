@@ -19,6 +19,9 @@ struct nth {
     uint64_t counted; /* The primes from first to end. */
 };
 
+/* True if it is known beforehand that there are fewer than n primes from `first` to 2^64-1. */
+bool nth_is_hopeless(uint64_t n, uint64_t first);
+
 /* The range to begin with, from `first` on. */
 struct range nth_first_range(uint64_t n, uint64_t first);
 

@@ -5,25 +5,19 @@
 /* zeta(s) for s >= 2: the terms up to 40, and the tail by Euler and Maclaurin. */
 static long double zeta(int s)
 {
-    enum { TERMS = 40 };
+    enum { TERMS = 40, ONE = 70 }; /* From ONE on it is 1 to the last digit. */
     long double sum = 0;
-    for (int n = 1; n < TERMS; n++)
-        sum += powl(n, -s);
+    if (s >= ONE)
+        return 1;
+    for (int n = 1; n < TERMS; n++) {
+        long double term = powl(n, -s);
+        sum += term;
+        if (term < 1e-21L)
+            return sum;
+    }
     long double end = powl(TERMS, -s);
     return sum + end * TERMS / (s - 1) + end / 2 + s * end / (12.0L * TERMS) -
            (long double)s * (s + 1) * (s + 2) * end / (720.0L * TERMS * TERMS * TERMS);
-}
-
-/* The same, remembered: from s = 2 on. */
-static long double zeta_of(int s)
-{
-    enum { KEPT = 400 };
-    static long double kept[KEPT];
-    if (s >= KEPT)
-        return 1;
-    if (kept[s] == 0)
-        kept[s] = zeta(s);
-    return kept[s];
 }
 
 static long double riemann(long double x)
@@ -32,7 +26,7 @@ static long double riemann(long double x)
     long double log_x = logl(x), power = 1, sum = 1;
     for (int k = 1; k < TERMS; k++) {
         power *= log_x / k;
-        long double term = power / (k * zeta_of(k + 1));
+        long double term = power / (k * zeta(k + 1));
         sum += term;
         if (term < sum * 1e-21L)
             break;

@@ -158,28 +158,36 @@ bool checkpoint_read_answers(struct run_result *result, const json_t *root)
     return found->answers != NULL && answers_fit(found, asked);
 }
 
+/* The interval that has the last number that is searched, and its rows up to there; false if there is none, as nothing is
+ * searched, or all. */
+static bool begun_interval(struct findings *interval, const struct run_result *result)
+{
+    const struct search *search = &result->search;
+    struct row_span searched = result->standing.found.rows;
+    if (searched.count == 0 || searched.count == rows_of_range(search->range).count)
+        return false;
+    uint64_t last = range_of_rows(searched, search->range).last;
+    interval->interval = (last - search_origin(search)) / search->every;
+    interval->rows = rows_of_range((struct range){search_interval_range(search, interval->interval).first, last});
+    return true;
+}
+
 bool checkpoint_read_interval(struct run_result *result, const json_t *root)
 {
     const json_t *object = json_object_get(root, "interval"), *number = json_object_get(object, "number");
     struct findings *interval = &result->standing.interval;
-    const struct findings *found = &result->standing.found;
+    uint64_t written = 0;
     if (object == NULL)
         return true;
     if (!checkpoint_read_integer(&result->search.every, json_object_get(object, "every")) || result->search.every == 0 ||
         json_object_size(object) != 6)
         return false;
-    if (!json_is_null(number)) {
-        if (!checkpoint_read_integer(&interval->interval, number) || found->rows.count == 0)
-            return false;
-        struct range range = search_interval_range(&result->search, interval->interval);
-        struct row_span rows = rows_of_range(range);
-        uint64_t end = found->rows.first + found->rows.count;
-        if (range_is_empty(range) || rows.first >= end || rows.first < found->rows.first)
-            return false;
-        interval->rows = (struct row_span){rows.first, min_u64(end - rows.first, rows.count)};
-    }
+    bool begun = begun_interval(interval, result);
+    if (begun ? !checkpoint_read_integer(&written, number) || written != interval->interval : !json_is_null(number))
+        return false;
+    struct range range = begun ? search_interval_range(&result->search, interval->interval) : RANGE_EMPTY;
     interval->answers = read_answers(json_object_get(object, "answers"), &result->search.questions);
-    return interval->answers != NULL && checkpoint_read_ends(interval, object);
+    return interval->answers != NULL && checkpoint_read_primes(interval, object, range);
 }
 
 size_t checkpoint_more_fields(const struct search *search)

@@ -147,25 +147,24 @@ static bool ends_fit(const struct findings *found)
     return above > below && above - below - 1 >= found->count - 2 * FINDINGS_ENDS;
 }
 
-bool checkpoint_read_ends(struct findings *found, const json_t *object)
+bool checkpoint_read_primes(struct findings *found, const json_t *object, struct range range)
 {
-    return checkpoint_read_integer(&found->count, item(object, "primes")) &&
-           read_rising(found->first, findings_ends(found), item(object, "first")) &&
-           read_rising(found->last, findings_ends(found), item(object, "last"));
-}
-
-static bool read_primes(struct run_result *result, const json_t *root)
-{
-    struct findings *found = &result->standing.found;
-    if (!checkpoint_read_ends(found, root))
+    if (!checkpoint_read_integer(&found->count, item(object, "primes")) ||
+        !read_rising(found->first, findings_ends(found), item(object, "first")) ||
+        !read_rising(found->last, findings_ends(found), item(object, "last")))
         return false;
     if (found->count == 0)
         return true;
     if (found->rows.count == 0)
         return false;
-    struct range searched = range_of_rows(found->rows, result->search.range);
+    struct range searched = range_of_rows(found->rows, range);
     return found->first[0] >= max_u64(searched.first, 2) && found->last[findings_ends(found) - 1] <= searched.last &&
            ends_fit(found);
+}
+
+static bool read_primes(struct run_result *result, const json_t *root)
+{
+    return checkpoint_read_primes(&result->standing.found, root, result->search.range);
 }
 
 static bool read_bytes(struct run_result *result, const json_t *root)

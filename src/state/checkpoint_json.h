@@ -72,8 +72,9 @@ json_t *checkpoint_integers(const uint64_t *values, size_t count);
 /* Reads a number from a string of the very digits that the writer would write for it. */
 bool checkpoint_read_integer(uint64_t *value, const json_t *json);
 
-/* Reads the number of primes, and the first and last of them, from an object's members. */
-bool checkpoint_read_ends(struct findings *found, const json_t *object);
+/* Reads the number of primes, and the first and last of them, from an object's members; they must lie in found->rows, of
+ * which those in the range are known. */
+bool checkpoint_read_primes(struct findings *found, const json_t *object, struct range range);
 
 /* How a path is written: each byte as it is if it belongs to a character that checkpoint_character takes, else as % and
  * two digits. It is malloc'ed; NULL if out of memory. No two paths are written alike, so nobody has to read it back. */

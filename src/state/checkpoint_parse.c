@@ -129,16 +129,27 @@ static enum checkpoint_status compare_questions(char *reason, const struct quest
 static enum checkpoint_status compare_results(char *reason, const struct run_result *found, const struct run_result *asked)
 {
     enum checkpoint_status status = compare_outputs(reason, &found->output, &asked->output);
-    if (status == CHECKPOINT_OK && found->search.every != asked->search.every)
-        return REFUSE(reason, CHECKPOINT_OTHER, "is of a run with --every=%llu, not %llu",
-                      (unsigned long long)found->search.every, (unsigned long long)asked->search.every);
     return status == CHECKPOINT_OK ? compare_questions(reason, &found->search.questions, &asked->search.questions) : status;
+}
+
+static enum checkpoint_status refuse_every(char *reason, uint64_t found, uint64_t asked)
+{
+    if (found == 0)
+        return REFUSE(reason, CHECKPOINT_OTHER, "is of a run without --every");
+    if (asked == 0)
+        return REFUSE(reason, CHECKPOINT_OTHER, "is of a run with --every=%llu", (unsigned long long)found);
+    return REFUSE(reason, CHECKPOINT_OTHER, "is of a run with --every=%llu, not %llu", (unsigned long long)found,
+                  (unsigned long long)asked);
 }
 
 static enum checkpoint_status compare(char *reason, const struct run_result *found, const struct run_result *asked)
 {
     bool same_part = part_same(&found->search.part, &asked->search.part);
-    if (same_part && range_same(found->search.range, asked->search.range))
+    bool same_range = range_same(found->search.range, asked->search.range);
+    /* Intervals move the borders of parts. */
+    if (same_part && (same_range || asked->search.part.number > 0) && found->search.every != asked->search.every)
+        return refuse_every(reason, found->search.every, asked->search.every);
+    if (same_part && same_range)
         return compare_results(reason, found, asked);
     char is[REQUEST_TEXT], is_not[REQUEST_TEXT];
     say_request(is, "the range ", found);

@@ -201,6 +201,8 @@ void merge_entries(struct merge *merge)
     findings_copy(&sum->standing.found, &merge->entries[0].result.standing.found, &sum->search.questions);
     sum->search.range = all;
     sum->search.part = (struct part){0};
+    sum->search.every = 0; /* The tables stay with the parts. */
+    sum->standing.interval = (struct findings){0};
     sum->merged = merge->count;
     for (size_t i = 1; i < merge->count; i++)
         add_result(sum, &merge->entries[i].result);

@@ -1,3 +1,3 @@
-foreach(name coordinator cost part partition plan study supply)
+foreach(name coordinator cost nth part partition plan prime_count study supply)
   room_test(plan ${name})
 endforeach()
