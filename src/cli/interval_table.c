@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/report_answers.h"
+#include "core/arith.h"
 #include "core/write.h"
 #include "question/answers.h"
 #include "question/gaps.h"
@@ -44,13 +45,6 @@ static void write_pattern(FILE *out, const struct tuplet *tuplet, const char *en
     fprintf(out, "%s", ending);
 }
 
-static bool is_coprime(uint32_t n, uint32_t modulus)
-{
-    for (uint32_t rest; modulus != 0; n = modulus, modulus = rest)
-        rest = n % modulus;
-    return n == 1;
-}
-
 static void write_titles(FILE *out, const struct search *search)
 {
     const struct questions *asked = &search->questions;
@@ -68,7 +62,7 @@ static void write_titles(FILE *out, const struct search *search)
     if (asked->reciprocals && report_answers_twins(asked))
         fprintf(out, ",twin_reciprocals,twin_reciprocals_total");
     for (uint32_t residue = 0; residue < asked->modulus; residue++)
-        if (is_coprime(residue, asked->modulus))
+        if (gcd_u32(residue, asked->modulus) == 1)
             fprintf(out, ",residue_%" PRIu32, residue);
     if (asked->gaps != GAPS_NONE)
         fprintf(out, ",gaps,gaps_total,largest_gap,largest_gap_from");
@@ -101,7 +95,7 @@ static void write_residues(FILE *out, const struct pair *pair, const struct ques
 {
     const uint64_t *answer = answer_of(pair->interval, &QUESTION_RESIDUES, asked);
     for (uint32_t residue = 0; residue < asked->modulus; residue++)
-        if (is_coprime(residue, asked->modulus))
+        if (gcd_u32(residue, asked->modulus) == 1)
             fprintf(out, ",%" PRIu64, residues_count(answer, residue));
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/arith.h"
 #include "question/answers.h"
 #include "question/gaps.h"
 #include "question/reciprocals.h"
@@ -97,11 +98,6 @@ struct classes {
     uint64_t largest; /* The largest number of primes in any class. */
 };
 
-static uint32_t gcd(uint32_t a, uint32_t b)
-{
-    return b == 0 ? a : gcd(b, a % b); /* Of numbers this small: a few calls deep. */
-}
-
 static struct classes classes_of(const uint64_t *answer, uint32_t modulus)
 {
     struct classes classes = {.least = 1, .most = 1};
@@ -109,7 +105,7 @@ static struct classes classes_of(const uint64_t *answer, uint32_t modulus)
         uint64_t count = residues_count(answer, residue);
         classes.with_primes += count > 0;
         classes.largest = count > classes.largest ? count : classes.largest;
-        if (gcd(modulus, residue) != 1)
+        if (gcd_u32(modulus, residue) != 1)
             continue;
         classes.coprime++;
         classes.least = count < residues_count(answer, classes.least) ? residue : classes.least;

@@ -28,6 +28,17 @@ static inline uint64_t max_u64(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+/* The greatest common divisor; gcd(0, n) = n. */
+static inline uint32_t gcd_u32(uint32_t a, uint32_t b)
+{
+    while (b != 0) {
+        uint32_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
 /* An upper bound of the number of primes up to x: J. B. Rosser, L. Schoenfeld,
  * Approximate formulas for some functions of prime numbers, Illinois J. Math. 6 (1962), (3.2). */
 static inline size_t prime_count_max(uint32_t x)

@@ -15,7 +15,10 @@
 #include "question/answers.h"
 #include "question/line_answers.h"
 
-enum { OTHER_BYTES = 20000000 }; /* Of the high sieve, besides its table and windows. */
+enum {
+    OTHER_BYTES = 20000000, /* Of the high sieve, besides its table and windows. */
+    GAP_CLASSES = 8,        /* All classes modulo 30, for a way that was chosen without regard to gaps. */
+};
 
 _Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
                "every approach serves the ranges that it is chosen for");
@@ -198,7 +201,8 @@ static const struct line_reader *need_reader(struct finder *finder, struct findi
     if (finder->lines == NULL) {
         finder->prime_tests =
             (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd, primality_lowest, primality_highest};
-        finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, finder->way.load.gap_classes};
+        unsigned classes = finder->way.load.gap_classes > 0 ? finder->way.load.gap_classes : GAP_CLASSES;
+        finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, classes};
         finder->lines = line_answers_new(&finder->plan);
     }
     if (finder->lines == NULL)

@@ -39,14 +39,15 @@ struct gap_lines {
     struct block after[WINDOW_LINES + 1];            /* See struct window. */
 };
 
-/* The classes that are sieved, as even as can be; of these numbers of them. */
+/* The classes that are sieved, of these numbers of them: first those that are 1 modulo 6, for which the high sieve makes
+ * the multiples of half of its classes of factors only; as even as can be. */
 #define C(r) (UINT32_C(1) << r)
 static const uint32_t CLASSES[GAP_CLASSES + 1] = {
     0,
     C(1),
-    C(1) | C(17),
-    C(1) | C(11) | C(19),
-    C(1) | C(7) | C(17) | C(23),
+    C(1) | C(19),
+    C(1) | C(7) | C(19),
+    C(1) | C(7) | C(13) | C(19),
     C(1) | C(7) | C(13) | C(17) | C(23),
     C(1) | C(7) | C(11) | C(17) | C(23) | C(29),
     C(1) | C(7) | C(13) | C(17) | C(19) | C(23) | C(29),

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/arith.h"
 #include "question/answers.h"
 #include "question/bits.h"
 
@@ -135,18 +136,11 @@ void line_answers_collect(struct line_answers *self, struct findings *found)
     self->found = found;
 }
 
-static bool coprime(uint32_t n, uint32_t modulus)
-{
-    for (uint32_t rest; modulus != 0; n = modulus, modulus = rest)
-        rest = n % modulus;
-    return n == 1;
-}
-
 double line_answers_fraction(struct line_answers *self, uint32_t modulus)
 {
     uint32_t all = 0, needed = 0;
     for (uint32_t residue = 2; residue <= modulus + 1; residue++)
-        if (coprime(residue, modulus)) {
+        if (gcd_u32(residue, modulus) == 1) {
             all++;
             needed += needs(self, modulus, residue);
         }

@@ -1,9 +1,10 @@
 /* How many primes are in each residue class modulo Q: a word each.
  *
- * Let g = gcd(Q, M) for the lines' modulus M, and m = Q / g. The number M t + r is in the class r0 + g ((M / g) T mod m),
- * where r0 = r mod g, T = t + s mod m, and the line's shift s is (r - r0) / g divided by M / g modulo m. So the primes are
- * counted by r0 and T, and these counts become classes at the chunk's end. */
+ * Let g = gcd(Q, M) for the lines' modulus M, and m = Q / g. The number M t + r is in the class r0 + g ((M / g) T mod
+ * m), where r0 = r mod g, T = t + s mod m, and the line's shift s is (r - r0) / g divided by M / g modulo m. So the primes
+ * are counted by r0 and T, and these counts become classes at the chunk's end. */
 #include "question/residues.h"
+#include "core/arith.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,16 +28,6 @@ uint64_t residues_count(const uint64_t *answer, uint32_t residue)
     return answer[residue];
 }
 
-static uint32_t gcd(uint32_t a, uint32_t b)
-{
-    while (b != 0) {
-        uint32_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static bool is_prime(uint32_t n)
 {
     for (uint32_t d = 2; d * d <= n; d++)
@@ -51,7 +42,7 @@ static bool is_valid(const uint64_t *answer, const struct questions *asked)
     uint64_t all = 0;
     const uint64_t below_2_64 = UINT64_C(425656284035217743); /* Primes. */
     for (uint32_t r = 0; r < asked->modulus; r++) {
-        uint32_t divisor = gcd(asked->modulus, r), only = r > 0 ? r : asked->modulus;
+        uint32_t divisor = gcd_u32(asked->modulus, r), only = r > 0 ? r : asked->modulus;
         if (divisor > 1 && answer[r] > (divisor == only && is_prime(only)))
             return false;
         if (answer[r] > below_2_64 - all)
@@ -251,13 +242,13 @@ static uint32_t reach(const void *state)
 static void prepare(struct state *state, uint32_t lines_modulus)
 {
     state->lines_modulus = lines_modulus;
-    state->common = gcd(state->modulus, lines_modulus);
+    state->common = gcd_u32(state->modulus, lines_modulus);
     state->period = state->modulus / state->common;
     state->step = lines_modulus / state->common % state->period;
     state->inverse = 0;
     for (uint32_t product = 0; product != 1 % state->period; product = (product + state->step) % state->period)
         state->inverse++;
-    uint32_t words_period = state->period / gcd(state->period, 64);
+    uint32_t words_period = state->period / gcd_u32(state->period, 64);
     state->columns = (LANES + words_period - 1) / words_period * words_period;
 }
 

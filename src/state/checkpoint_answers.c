@@ -137,13 +137,25 @@ static uint64_t *read_answers(const json_t *object, const struct questions *aske
     return NULL;
 }
 
+/* Where nothing is searched nothing is found, nor primes where they are not counted. */
+static bool answers_fit(const struct findings *found, const struct questions *asked)
+{
+    size_t words = found->rows.count == 0 ? answers_words(asked) : 0;
+    for (size_t i = 0; i < words; i++)
+        if (found->answers[i] != 0)
+            return false;
+    return asked->count || found->count == 0;
+}
+
 bool checkpoint_read_answers(struct run_result *result, const json_t *root)
 {
     const json_t *object = json_object_get(root, "answers");
-    if (!questions_any(&result->search.questions))
+    const struct questions *asked = &result->search.questions;
+    struct findings *found = &result->standing.found;
+    if (!questions_any(asked))
         return object == NULL;
-    result->standing.found.answers = read_answers(object, &result->search.questions);
-    return result->standing.found.answers != NULL;
+    found->answers = read_answers(object, asked);
+    return found->answers != NULL && answers_fit(found, asked);
 }
 
 /* The interval that has the last number that is searched, and its rows up to there; false if there is none, as nothing is

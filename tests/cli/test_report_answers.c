@@ -92,8 +92,8 @@ static void nothing_that_is_not_asked_for_is_told(void **state)
     struct run_result result = result_of((struct range){0, 100}, &QUESTIONS_COUNT);
     for (int i = 0; i < 2; i++) {
         check_text(&result, "\nPrimes    25\nFirst     2 3 5 7 11\nLast      73 79 83 89 97\nSeconds ");
-        check_json(&result,
-                   "\"tuplets\":null,\"sum\":null,\"reciprocals\":null,\"residues\":null,\"gaps\":null,\"output\":null");
+        check_json(&result, "\"tuplets\":null,\"sum\":null,\"reciprocals\":null,\"residues\":null,\"gaps\":null,\"nth\":"
+                            "null,\"every\":null,\"output\":null");
         check_lines(&result, "25\n");
         free_result(&result);
         result.standing.found.answers = NULL;

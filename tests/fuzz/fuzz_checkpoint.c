@@ -11,6 +11,7 @@
 #include "support/checkpoint_support.h"
 
 #include "format/format.h"
+#include "support/answers_support.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -67,6 +68,15 @@ static struct part part_of(const json_t *root)
                          (uint64_t)json_integer_value(json_object_get(part, "of")), range_of(part)};
 }
 
+static struct questions questions_of(const json_t *root)
+{
+    const char *text = json_string_value(json_object_get(root, "questions"));
+    struct questions asked = QUESTIONS_COUNT;
+    if (text != NULL)
+        questions_parse(&asked, text);
+    return asked;
+}
+
 /* What the text says that it is of; the path is malloc'ed, or NULL. */
 static struct run_result request_of(const json_t *root)
 {
@@ -76,6 +86,8 @@ static struct run_result request_of(const json_t *root)
     struct run_result request = {
         .search.range = range_of(root),
         .search.part = part_of(root),
+        .search.questions = questions_of(root),
+        .search.every = number_of(json_object_get(json_object_get(root, "interval"), "every")),
         .output.path = file == NULL ? NULL : unescape(strdup(file)),
     };
     if (format != NULL)
@@ -105,6 +117,28 @@ static void check_findings(const struct findings *found, struct range searched, 
     require(found->count == 0 || found->count - 1 <= searched.last - searched.first, "too many primes", text);
     if (found->count > 0 && found->count <= FINDINGS_ENDS)
         require(memcmp(found->first, found->last, sizeof found->first) == 0, "different ends", text);
+}
+
+/* Where nothing is searched they are zero. */
+static void check_answers(const struct findings *found, const struct questions *asked, const char *text)
+{
+    require(found->answers != NULL && answers_valid(found->answers, asked), "answers that cannot be", text);
+    require(asked->count || found->count == 0, "primes that are not counted", text);
+}
+
+static void check_questions(const struct run_result *result, const char *text)
+{
+    const struct questions *asked = &result->search.questions;
+    const struct standing *standing = &result->standing;
+    if (questions_any(asked)) {
+        check_answers(&standing->found, asked, text);
+        for (size_t i = 0, words = answers_words(asked); i < words; i++)
+            require(standing->found.rows.count > 0 || standing->found.answers[i] == 0, "answers of no rows", text);
+    }
+    if (result->search.every > 0)
+        require(answers_valid(standing->interval.answers, asked), "answers of an interval", text);
+    else
+        require(standing->interval.answers == NULL, "an interval", text);
 }
 
 static void check_standing(const struct run_result *result, const char *text)
@@ -147,6 +181,13 @@ static void check_result(const struct run_result *result, const struct run_resul
     require(memcmp(&result->search.range, &request->search.range, sizeof result->search.range) == 0, "another range", text);
     require(part_same(&result->search.part, &request->search.part), "another part", text);
     check_range(result, text);
+    require(checkpoint_same_search(&(struct search){.range = request->search.range,
+                                                    .part = request->search.part,
+                                                    .method = result->search.method,
+                                                    .every = request->search.every,
+                                                    .questions = request->search.questions},
+                                   &result->search),
+            "another search", text);
     require(result->output.path == request->output.path, "another output", text);
     require(result->output.path == NULL || result->output.format == request->output.format, "another format", text);
     require(result->table == NULL, "a table", text);
@@ -154,6 +195,7 @@ static void check_result(const struct run_result *result, const struct run_resul
     require(result->nodes >= 1 && result->ranks >= result->nodes, "ranks", text);
     require(isfinite(result->imbalance) && result->imbalance > 0, "imbalance", text);
     check_standing(result, text);
+    check_questions(result, text);
 }
 
 static void check_survives(const struct run_result *result, const struct run_result *request)
@@ -163,6 +205,7 @@ static void check_survives(const struct run_result *result, const struct run_res
     struct run_result again = *request;
     require(checkpoint_parse(&again, reason, text, strlen(text)) == CHECKPOINT_OK, reason, text);
     require(checkpoint_same(&again, result), "not the same", text);
+    result_free_answers(&again);
     free(text);
 }
 
@@ -175,6 +218,7 @@ static void check_text(const struct run_result *request, const char *text, size_
     if (status == CHECKPOINT_OK) {
         check_result(&result, request, text);
         check_survives(&result, request);
+        result_free_answers(&result);
         return;
     }
     require(status == CHECKPOINT_DAMAGED || status == CHECKPOINT_OTHER, "status", text);

@@ -1,14 +1,15 @@
 /* Fuzzing of the finder: the bytes of an input choose a range and how it is searched, and every piece that the sieve finds
- * or counts, by each of its approaches, is compared with trial division, or above TRIAL_MAX with Miller-Rabin's test. A
- * difference aborts.
+ * or counts, by each of its approaches, is compared with trial division, or above TRIAL_MAX with Miller-Rabin's test; or
+ * they choose questions, and the answers of every piece, and of all of them merged, are compared with loops over these
+ * primes. A difference aborts.
  *
  * With clang and -DMPIPRIMES_FUZZ=ON this becomes fuzz_find, a libFuzzer program:
  *     build/tests/fuzz_find CORPUS-FOLDER
  * In every build replay.c runs it over fixed inputs and over seeds/.
  *
  * An input: the SIMD level, the sizes, 8 bytes and a shift for the first number, 4 bytes and a shift for the width, low
- * bytes first; and for each piece, again and again, its way, 2 bytes and a shift for its rows. Bytes that are missing are
- * zero. */
+ * bytes first; with ASK in the sizes, 6 bytes for the questions; and for each piece, again and again, its way, 2 bytes and
+ * a shift for its rows. Bytes that are missing are zero. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,8 @@
 #include "find/tests/primality.h"
 #include "find/tests/short_range.h"
 #include "plan/cost.h"
+#include "question/line_answers.h"
+#include "support/answers_support.h"
 #include "support/rows_support.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -333,7 +336,7 @@ static struct range take_range(struct input *input, bool high)
 
 /* Of the sizes byte, modulo SIZES: short lines, so that a few numbers are many chunks; or the sieve's own; with one of them
  * a range at great height. */
-enum { SIZES_HIGH = 6, SIZES = 8 };
+enum { SIZES_HIGH = 6, SIZES = 8, ASK = 0x80 };
 
 static const struct cache_sizes *sizes_of(size_t choice)
 {
@@ -341,15 +344,20 @@ static const struct cache_sizes *sizes_of(size_t choice)
     return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &PROCESSOR.sieve_sizes;
 }
 
-/* Piece by piece; behind the last byte, one piece has all that is left. */
+/* The next piece of those that are left; behind the last byte, one piece has all. */
+static struct row_span take_piece(struct input *input, struct row_span left, bool last)
+{
+    uint64_t rows = take_any(input, 2);
+    return (struct row_span){left.first, last || rows > left.count ? left.count : rows};
+}
+
 static void check_pieces(struct check *check, struct input *input)
 {
     struct row_span left = rows_of_range(check->range);
     while (left.count > 0) {
         bool last = input->left == 0;
         check->way = take_way(input, check->range);
-        uint64_t rows = take_any(input, 2);
-        check->piece = (struct row_span){left.first, last || rows > left.count ? left.count : rows};
+        check->piece = take_piece(input, left, last);
         check_piece(check);
         left.first += check->piece.count;
         left.count -= check->piece.count;
@@ -358,17 +366,163 @@ static void check_pieces(struct check *check, struct input *input)
         fail(check, "all", check->next, check->truth.count);
 }
 
+/* How a piece's questions are answered: two bits of its way. */
+enum {
+    ANSWER_PLAIN, /* With lines of the chosen sizes, if lines can tell. */
+    ANSWER_FINDER,
+    ANSWER_HIGH,
+    ANSWER_ROWS, /* By tests, or trial division. */
+    ANSWER_WAYS,
+};
+
+enum { PARTS_MAX = 64 };
+
+/* The findings of pieces, neighbours of which are merged now and then. */
+struct asking {
+    struct check *check;
+    struct questions asked;
+    struct findings parts[PARTS_MAX];
+    size_t count;
+};
+
+static void check_answers(const struct asking *asking, const struct findings *found)
+{
+    struct check *check = asking->check;
+    struct row_span rows = found->rows;
+    struct range range = rows.count > 0 ? range_of_rows(rows, check->range) : (struct range){1, 0};
+    uint64_t *expected = rows.count > 0 ? answers_plainly(&asking->asked, range, check->truth.primes, check->truth.count)
+                                        : answers_new(&asking->asked);
+    size_t word = answers_differ(found->answers, expected, &asking->asked);
+    if (word != SIZE_MAX) {
+        char text[QUESTIONS_TEXT];
+        questions_text(text, &asking->asked);
+        fprintf(stderr, "%s, %llu rows from %llu, word %zu:\n", text, (unsigned long long)rows.count,
+                (unsigned long long)rows.first, word);
+        fail(check, answers_name_of(word, &asking->asked), found->answers[word], expected[word]);
+    }
+    demand(rows.count == 0 || answers_valid(found->answers, &asking->asked));
+    free(expected);
+}
+
+static bool no_poll(void *context, double done)
+{
+    (void)context;
+    return done >= 0 && done <= 1;
+}
+
+static void test_each(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
+{
+    (void)simd;
+    for (size_t i = 0; i < count; i++)
+        prime[i] = primality_is_prime(n[i]);
+}
+
+/* From the lines of a sieve whose sizes make several chunks of a piece. */
+static void answer_by_chunks(struct findings *found, struct asking *asking, unsigned gap_classes)
+{
+    struct check *check = asking->check;
+    const struct prime_tests tests = {primality_is_prime, test_each, check->simd, primality_lowest, primality_highest};
+    const struct line_plan plan = {&asking->asked, &tests, gap_classes};
+    struct line_answers *lines = line_answers_new(&plan);
+    demand(lines != NULL);
+    line_answers_collect(lines, found);
+    struct sieve *sieve = sieve_new_sized(check->simd, check->range, check->sizes);
+    demand(sieve != NULL && sieve_read(sieve, check->piece, line_answers_reader(lines),
+                                       &(struct find_sink){NULL, NULL, no_poll}) == FIND_DONE);
+    sieve_free(sieve);
+    line_answers_free(lines);
+}
+
+static struct way way_of(const struct check *check, int how, unsigned gap_classes)
+{
+    bool high = check->range.first >= HIGH_LEAST;
+    struct way way = {.method = METHOD_SIEVE, .simd = check->simd, .load.gap_classes = gap_classes};
+    if (how == ANSWER_HIGH && high)
+        way.approach = APPROACH_HIGH;
+    if (how == ANSWER_ROWS && high)
+        way.approach = APPROACH_TESTS;
+    else if (how == ANSWER_ROWS && check->range.last < TRIAL_MAX)
+        way.method = METHOD_TRIAL;
+    return way;
+}
+
+static void answer_by_finder(struct findings *found, struct asking *asking, int how, unsigned gap_classes)
+{
+    struct check *check = asking->check;
+    struct way way = way_of(check, how, gap_classes);
+    struct finder *finder = finder_new(way, check->range, way.approach == APPROACH_HIGH ? base_table() : NULL);
+    demand(finder != NULL);
+    finder_ask(finder, &asking->asked);
+    finder_limit_memory(finder, 1 << 24);
+    demand(finder_answer(found, finder, check->piece, &(struct find_sink){NULL, NULL, no_poll}) == FIND_DONE);
+    finder_free(finder);
+}
+
+/* Bits 0 and 1 of the way say how, bits 2 to 4 how many classes are sieved for gaps. */
+static void answer_piece(struct findings *found, struct asking *asking)
+{
+    struct check *check = asking->check;
+    int how = check->way % ANSWER_WAYS;
+    unsigned gap_classes = 1 + (unsigned)(check->way / ANSWER_WAYS % 8);
+    if (check->range.first >= FIRST_MAX && how < ANSWER_HIGH)
+        how = ANSWER_HIGH; /* Its base primes are in the table. */
+    *found = (struct findings){.rows = {check->piece.first, 0}, .answers = answers_new(&asking->asked)};
+    demand(found->answers != NULL);
+    if (how == ANSWER_PLAIN && !answers_need_rows(&asking->asked))
+        answer_by_chunks(found, asking, gap_classes);
+    else
+        answer_by_finder(found, asking, how, gap_classes);
+    check_answers(asking, found);
+    if (asking->asked.count)
+        check_findings(check, found, piece_primes(check));
+    else if (found->count != 0)
+        fail(check, "uncounted", found->count, 0);
+    check->next += piece_primes(check);
+}
+
+static void merge_last(struct asking *asking)
+{
+    struct findings *left = &asking->parts[asking->count - 2];
+    findings_merge(left, left + 1, &asking->asked);
+    free(left[1].answers);
+    asking->count--;
+}
+
+/* Bit 7 of a piece's way: it is merged with the part before it at once; the rest is merged from the end. */
+static void check_questions(struct check *check, struct input *input)
+{
+    struct asking asking = {.check = check, .asked = questions_of_choice(take(input, 6))};
+    struct row_span left = rows_of_range(check->range);
+    while (left.count > 0) {
+        bool last = input->left == 0 || asking.count + 1 == PARTS_MAX;
+        check->way = (int)take(input, 1);
+        check->piece = take_piece(input, left, last);
+        answer_piece(&asking.parts[asking.count++], &asking);
+        if (check->way >> 7 && asking.count > 1)
+            merge_last(&asking);
+        left.first += check->piece.count;
+        left.count -= check->piece.count;
+    }
+    while (asking.count > 1)
+        merge_last(&asking);
+    check_answers(&asking, &asking.parts[0]);
+    free(asking.parts[0].answers);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = {data, size};
     struct check check = {.simd = (enum simd)(take(&input, 1) % (simd_supported() + 1))};
-    size_t sizes = take(&input, 1) % SIZES;
-    check.sizes = sizes_of(sizes);
-    check.range = take_range(&input, sizes == SIZES_HIGH);
+    uint64_t sizes = take(&input, 1);
+    check.sizes = sizes_of(sizes % SIZES);
+    check.range = take_range(&input, sizes % SIZES == SIZES_HIGH);
     if (rows_of_range(check.range).count == 0)
         return 0;
     make_truth(&check);
-    check_pieces(&check, &input);
+    if (sizes & ASK)
+        check_questions(&check, &input);
+    else
+        check_pieces(&check, &input);
     sieve_free(check.sieve);
     high_sieve_free(check.high);
     short_range_free(check.tests);

@@ -42,8 +42,8 @@ if(MPIPRIMES_FUZZ)
   target_link_libraries(fuzz_find PRIVATE m)
 
   # The reading and writing of checkpoints once more, for the same reason.
-  add_executable(fuzz_checkpoint fuzz/fuzz_checkpoint.c ${CMAKE_SOURCE_DIR}/src/state/checkpoint_fields.c
-    ${CMAKE_SOURCE_DIR}/src/state/checkpoint_parse.c ${CMAKE_SOURCE_DIR}/src/state/checkpoint_text.c)
+  add_executable(fuzz_checkpoint fuzz/fuzz_checkpoint.c ${CMAKE_SOURCE_DIR}/src/state/checkpoint_answers.c
+    ${CMAKE_SOURCE_DIR}/src/state/checkpoint_fields.c ${CMAKE_SOURCE_DIR}/src/state/checkpoint_parse.c ${CMAKE_SOURCE_DIR}/src/state/checkpoint_text.c)
   target_include_directories(fuzz_checkpoint PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
   target_compile_options(fuzz_checkpoint PRIVATE -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
   target_link_options(fuzz_checkpoint PRIVATE -fsanitize=fuzzer,address,undefined)

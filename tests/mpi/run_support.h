@@ -16,6 +16,7 @@
 
 #include "mpi/check.h"
 #include "mpi/run.h"
+#include "support/answers_support.h"
 
 static struct team team;
 
@@ -50,6 +51,19 @@ static inline void check_findings(const struct findings *found, const struct exp
         assert_int_equal(found->first[i], expected->primes[i]);
         assert_int_equal(found->last[i], expected->primes[expected->count - ends + i]);
     }
+}
+
+/* All answers, word by word. */
+static inline void check_all_answers(const struct run_result *result, const struct expected *expected)
+{
+    const struct questions *asked = &result->search.questions;
+    const uint64_t *got = result->standing.found.answers;
+    uint64_t *truth = answers_plainly(asked, expected->range, expected->primes, expected->count);
+    size_t word = answers_words(asked) > 0 ? answers_differ(got, truth, asked) : SIZE_MAX;
+    if (word != SIZE_MAX)
+        fail_msg("word %zu, of %s, is %" PRIu64 ", not %" PRIu64, word, answers_name_of(word, asked), got[word],
+                 truth[word]);
+    free(truth);
 }
 
 static inline void check_table(const struct run_result *result)

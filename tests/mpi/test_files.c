@@ -309,8 +309,10 @@ static int check_interrupted(const struct expected *expected, struct run_request
         request.start = (struct standing){0};
         if (status == RUN_STOPPED)
             request.start = go_on(&result, &request);
-        else if (team.rank == 0)
+        else if (team.rank == 0) {
             check_findings(&result.standing.found, expected);
+            check_all_answers(&result, expected);
+        }
         if (team.rank == 0 && status == RUN_OK && request.output.path != NULL)
             check_file(request.output.path, &result, expected, request.output.format);
         run_free(&result);
@@ -331,7 +333,9 @@ static void interrupted_runs_find_the_same(void **state)
         random_state = (uint64_t)kind;
         if (kind >= 2)
             request.output = (struct output){path, (enum format)(kind - 2)};
-        request.search.questions = questions_of(request.output.format);
+        request.search.questions = kind == 0   ? questions_all(GAPS_LEAST, 100)
+                                   : kind == 1 ? questions_all(GAPS_ALL, 0)
+                                               : questions_of(request.output.format);
         parts += check_interrupted(&expected, request);
         remove_file(checkpoint);
         remove_file(path);

@@ -244,6 +244,108 @@ static void counts_up_to_powers_of_ten(void **state)
                                                                .search.primes = gather});
 }
 
+/* Each alone, and all together by lines and by rows. */
+static size_t list_questions(struct questions sets[16])
+{
+    static const char *const TUPLETS[] = {"2", "4", "0,210", "0,2,6,8,12,18,20,26"};
+    static const struct questions OTHERS[] = {
+        {.sum = true},          {.reciprocals = true}, {.modulus = 30030}, {.gaps = GAPS_LEAST, .least_gap = 60},
+        {.gaps = GAPS_RECORDS}, {.gaps = GAPS_ALL},
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof TUPLETS / sizeof *TUPLETS; i++) {
+        sets[count] = (struct questions){0};
+        ask_tuplets(&sets[count++], TUPLETS[i]);
+    }
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        sets[count++] = OTHERS[i];
+    sets[count++] = questions_all(GAPS_LEAST, 80);
+    sets[count++] = questions_all(GAPS_ALL, 0);
+    return count;
+}
+
+static void check_answers(const struct expected *expected, struct run_request request)
+{
+    struct run_result result;
+    struct run_failure failure;
+    request.search.range = expected->range;
+    request.print_fd = -1;
+    assert_int_equal(run(&result, &failure, &request, &team), RUN_OK);
+    if (team.rank == 0) {
+        check_all_answers(&result, expected);
+        if (result.search.questions.count)
+            check_findings(&result.standing.found, expected);
+        else
+            assert_int_equal(result.standing.found.count, 0);
+    }
+    run_free(&result);
+}
+
+/* Rounds of one row, some rows, or all: tuplets and gaps lie across pieces, spans, ranks and rounds. */
+static void answers_are_the_same_at_every_number_of_ranks(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t first, last, round_rows;
+    } CASES[] = {{0, 10, 0},
+                 {0, 1000, 1},
+                 {100, 90000, 40},
+                 {0, 3000000, 0},
+                 {UINT64_C(1000000000001), UINT64_C(1000000900007), 700}};
+    struct questions sets[16];
+    for (size_t c = 0; c < sizeof CASES / sizeof *CASES; c++) {
+        struct expected expected = expect((struct range){CASES[c].first, CASES[c].last});
+        for (size_t s = 0, count = list_questions(sets); s < count; s++)
+            for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+                check_answers(&expected,
+                              (struct run_request){.search.method = (s + c) % 4 == 1 ? METHOD_TRIAL : METHOD_SIEVE,
+                                                   .schedule = schedule,
+                                                   .simd = simd_supported(),
+                                                   .search.questions = sets[s],
+                                                   .round_rows = CASES[c].round_rows});
+        forget(&expected);
+    }
+}
+
+/* What stands when the first rows are searched. */
+static struct standing standing_of(const struct expected *expected, uint64_t rows, const struct questions *asked)
+{
+    struct standing standing = {.rounds = 1};
+    struct row_span span = {rows_of_range(expected->range).first, rows};
+    struct range range = range_of_rows(span, expected->range);
+    struct prime_list list = primes_within(expected->primes, expected->count, range);
+    struct findings *found = &standing.found;
+    *found = (struct findings){.rows = span, .count = asked->count ? list.count : 0};
+    size_t ends = findings_ends(found);
+    memcpy(found->first, list.primes, ends * sizeof *found->first);
+    memcpy(found->last, list.primes + list.count - ends, ends * sizeof *found->last);
+    found->answers = answers_plainly(asked, range, list.primes, list.count);
+    return standing;
+}
+
+/* From any row on. */
+static void runs_that_go_on_answer_for_all(void **state)
+{
+    (void)state;
+    struct expected expected = expect((struct range){50, 400000});
+    struct questions sets[16];
+    uint64_t all = rows_of_range(expected.range).count;
+    for (size_t s = 0, count = list_questions(sets); s < count; s++)
+        for (uint64_t rows = 1; rows < all; rows = 3 * rows + s) {
+            struct search search = {.questions = sets[s]};
+            struct run_request request = {.search = {.method = METHOD_SIEVE, .questions = sets[s]},
+                                          .schedule = (enum schedule)(rows % SCHEDULES),
+                                          .simd = simd_supported(),
+                                          .round_rows = 300};
+            struct questions asked = search_questions(&search, false);
+            if (team.rank == 0)
+                request.start = standing_of(&expected, rows, &asked);
+            check_answers(&expected, request);
+            free(request.start.found.answers);
+        }
+    forget(&expected);
+}
+
 static void output_that_fails_ends_the_run_on_every_rank(void **state)
 {
     (void)state;
@@ -354,6 +456,8 @@ static int run_group(const char *name, const char *argument)
         cmocka_unit_test(ranges_around_powers_of_two),
         cmocka_unit_test(many_rounds),
         cmocka_unit_test(wide_ranges_by_the_sieve),
+        cmocka_unit_test(answers_are_the_same_at_every_number_of_ranks),
+        cmocka_unit_test(runs_that_go_on_answer_for_all),
         cmocka_unit_test(output_that_fails_ends_the_run_on_every_rank),
         cmocka_unit_test(a_prime_lost_on_the_way_is_noticed_on_every_rank),
         cmocka_unit_test(progress_rises_on_rank_0_only),

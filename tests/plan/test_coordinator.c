@@ -227,7 +227,11 @@ static bool step(struct course *course, double now)
     if (coordinator->phase == PHASE_END)
         return false;
     if (coordinator_delivers(coordinator)) {
-        memcpy(course->delivered, course->batches, sizeof course->batches);
+        for (int r = 0; r < course->setting.ranks; r++) {
+            struct batch other = course->delivered[r];
+            course->delivered[r] = course->batches[r];
+            course->batches[r] = other;
+        }
         deliver(course);
         assert_int_equal(coordinator_primes_ahead(coordinator), course->delivered_rows);
     } else {
@@ -290,13 +294,14 @@ static enum run_status run(struct course *course)
                                       .checkpoint_every = setting->every,
                                       .stop_at = setting->stop_at > 0 ? setting->stop_at : INFINITY};
     struct row_span rows = {first_row(setting), setting->rows};
-    for (int r = 0; r < setting->ranks; r++)
-        assert_true(batch_new(&course->batches[r], 0, 0, &ONLY_COUNT));
     course->standing.interval.answers = &course->no_answers;
     course->phase = 0;
     course->handed.course = course;
     course->handed.calls = 0;
     memset(course->phases, 0, sizeof course->phases);
+    for (int r = 0; r < setting->ranks; r++)
+        assert_true(batch_new(&course->batches[r], 0, 0, &ONLY_COUNT) &&
+                    batch_new(&course->delivered[r], 0, 0, &ONLY_COUNT));
     assert_true(coordinator_new(&course->coordinator, &course->standing, &rules, rows, (size_t)setting->ranks, 0));
     course->delivered_rows = course->standing.found.rows.count;
     double find_before = course->standing.seconds.find;
@@ -305,8 +310,10 @@ static enum run_status run(struct course *course)
     assert_true(fabs(course->standing.seconds.find - find_before - course->phase * setting->spent.find) < 1e-9);
     enum run_status status = course->coordinator.status;
     coordinator_free(&course->coordinator);
-    for (int r = 0; r < setting->ranks; r++)
+    for (int r = 0; r < setting->ranks; r++) {
         batch_free(&course->batches[r]);
+        batch_free(&course->delivered[r]);
+    }
     return status;
 }
 

@@ -5,6 +5,8 @@
 
 #include "core/arith.h"
 #include "plan/cost.h"
+#include "plan/load.h"
+#include "support/answers_support.h"
 
 static const struct way MODELS[] = {
     {.method = METHOD_TRIAL, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN},
@@ -289,6 +291,167 @@ static void the_choice_takes_the_least(void **state)
         assert_true(chosen[i] > 100);
 }
 
+/* --- Questions ------------------------------------------------------------------------------------------------------ */
+
+static struct questions tuplets(const char *what)
+{
+    struct questions asked = {0};
+    ask_tuplets(&asked, what);
+    return asked;
+}
+
+static struct questions gaps_from(uint64_t least)
+{
+    return (struct questions){.gaps = GAPS_LEAST, .least_gap = least};
+}
+
+static struct range ten_billion_from(uint64_t first)
+{
+    return (struct range){first, first + (UINT64_C(10000000000) < UINT64_MAX - first ? UINT64_C(10000000000) : 1000000)};
+}
+
+static const uint64_t HEIGHTS[] = {0, 10000000000, UINT64_C(1000000000000000), UINT64_C(1000000000000000000)};
+
+static double seconds_for(const struct questions *asked, uint64_t first, enum simd level)
+{
+    struct range range = ten_billion_from(first);
+    return cost_rows(cost_choose_asked(sieve_at(level), asked, range, 1), rows_of_range(range));
+}
+
+static void fewer_lines_cost_less(void **state)
+{
+    (void)state;
+    const struct questions two = tuplets("2"), four = tuplets("4"), six = tuplets("6");
+    const struct questions eight = tuplets("0,2,6,8,12,18,20,26"), sum = {.count = true, .sum = true};
+    for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++)
+        for (enum simd level = 0; level < SIMD_LEVELS; level++) {
+            double count = seconds_for(NULL, HEIGHTS[i], level), twins = seconds_for(&two, HEIGHTS[i], level);
+            double quadruplets = seconds_for(&four, HEIGHTS[i], level), sextuplets = seconds_for(&six, HEIGHTS[i], level);
+            assert_true(twins < 0.8 * count && quadruplets < 0.6 * twins && sextuplets < 0.7 * quadruplets);
+            assert_true(seconds_for(&eight, HEIGHTS[i], level) < 0.8 * quadruplets);
+            assert_true(seconds_for(&sum, HEIGHTS[i], level) >= count);
+        }
+}
+
+static unsigned classes_for(uint64_t first, uint64_t least, enum simd level)
+{
+    struct questions asked = gaps_from(least);
+    struct way way = cost_choose_asked(sieve_at(level), &asked, ten_billion_from(first), 1);
+    assert_true(load_by_lines(way, &asked));
+    return way.load.gap_classes;
+}
+
+/* The larger the gaps, the fewer classes leave stretches of that size. */
+static void large_gaps_need_few_classes(void **state)
+{
+    (void)state;
+    for (enum simd level = 0; level < SIMD_LEVELS; level++) {
+        assert_in_range(classes_for(UINT64_C(1000000000000000), 900, level), 1, 2);
+        assert_in_range(classes_for(UINT64_C(1000000000000000000), 1300, level), 1, 2);
+        for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++) {
+            unsigned before = LOAD_GAP_CLASSES;
+            assert_int_equal(classes_for(HEIGHTS[i], 1, level), LOAD_GAP_CLASSES);
+            assert_int_equal(classes_for(HEIGHTS[i], 20, level), LOAD_GAP_CLASSES);
+            for (uint64_t least = 20; least <= 4000; least += 20) {
+                unsigned classes = classes_for(HEIGHTS[i], least, level);
+                assert_true(classes >= 1 && classes <= before);
+                before = classes;
+            }
+            assert_int_equal(before, 1);
+        }
+    }
+}
+
+/* What is chosen takes no longer than with any other number of classes. */
+static void the_number_of_classes_takes_the_least(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++)
+        for (uint64_t least = 50; least <= 1500; least += 145) {
+            struct questions asked = gaps_from(least);
+            struct range range = ten_billion_from(HEIGHTS[i]);
+            struct way way = cost_choose_asked(sieve_at(SIMD_AVX2), &asked, range, 1);
+            double seconds = cost_rows(way, rows_of_range(range));
+            for (unsigned n = 1; n <= LOAD_GAP_CLASSES; n++) {
+                way.load = load_of(way, &asked, (double)range.last, n);
+                assert_true(cost_rows(way, rows_of_range(range)) >= seconds);
+            }
+        }
+}
+
+static void check_load(struct way way, const struct questions *asked, double x)
+{
+    for (unsigned n = 1; n <= LOAD_GAP_CLASSES; n++) {
+        way.load = load_of(way, asked, x, n);
+        assert_true(way.load.spared >= 0 && way.load.spared < 1);
+        assert_true(isfinite(way.load.answer) && way.load.answer >= 0);
+        assert_true(way.load.gap_classes == (asked->gaps == GAPS_LEAST && load_by_lines(way, asked) ? n : 0));
+        double density = cost_density(way, x);
+        assert_true(isfinite(density) && density > 0);
+        struct row_span span = {row_of((uint64_t)x), 1000000};
+        double seconds = cost_rows(way, span);
+        assert_true(isfinite(seconds) && seconds > 0);
+        uint64_t rows = cost_rows_within(way, span, seconds / 2);
+        assert_true(rows > 1 && rows < span.count);
+        assert_true(fabs(cost_rows(way, (struct row_span){span.first, rows}) - seconds / 2) < 0.01 * seconds);
+    }
+}
+
+static void costs_of_questions_are_positive_and_finite(void **state)
+{
+    (void)state;
+    uint64_t random = 8;
+    for (int round = 0; round < (TEST_LIGHT ? 30 : 150); round++) {
+        struct questions asked = questions_of_choice(random_next(&random));
+        double x = 1000 * pow(1.7e16, (double)random_below(&random, 1001) / 1000);
+        struct way way = MODELS[random_below(&random, COUNT_OF(MODELS))];
+        if (serves(way, row_of((uint64_t)x)))
+            check_load(way, &asked, x);
+    }
+}
+
+/* By rows each question takes its time, and no line is spared. */
+static void answers_from_rows_cost_more(void **state)
+{
+    (void)state;
+    const struct questions all = {.count = true, .gaps = GAPS_ALL}, two = tuplets("2");
+    struct way tests = {.method = METHOD_SIEVE, .simd = SIMD_AVX2, .approach = APPROACH_TESTS}, plain = tests;
+    plain.approach = APPROACH_PLAIN;
+    assert_false(load_by_lines(tests, &two) || load_by_lines(plain, &all) || load_by_lines(MODELS[0], &two));
+    assert_true(load_by_lines(plain, &two));
+    const struct way by_rows[] = {tests, plain, MODELS[0]};
+    for (size_t i = 0; i < COUNT_OF(by_rows); i++) {
+        struct load load = load_of(by_rows[i], i == 1 ? &all : &two, 1e13, LOAD_GAP_CLASSES);
+        assert_true(load.spared == 0 && load.answer > 0 && load.gap_classes == 0);
+    }
+}
+
+static void counting_has_no_load(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < COUNT_OF(MODELS); m++)
+        for (int asks = 0; asks < 2; asks++) {
+            struct load load = load_of(MODELS[m], asks ? &QUESTIONS_COUNT : NULL, 1e13, LOAD_GAP_CLASSES);
+            assert_true(load.spared == 0 && load.answer == 0 && load.gap_classes == 0);
+        }
+    struct range range = ten_billion_from(UINT64_C(1) << 60);
+    assert_int_equal(cost_choose_asked(sieve_at(SIMD_AVX2), NULL, range, 3).approach,
+                     cost_choose(sieve_at(SIMD_AVX2), range, 3).approach);
+}
+
+/* Where nothing is asked that lines must tell, tests are as good as ever. */
+static void short_ranges_far_up_answer_by_tests(void **state)
+{
+    (void)state;
+    const struct questions sets[] = {tuplets("2"), gaps_from(800), questions_all(GAPS_ALL, 0)};
+    for (size_t s = 0; s < COUNT_OF(sets); s++) {
+        struct range range = {UINT64_C(1) << 63, (UINT64_C(1) << 63) + 100000};
+        assert_int_equal(cost_choose_asked(sieve_at(SIMD_AVX2), &sets[s], range, 1).approach, APPROACH_TESTS);
+        range.last += UINT64_C(100000000000);
+        assert_int_equal(cost_choose_asked(sieve_at(SIMD_AVX2), &sets[s], range, 1).approach, APPROACH_HIGH);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +469,13 @@ int main(void)
         cmocka_unit_test(trial_division_has_one_approach),
         cmocka_unit_test(more_ranks_and_greater_heights_make_tests_likelier),
         cmocka_unit_test(the_choice_takes_the_least),
+        cmocka_unit_test(fewer_lines_cost_less),
+        cmocka_unit_test(large_gaps_need_few_classes),
+        cmocka_unit_test(the_number_of_classes_takes_the_least),
+        cmocka_unit_test(costs_of_questions_are_positive_and_finite),
+        cmocka_unit_test(answers_from_rows_cost_more),
+        cmocka_unit_test(counting_has_no_load),
+        cmocka_unit_test(short_ranges_far_up_answer_by_tests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

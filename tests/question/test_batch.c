@@ -1,5 +1,7 @@
 /* Batches: pieces that follow one another are one span, with their rows behind one another. */
-#include "support/support.h"
+#include "support/findings_support.h"
+
+#include <sys/resource.h>
 
 #include "question/batch.h"
 
@@ -146,11 +148,132 @@ static void a_batch_holds_as_many_spans_as_it_promises(void **state)
     batch_free(&batch);
 }
 
+/* Pieces with answers, in any order, and in intervals of some pieces; each span's findings against the loop. */
+static void check_answers(const uint64_t *order, const struct list *list, struct range range, const struct questions *asked,
+                          uint64_t interval_pieces)
+{
+    struct batch batch;
+    struct row_span all = rows_of_range(range);
+    assert_true(batch_new(&batch, 0, 0, asked));
+    assert_int_equal(batch.words, answers_words(asked));
+    for (size_t i = 0, spans = 0; i < PIECES; i++) {
+        struct row_span piece = {all.first + order[i] * PIECE_ROWS, PIECE_ROWS};
+        struct findings found = findings_asked(piece, range, list, asked);
+        found.interval = order[i] / interval_pieces;
+        spans += i == 0 || order[i] != order[i - 1] + 1 || found.interval != order[i - 1] / interval_pieces;
+        assert_true(batch_add(&batch, &found));
+        assert_int_equal(batch.count, spans);
+        free(found.answers);
+    }
+    for (size_t i = 0; i < batch.count; i++) {
+        struct findings truth = findings_asked(batch.spans[i].rows, range, list, asked);
+        truth.interval = (truth.rows.first - all.first) / PIECE_ROWS / interval_pieces;
+        assert_ptr_equal(batch.spans[i].answers, batch.answers + i * batch.words);
+        assert_findings_same(&batch.spans[i], &truth, asked);
+        free(truth.answers);
+    }
+    batch_free(&batch);
+}
+
+static void shuffle(uint64_t *order, uint64_t swaps, uint64_t *random)
+{
+    for (uint64_t i = 0; i < PIECES; i++)
+        order[i] = i;
+    while (swaps-- > 0) {
+        size_t a = random_below(random, PIECES), b = random_below(random, PIECES);
+        uint64_t other = order[a];
+        order[a] = order[b];
+        order[b] = other;
+    }
+}
+
+static void spans_have_their_answers(void **state)
+{
+    (void)state;
+    const struct range range = {0, PIECES * PIECE_ROWS * ROW_NUMBERS + 1};
+    struct list list = list_truth(range.first, range.last);
+    uint64_t random = 2, order[PIECES];
+    for (uint64_t round = 0; round < (TEST_LIGHT ? 40 : 100); round++) {
+        struct questions asked = round % 4 > 0 ? questions_of_choice(random_next(&random)) : questions_all(GAPS_LEAST, 30);
+        shuffle(order, round / 4, &random);
+        check_answers(order, &list, range, &asked, PIECES);
+        check_answers(order, &list, range, &asked, 1 + random_below(&random, 5));
+    }
+    list_free(&list);
+}
+
+/* The same rows, but as rows, one span with all. */
+static void rows_have_their_answers(void **state)
+{
+    (void)state;
+    const struct range range = {100, 30000};
+    struct row_span left = rows_of_range(range);
+    struct questions asked = questions_all(GAPS_ALL, 0);
+    struct list list = list_truth(range.first, range.last);
+    struct findings truth = findings_asked(left, range, &list, &asked);
+    struct batch batch;
+    assert_true(batch_new(&batch, left.count, 0, &asked));
+    while (left.count > 0) {
+        struct row_span span = {left.first, min_u64(left.count, 1 + left.first % 5)};
+        struct rows rows = rows_from_list(span, &list);
+        assert_true(batch_add_rows(&batch, &rows, range));
+        free((void *)rows.bytes);
+        left.first += span.count;
+        left.count -= span.count;
+    }
+    assert_int_equal(batch.count, 1);
+    assert_findings_same(&batch.spans[0], &truth, &asked);
+    batch_free(&batch);
+    free(truth.answers);
+    list_free(&list);
+}
+
+static void limit_memory(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_AS, &limit), 0);
+    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
+/* Spans until memory runs out: what is there stays as it is, and can go on. */
+static void lack_of_memory_loses_nothing(void **state)
+{
+    (void)state;
+    if (TEST_LIGHT) /* The sanitizer takes terabytes of addresses. */
+        skip();
+    struct questions asked = {.count = true, .sum = true, .modulus = RESIDUES_MODULUS_MAX};
+    struct batch batch;
+    uint64_t *answers = answers_new(&asked), count = 0;
+    struct findings found = {.count = 1, .answers = answers};
+    answers[0] = 7;
+    assert_true(batch_new(&batch, 0, 0, &asked));
+    limit_memory(UINT64_C(1) << 29);
+    for (;; count++) {
+        found.rows = (struct row_span){10 * count, 3};
+        answers[1] = count;
+        if (count > UINT64_C(100000) || !batch_add(&batch, &found))
+            break;
+    }
+    limit_memory(RLIM_INFINITY);
+    assert_in_range(count, 100, 100000);
+    assert_int_equal(batch.count, count);
+    for (size_t i = 0; i < batch.count; i++) {
+        assert_int_equal(batch.spans[i].rows.first, 10 * i);
+        assert_true(batch.spans[i].answers[0] == 7 && batch.spans[i].answers[1] == i);
+    }
+    assert_true(batch_add(&batch, &found));
+    assert_true(batch.spans[count].answers[0] == 7 && batch.spans[count].answers[1] == count);
+    batch_free(&batch);
+    free(answers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(spans_are_maximal_runs_of_pieces),
-        cmocka_unit_test(a_batch_holds_as_many_spans_as_it_promises),
+        cmocka_unit_test(spans_are_maximal_runs_of_pieces), cmocka_unit_test(a_batch_holds_as_many_spans_as_it_promises),
+        cmocka_unit_test(spans_have_their_answers),         cmocka_unit_test(rows_have_their_answers),
+        cmocka_unit_test(lack_of_memory_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

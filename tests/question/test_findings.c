@@ -151,6 +151,189 @@ static void no_rows_add_nothing(void **state)
     assert_memory_equal(&found, &zero, sizeof found);
 }
 
+/* Random questions, and all of them that can be asked at once. */
+static struct questions any_questions(uint64_t *random)
+{
+    switch (random_below(random, 6)) {
+    case 0:
+        return questions_all(GAPS_LEAST, 40);
+    case 1:
+        return questions_all(GAPS_ALL, 0);
+    case 2:
+        return questions_all(GAPS_RECORDS, 0);
+    default:
+        return questions_of_choice(random_next(random));
+    }
+}
+
+static void copy_of(struct findings *copy, const struct findings *found, const struct questions *asked)
+{
+    *copy = (struct findings){.answers = answers_new(asked)};
+    assert_non_null(copy->answers);
+    findings_copy(copy, found, asked);
+    assert_findings_same(copy, found, asked);
+    assert_ptr_not_equal(copy->answers, found->answers);
+}
+
+/* Merges (a b) c, or a (b c), in place of a. */
+static void merge_three(struct findings part[3], bool right_first, const struct questions *asked)
+{
+    if (right_first) {
+        findings_merge(&part[1], &part[2], asked);
+        findings_merge(&part[0], &part[1], asked);
+    } else {
+        findings_merge(&part[0], &part[1], asked);
+        findings_merge(&part[0], &part[2], asked);
+    }
+}
+
+static void free_answers(struct findings *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(parts[i].answers);
+}
+
+/* Three parts, some of them without rows, and the two ways to merge them. */
+static void check_three(struct range range, const struct list *list, const struct questions *asked, uint64_t *random)
+{
+    struct row_span left = rows_of_range(range);
+    struct findings part[3], copy[3], truth = findings_asked(left, range, list, asked);
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t size = i == 2 ? left.count : random_below(random, left.count + 1);
+        part[i] = findings_asked((struct row_span){left.first, size}, range, list, asked);
+        copy_of(&copy[i], &part[i], asked);
+        left.first += size;
+        left.count -= size;
+    }
+    merge_three(part, false, asked);
+    merge_three(copy, true, asked);
+    truth.rows = truth.rows.count > 0 ? truth.rows : part[0].rows;
+    assert_findings_same(&part[0], &truth, asked);
+    assert_findings_same(&copy[0], &truth, asked);
+    free_answers(part, 3);
+    free_answers(copy, 3);
+    free(truth.answers);
+}
+
+static void merging_answers_is_associative(void **state)
+{
+    (void)state;
+    static const uint64_t HEIGHTS[] = {0, 400, UINT64_C(1) << 32, UINT64_C(18446744073709500000)};
+    uint64_t random = 4;
+    for (int round = 0; round < (TEST_LIGHT ? 100 : 1000); round++) {
+        uint64_t first = HEIGHTS[round % 4] + random_below(&random, 300), width = round % 3 == 0 ? 1000 : 20000;
+        struct range range = {first, first + random_below(&random, round % 4 == 3 ? 2000 : width)};
+        struct list list = list_truth(range.first, range.last);
+        struct questions asked = any_questions(&random);
+        check_three(range, &list, &asked, &random);
+        list_free(&list);
+    }
+}
+
+/* Many small parts, so that tuplets and gaps lie across several of them; neighbours merge in random order. */
+static void check_many(struct range range, const struct list *list, const struct questions *asked, uint64_t *random)
+{
+    enum { PARTS = 25 };
+    struct row_span left = rows_of_range(range);
+    struct findings part[PARTS], truth = findings_asked(left, range, list, asked);
+    size_t parts = 1 + random_below(random, PARTS);
+    for (size_t i = 0; i < parts; i++) {
+        uint64_t size = i + 1 == parts ? left.count : random_below(random, min_u64(left.count, 6) + 1);
+        part[i] = findings_asked((struct row_span){left.first, size}, range, list, asked);
+        left.first += size;
+        left.count -= size;
+    }
+    for (; parts > 1; parts--) {
+        size_t i = random_below(random, parts - 1);
+        findings_merge(&part[i], &part[i + 1], asked);
+        free(part[i + 1].answers);
+        memmove(&part[i + 1], &part[i + 2], (parts - i - 2) * sizeof *part);
+    }
+    assert_findings_same(&part[0], &truth, asked);
+    free(part[0].answers);
+    free(truth.answers);
+}
+
+static void any_order_of_merging_answers_gives_the_same(void **state)
+{
+    (void)state;
+    static const uint64_t FIRST[] = {0, 492000, UINT64_C(1000000000)};
+    uint64_t random = 5;
+    for (size_t i = 0; i < COUNT_OF(FIRST); i++) {
+        struct range range = {FIRST[i] + 1, FIRST[i] + 30000};
+        struct list list = list_truth(range.first, range.last);
+        for (int round = 0; round < (TEST_LIGHT ? 30 : 200); round++) {
+            struct questions asked = any_questions(&random);
+            check_many(range, &list, &asked, &random);
+        }
+        list_free(&list);
+    }
+}
+
+/* The row belongs to both, each with its own numbers of it. */
+static void answers_of_ranges_that_meet_within_a_row_merge(void **state)
+{
+    (void)state;
+    const struct range all = {0, 900};
+    struct list list = list_truth(all.first, all.last);
+    uint64_t random = 6;
+    for (uint64_t border = 1; border < all.last; border++) {
+        struct questions asked = any_questions(&random);
+        struct range below = {all.first, border}, above = {border + 1, all.last};
+        struct findings left = findings_asked(rows_of_range(below), below, &list, &asked);
+        struct findings right = findings_asked(rows_of_range(above), above, &list, &asked);
+        struct findings truth = findings_asked(rows_of_range(all), all, &list, &asked);
+        findings_merge(&left, &right, &asked);
+        assert_findings_same(&left, &truth, &asked);
+        free(left.answers);
+        free(right.answers);
+        free(truth.answers);
+    }
+    list_free(&list);
+}
+
+/* In random spans, one after the other. */
+static void rows_add_up_to_the_answers_of_the_range(void **state)
+{
+    (void)state;
+    static const uint64_t HEIGHTS[] = {0, 0, 100000, UINT64_C(1) << 32, UINT64_MAX - 5000};
+    uint64_t random = 7;
+    for (int round = 0; round < 400; round++) {
+        uint64_t first = HEIGHTS[round % (int)COUNT_OF(HEIGHTS)] + random_below(&random, round % 2 ? 12 : 1000);
+        struct range range = {first, first + random_below(&random, 4000)};
+        struct row_span left = rows_of_range(range);
+        struct list list = list_truth(range.first, range.last);
+        struct questions asked = any_questions(&random);
+        struct findings expected = findings_asked(left, range, &list, &asked), got = {.answers = answers_new(&asked)};
+        while (left.count > 0) {
+            struct row_span span = {left.first, 1 + random_below(&random, left.count)};
+            struct rows rows = rows_from_list(span, &list);
+            findings_add_rows(&got, &rows, range, &asked);
+            free((void *)rows.bytes);
+            left.first += span.count;
+            left.count -= span.count;
+        }
+        if (expected.rows.count > 0)
+            assert_findings_same(&got, &expected, &asked);
+        free(got.answers);
+        free(expected.answers);
+        list_free(&list);
+    }
+}
+
+/* Of the first span that has rows; those without have none. */
+static void the_interval_is_the_first_one(void **state)
+{
+    (void)state;
+    struct findings none = {.interval = 3}, left = {.rows = {1, 2}, .interval = 5}, right = {.rows = {3, 1}, .interval = 6};
+    findings_merge(&none, &left, NULL);
+    assert_int_equal(none.interval, 5);
+    findings_merge(&none, &right, NULL);
+    assert_int_equal(none.interval, 5);
+    findings_merge(&none, &(struct findings){.interval = 9}, NULL);
+    assert_int_equal(none.interval, 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +345,11 @@ int main(void)
         cmocka_unit_test(any_order_of_merging_neighbours_gives_the_same),
         cmocka_unit_test(rows_add_up_to_the_findings_of_the_range),
         cmocka_unit_test(no_rows_add_nothing),
+        cmocka_unit_test(merging_answers_is_associative),
+        cmocka_unit_test(any_order_of_merging_answers_gives_the_same),
+        cmocka_unit_test(answers_of_ranges_that_meet_within_a_row_merge),
+        cmocka_unit_test(rows_add_up_to_the_answers_of_the_range),
+        cmocka_unit_test(the_interval_is_the_first_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -555,7 +555,7 @@ static void only_the_lines_of_starts_are_needed(void **state)
         uint32_t modulus, lines;
     } NEEDED[] = {{"2", 30030, 2970},  {"4", 30030, 756}, {"6", 30030, 210},
                   {"6", 510510, 2310}, {"2", 30, 6},      {"2", 210, 30}};
-    const struct prime_tests tests = {is_prime_miller_rabin, test_all, SIMD_PORTABLE};
+    const struct prime_tests tests = {is_prime_miller_rabin, test_all, SIMD_PORTABLE, NULL, NULL};
     for (size_t i = 0; i < COUNT_OF(NEEDED); i++) {
         struct questions asked = {0};
         ask(&asked, NEEDED[i].what);

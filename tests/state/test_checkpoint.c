@@ -1,5 +1,5 @@
 /* The text of checkpoints: what is written is read as it was, and nothing else is read. */
-#include "support/support.h"
+#include "support/findings_support.h"
 
 #include <float.h>
 #include <limits.h>
@@ -144,12 +144,73 @@ static struct run_result random_result(char path[PATH_MAX_BYTES], uint64_t *rand
     return result;
 }
 
+/* The interval that has the last number that is searched, if not all is. */
+static struct findings begun_interval(const struct run_result *result, const struct list *list)
+{
+    const struct search *search = &result->search;
+    const struct row_span *done = &result->standing.found.rows;
+    struct findings interval = {.answers = answers_new(&search->questions)};
+    if (done->count == 0 || done->count == rows_of_range(search->range).count)
+        return interval;
+    uint64_t last = range_of_rows(*done, search->range).last, k = (last - search_origin(search)) / search->every;
+    struct range range = {search_interval_range(search, k).first, last};
+    free(interval.answers);
+    interval = findings_asked(rows_of_range(range), range, list, &search->questions);
+    interval.interval = k;
+    return interval;
+}
+
+/* Questions and intervals, and what the first rows of the range hold, which must be few. */
+static void ask(struct run_result *result, const struct questions *asked, uint64_t every, uint64_t rows)
+{
+    struct standing *standing = &result->standing;
+    struct list list = list_truth(result->search.range.first, result->search.range.last);
+    uint64_t bytes = standing->found.bytes;
+    result->search.questions = *asked;
+    result->search.every = every;
+    standing->found = findings_asked(checkpoint_rows(result->search.range, rows), result->search.range, &list, asked);
+    standing->found.bytes = bytes;
+    if (every > 0)
+        standing->interval = begun_interval(result, &list);
+    list_free(&list);
+}
+
+/* With true findings of a narrow range at any height. */
+static struct run_result random_asked(uint64_t *random)
+{
+    char path[PATH_MAX_BYTES];
+    struct run_result result = random_result(path, random);
+    uint64_t first = random_next(random) >> (21 + random_below(random, 43));
+    result.search.range = (struct range){first, first + random_below(random, 20000)};
+    result.search.part = (struct part){0};
+    result.output.path = NULL;
+    uint64_t every = random_below(random, 3) == 0 ? 500 + random_below(random, 5000) : 0;
+    uint64_t rows = random_up_to(random, rows_of_range(result.search.range).count);
+    struct questions asked = questions_of_choice(random_next(random));
+    result.standing.begun = result.standing.found.bytes = 0;
+    result.standing.rounds = rows > 0 ? 1 + random_below(random, rows) : 0;
+    ask(&result, &asked, every, rows);
+    return result;
+}
+
+/* A run with all questions that lines answer together, and by intervals if `every` is not 0. */
+static struct run_result asked_sample(uint64_t every)
+{
+    struct run_result result = checkpoint_sample();
+    struct questions asked = questions_all(GAPS_LEAST, 60);
+    result.search.range.last = 250000;
+    ask(&result, &asked, every, 1000);
+    return result;
+}
+
 /* --- Reading -------------------------------------------------------------------------------------------------------- */
 
 static struct run_result request_of(const struct run_result *result)
 {
     return (struct run_result){.search.range = result->search.range,
                                .search.part = result->search.part,
+                               .search.questions = result->search.questions,
+                               .search.every = result->search.every,
                                .output = result->output,
                                .ranks = -7,
                                .table = (void *)result};
@@ -186,6 +247,7 @@ static void assert_reads_equal(const struct run_result *written, const char *tex
         fail_msg("not read: %s:\n%.*s", reason, (int)length, text);
     if (!checkpoint_same(&got, written))
         fail_msg("not the same:\n%.*s", (int)length, text);
+    result_free_answers(&got);
 }
 
 /* With these words in the reason. */
@@ -595,7 +657,7 @@ static const char *const NEVER[] = {
 /* Whether it means something there, though nothing that fits the request. */
 static bool place_takes(struct place place, const json_t *value)
 {
-    if (place_is(place, "next") || place_is(place, "output"))
+    if (place_is(place, "next") || place_is(place, "output") || place_is(place, "number"))
         return json_is_null(value);
     return place_is(place, "file") && json_is_string(value) &&
            (json_string_length(value) == 0 || checkpoint_reason_fine(json_string_value(value)));
@@ -606,7 +668,7 @@ static void check_place(struct place place, const struct run_result *result, jso
     if (place_is(place, "checksum"))
         return;
     json_t *value = json_incref(place_value(place));
-    bool may_go = place_is(place, "part");
+    bool may_go = place_is(place, "part") || place_is(place, "interval"); /* It is of another request then. */
     for (size_t i = 0; i < COUNT_OF(NEVER); i++) {
         json_t *never = json_loads(NEVER[i], JSON_DECODE_ANY, NULL);
         assert_non_null(never);
@@ -982,6 +1044,304 @@ static void lack_of_memory_is_no_damage_to_the_result(void **state)
     free(again);
 }
 
+/* --- Questions ------------------------------------------------------------------------------------------------------ */
+
+static void answers_survive(void **state)
+{
+    (void)state;
+    uint64_t random = 11;
+    for (int i = 0; i < (TEST_LIGHT ? 40 : 400); i++) {
+        struct run_result result = random_asked(&random);
+        char *text = text_of(&result);
+        assert_reads_equal(&result, text, strlen(text));
+        json_t *root = root_of(&result);
+        bool more = questions_any(&result.search.questions) || result.search.every > 0;
+        assert_int_equal(json_integer_value(json_object_get(root, "mpiprimes_checkpoint")), more ? 2 : 1);
+        json_decref(root);
+        free(text);
+        result_free_answers(&result);
+    }
+}
+
+/* With the checksum made right, and the questions as they were. */
+static void assert_refused_with(const struct run_result *result, json_t *container, const char *key, json_t *value,
+                                json_t *root, const char *words)
+{
+    json_t *before = json_incref(json_object_get(container, key));
+    assert_int_equal(json_object_set_new(container, key, value), 0);
+    assert_root_refused(words, result, root);
+    if (before != NULL)
+        json_object_set_new(container, key, before);
+    else
+        json_object_del(container, key);
+}
+
+static void fields_of_questions_that_are_nonsense_are_refused(void **state)
+{
+    (void)state;
+    static const uint64_t EVERY[] = {0, 30000};
+    for (size_t i = 0; i < COUNT_OF(EVERY); i++) {
+        struct run_result result = asked_sample(EVERY[i]);
+        json_t *root = root_of(&result);
+        check_places(root, &result, root);
+        checkpoint_sign(root);
+        char *text = json_dumps(root, 0);
+        assert_reads_equal(&result, text, strlen(text));
+        free(text);
+        json_decref(root);
+        result_free_answers(&result);
+    }
+}
+
+/* Any word of each answer that is changed makes another result, or none. */
+static void changed_answers_are_not_taken_for_others(void **state)
+{
+    (void)state;
+    struct run_result result = asked_sample(0), got;
+    struct findings *found = &result.standing.found;
+    char reason[CHECKPOINT_REASON];
+    for (size_t i = 0, words = answers_words(&result.search.questions); i < words; i += i < 80 ? 1 : 97) {
+        struct run_result changed = result;
+        changed.standing.found.answers = answers_new(&result.search.questions);
+        findings_copy(&changed.standing.found, found, &result.search.questions);
+        changed.standing.found.answers[i]++;
+        char *text = text_of(&changed);
+        enum checkpoint_status status = parse(&got, reason, &result, text, strlen(text));
+        assert_int_not_equal(status, CHECKPOINT_OTHER);
+        if (status == CHECKPOINT_OK) {
+            assert_true(checkpoint_same(&got, &changed) && !checkpoint_same(&got, &result));
+            result_free_answers(&got);
+        }
+        free(text);
+        free(changed.standing.found.answers);
+    }
+    result_free_answers(&result);
+}
+
+/* The words of one answer, in a text that the writer would have written. */
+static void words_are_those_that_are_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint64_t low, high; /* 1, 1: it is refused. */
+    } CASES[] = {
+        {"0*2", 0, 0},
+        {"2 0", 2, 0},
+        {"0 7", 0, 7},
+        {"18446744073709551615 7", UINT64_MAX, 7},
+        {"", 1, 1},
+        {" ", 1, 1},
+        {"0", 1, 1},
+        {"2", 1, 1},
+        {"0 0", 1, 1},
+        {"0*1", 1, 1},
+        {"0*1 7", 1, 1},
+        {"2 0*1", 1, 1},
+        {"0*0 0*2", 1, 1},
+        {"0*3", 1, 1},
+        {"0*02", 1, 1},
+        {"0*+2", 1, 1},
+        {"0* 2", 1, 1},
+        {"0*-2", 1, 1},
+        {"0*2 ", 1, 1},
+        {" 0*2", 1, 1},
+        {"0*2 0", 1, 1},
+        {"-0*2", 1, 1},
+        {"0*18446744073709551618", 1, 1},
+        {"0*99999999999999999999999", 1, 1},
+        {"0**2", 1, 1},
+        {"0*2*2", 1, 1},
+        {"0*", 1, 1},
+        {"*2", 1, 1},
+        {"7*2", 1, 1},
+        {"2 0 0", 1, 1},
+        {"2 0 3", 1, 1},
+        {"2  0", 1, 1},
+        {" 2 0", 1, 1},
+        {"2 0 ", 1, 1},
+        {"02 0", 1, 1},
+        {"+2 0", 1, 1},
+        {"-2 0", 1, 1},
+        {"2 -0", 1, 1},
+        {"2 00", 1, 1},
+        {"0x2 0", 1, 1},
+        {"2e0 0", 1, 1},
+        {"2.0 0", 1, 1},
+        {"2,0", 1, 1},
+        {"2\t0", 1, 1},
+        {"2 0\n", 1, 1},
+        {"two 0", 1, 1},
+        {"18446744073709551616 0", 1, 1},
+        {"0 18446744073709551623", 1, 1},
+    };
+    struct run_result result = checkpoint_sample(), got;
+    struct questions asked = {.count = true, .sum = true};
+    char reason[CHECKPOINT_REASON];
+    ask(&result, &asked, 0, 1000);
+    json_t *root = root_of(&result), *answers = json_object_get(root, "answers");
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        json_object_set_new(answers, "sum", json_string(CASES[i].text));
+        checkpoint_sign(root);
+        char *text = json_dumps(root, JSON_COMPACT);
+        enum checkpoint_status status = parse(&got, reason, &result, text, strlen(text));
+        bool refused = CASES[i].low == 1 && CASES[i].high == 1;
+        if (status != (refused ? CHECKPOINT_DAMAGED : CHECKPOINT_OK))
+            fail_msg("'%s' is%s refused", CASES[i].text, refused ? " not" : "");
+        if (refused)
+            assert_non_null(strstr(reason, "its answers cannot be right"));
+        else
+            assert_true(got.standing.found.answers[0] == CASES[i].low && got.standing.found.answers[1] == CASES[i].high);
+        if (!refused)
+            result_free_answers(&got);
+        free(text);
+    }
+    json_decref(root);
+    result_free_answers(&result);
+}
+
+static void answers_that_do_not_fit_are_refused(void **state)
+{
+    (void)state;
+    struct run_result result = asked_sample(0);
+    json_t *root = root_of(&result), *answers = json_object_get(root, "answers");
+    const char *wrong = "its answers cannot be right";
+    assert_refused_with(&result, answers, "reciprocals", json_string("0*3"), root, wrong);
+    assert_refused_with(&result, answers, "more", json_null(), root, wrong);
+    assert_refused_with(&result, root, "answers", json_object(), root, wrong);
+    json_decref(root);
+    result_free_answers(&result);
+
+    /* What nothing can have found. */
+    result = checkpoint_sample();
+    struct questions asked = {.count = true, .sum = true}, uncounted = {0};
+    ask_tuplets(&uncounted, "2");
+    ask(&result, &asked, 0, 0);
+    result.standing.rounds = 0;
+    result.standing.found.answers[0] = 2;
+    assert_result_refused(wrong, &result);
+    result_free_answers(&result);
+    result = checkpoint_sample();
+    ask(&result, &uncounted, 0, 1000);
+    char *text = text_of(&result);
+    assert_reads_equal(&result, text, strlen(text));
+    free(text);
+    result.standing.found.count = 1;
+    result.standing.found.first[0] = result.standing.found.last[0] = 2;
+    assert_result_refused(wrong, &result);
+    result_free_answers(&result);
+}
+
+/* Where nothing is asked, the text is that of version 1, whatever counts; and version 2 needs a question. */
+static void versions_say_whether_something_is_asked(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample(), asked = asked_sample(0);
+    char *without = text_of(&result);
+    result.search.questions = QUESTIONS_COUNT;
+    char *text = text_of(&result);
+    assert_string_equal(text, without);
+    assert_reads_equal(&result, text, strlen(text));
+    free(without);
+    free(text);
+    json_t *root = root_of(&result), *asking = root_of(&asked);
+    const char *version = "is of another version of mpiprimes";
+    assert_refused_with(&result, root, "mpiprimes_checkpoint", json_integer(2), root, version);
+    assert_refused_with(&result, root, "mpiprimes_checkpoint", json_integer(3), root, version);
+    assert_refused_with(&asked, asking, "mpiprimes_checkpoint", json_integer(1), asking, version);
+    assert_refused_with(&asked, asking, "mpiprimes_checkpoint", json_integer(3), asking, version);
+    assert_refused_with(&result, root, "questions", json_string("sum"), root, version);
+    assert_refused_with(&result, root, "answers", json_object(), root, "its answers cannot be right");
+    json_object_set_new(root, "mpiprimes_checkpoint", json_integer(2));
+    assert_refused_with(&result, root, "questions", json_string("count"), root, "its questions cannot be right");
+    json_decref(root);
+    json_decref(asking);
+    result_free_answers(&asked);
+}
+
+static void other_questions_are_told_apart(void **state)
+{
+    (void)state;
+    struct run_result result = checkpoint_sample(), asked;
+    struct questions twins = {.count = true}, sum = {.count = true, .sum = true};
+    ask_tuplets(&twins, "2");
+    ask(&result, &sum, 0, 1000);
+    char *text = text_of(&result);
+    asked = result;
+    asked.search.questions = twins;
+    assert_refused(CHECKPOINT_OTHER, "is of a run that asks for count sum, not for count tuplets=0,2", &asked, text,
+                   strlen(text));
+    asked.search.questions = QUESTIONS_COUNT;
+    assert_refused(CHECKPOINT_OTHER, "is of a run that asks for count sum, not for count", &asked, text, strlen(text));
+    asked.search.questions = sum;
+    asked.search.every = 1000;
+    assert_refused(CHECKPOINT_OTHER, "every", &asked, text, strlen(text));
+    free(text);
+    result_free_answers(&result);
+    /* Long ones, too, make a reason that fits. */
+    result = checkpoint_sample();
+    struct questions many = {.count = true};
+    for (int k = 0; k < 30; k++) {
+        char pattern[64];
+        snprintf(pattern, sizeof pattern, "0,30,60,90,120,%d", 30030 - 210 * k);
+        ask_tuplets(&many, pattern);
+    }
+    ask(&result, &many, 0, 1000);
+    text = text_of(&result);
+    assert_reads_equal(&result, text, strlen(text));
+    asked = result;
+    many.tuplet_count--;
+    asked.search.questions = many;
+    assert_refused(CHECKPOINT_OTHER, "is of a run that asks for count tuplets=0,30,60", &asked, text, strlen(text));
+    free(text);
+    result_free_answers(&result);
+}
+
+static void any_questions_can_be_read(void **state)
+{
+    (void)state;
+    uint64_t random = 12;
+    char reason[CHECKPOINT_REASON];
+    for (int i = 0; i < 50; i++) {
+        struct run_result result = random_asked(&random), got = {0};
+        char *text = text_of(&result);
+        assert_int_equal(checkpoint_parse_any(&got, reason, text, strlen(text)), CHECKPOINT_OK);
+        assert_true(checkpoint_same(&got, &result));
+        result_free_answers(&got);
+        result_free_answers(&result);
+        free(text);
+    }
+}
+
+static void lack_of_memory_does_not_damage_answers(void **state)
+{
+    (void)state;
+    struct run_result result = asked_sample(30000), got;
+    char *text = text_of(&result), *again = NULL, reason[CHECKPOINT_REASON];
+    json_set_alloc_funcs(scarce_malloc, free);
+    for (long limit = 0; again == NULL; limit++) {
+        assert_in_range(limit, 0, 10000);
+        allocations = limit;
+        again = checkpoint_text(&result);
+    }
+    assert_string_equal(again, text);
+    enum checkpoint_status status = CHECKPOINT_NO_MEMORY;
+    for (long limit = 0; status != CHECKPOINT_OK; limit++) {
+        struct run_result before = got = request_of(&result);
+        allocations = limit;
+        status = checkpoint_parse(&got, reason, text, strlen(text));
+        assert_true(status != CHECKPOINT_OTHER && limit < 10000);
+        assert_true(status == CHECKPOINT_OK || memcmp(&got, &before, sizeof got) == 0);
+    }
+    assert_true(checkpoint_same(&got, &result));
+    allocations = -1;
+    json_set_alloc_funcs(malloc, free);
+    result_free_answers(&got);
+    result_free_answers(&result);
+    free(text);
+    free(again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1007,6 +1367,15 @@ int main(void)
         cmocka_unit_test(other_requests_are_told_apart),
         cmocka_unit_test(long_paths_fit_in_the_reason),
         cmocka_unit_test(lack_of_memory_is_no_damage_to_the_result),
+        cmocka_unit_test(answers_survive),
+        cmocka_unit_test(fields_of_questions_that_are_nonsense_are_refused),
+        cmocka_unit_test(changed_answers_are_not_taken_for_others),
+        cmocka_unit_test(words_are_those_that_are_written),
+        cmocka_unit_test(answers_that_do_not_fit_are_refused),
+        cmocka_unit_test(versions_say_whether_something_is_asked),
+        cmocka_unit_test(other_questions_are_told_apart),
+        cmocka_unit_test(any_questions_can_be_read),
+        cmocka_unit_test(lack_of_memory_does_not_damage_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

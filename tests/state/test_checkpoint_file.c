@@ -371,7 +371,7 @@ static void empty_and_huge_files(void **state)
     assert_damaged("c", "is empty");
     assert_int_equal(truncate("c", INT64_C(1) << 40), 0);
     assert_damaged("c", "is larger than any checkpoint of mpiprimes");
-    enum { MOST = 1 << 20 };
+    enum { MOST = 1 << 22 };
     char *blank = malloc(MOST);
     assert_non_null(blank);
     memset(blank, ' ', MOST);

@@ -44,8 +44,16 @@ static void put_part(size_t i, struct range whole, uint64_t number, uint64_t of)
     entries[i].result.search.part = part;
 }
 
+static void free_entries(size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        result_free_answers(&entries[i].result);
+}
+
+/* What the merging before has made is gone. */
 static enum merge_status merge_first(size_t count)
 {
+    free(merge.answers);
     merge = (struct merge){.entries = entries, .count = count, .status = MERGE_DAMAGED};
     merge_entries(&merge);
     return merge.status;
@@ -105,6 +113,7 @@ static void any_cut_in_any_order_is_the_range(void **state)
             shuffle(count, &random);
             assert_int_equal(merge_first(count), MERGE_OK);
             assert_true(range_same(merge.result.search.range, RANGES[r]));
+            merge.result.standing.found.answers = NULL; /* Nothing is asked. */
             assert_memory_equal(&merge.result.standing.found, &truth, sizeof truth);
             assert_true(merge.one == NULL);
             check_sums(count);
@@ -279,6 +288,85 @@ static void what_differs_is_mixed(void **state)
     assert_false(method_parse(&method, "mixed") || schedule_parse(&schedule, "mixed"));
 }
 
+/* The entries' findings and questions; their ranges must be small. */
+static void ask(size_t count, const struct list *list, const struct questions *asked)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct run_result *result = &entries[i].result;
+        result->search.questions = *asked;
+        result->standing.found = findings_asked(rows_of_range(result->search.range), result->search.range, list, asked);
+    }
+}
+
+/* Ranges that meet within rows, and in the midst of tuplets and gaps. */
+static void answers_of_any_cut_are_those_of_the_range(void **state)
+{
+    (void)state;
+    static const struct range RANGES[] = {
+        {0, 1}, {2, 2}, {0, 30}, {7, 211}, {90, 96}, {0, 3000}, {1000000, 1005000}, {UINT64_MAX - 700, UINT64_MAX}};
+    uint64_t random = 3;
+    for (size_t r = 0; r < COUNT_OF(RANGES); r++) {
+        struct list list = list_truth(RANGES[r].first, RANGES[r].last);
+        for (uint64_t i = 0; i < (TEST_LIGHT ? 10 : 60); i++) {
+            struct questions asked = i % 3 ? questions_of_choice(random_next(&random)) : questions_all(GAPS_LEAST, 10);
+            struct findings truth = findings_asked(rows_of_range(RANGES[r]), RANGES[r], &list, &asked);
+            size_t count = cut_anywhere(&list, RANGES[r], 1 + 20 * i, &random);
+            ask(count, &list, &asked);
+            shuffle(count, &random);
+            assert_int_equal(merge_first(count), MERGE_OK);
+            assert_ptr_equal(merge.result.standing.found.answers, merge.answers);
+            assert_findings_same(&merge.result.standing.found, &truth, &asked);
+            free_entries(count);
+            free(truth.answers);
+        }
+        list_free(&list);
+    }
+}
+
+/* Of a range with fewer rows than parts, too. */
+static void answers_of_parts_are_those_of_the_whole(void **state)
+{
+    (void)state;
+    static const struct range WHOLE[] = {{0, 300}, {5, 100000}, {UINT64_C(1000000000000), UINT64_C(1000000000000) + 30000}};
+    for (size_t w = 0; w < COUNT_OF(WHOLE); w++)
+        for (uint64_t of = 1; of <= 7; of++) {
+            struct list list = list_truth(WHOLE[w].first, WHOLE[w].last);
+            struct questions asked = questions_all(of % 2 ? GAPS_ALL : GAPS_LEAST, of % 2 ? 0 : 20);
+            struct findings truth = findings_asked(rows_of_range(WHOLE[w]), WHOLE[w], &list, &asked);
+            for (uint64_t number = 1; number <= of; number++)
+                put_part(number - 1, WHOLE[w], number, of);
+            ask(of, &list, &asked);
+            assert_int_equal(merge_first(of), MERGE_OK);
+            assert_findings_same(&merge.result.standing.found, &truth, &asked);
+            free_entries(of);
+            free(truth.answers);
+            list_free(&list);
+        }
+}
+
+static void runs_with_different_questions_are_not_merged(void **state)
+{
+    (void)state;
+    struct list list = list_truth(0, 30);
+    struct questions same = {.count = true, .sum = true}, other = same, uncounted = {0};
+    other.modulus = 30;
+    ask_tuplets(&uncounted, "2");
+    const struct questions *different[] = {&other, &uncounted, &QUESTIONS_COUNT};
+    for (size_t d = 0; d < COUNT_OF(different); d++)
+        for (size_t i = 0; i < 3; i++) {
+            for (uint64_t k = 0; k < 3; k++)
+                put(k, (struct range){10 * k, 10 * k + 9});
+            ask(3, &list, &same);
+            result_free_answers(&entries[i].result);
+            entries[i].result.search.questions = *different[d];
+            entries[i].result.standing.found.answers = answers_new(different[d]);
+            assert_int_equal(merge_first(3), MERGE_QUESTIONS);
+            assert_true(merge.one == &entries[0] && merge.other == &entries[i == 0 ? 1 : i]);
+            free_entries(3);
+        }
+    list_free(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +378,9 @@ int main(void)
         cmocka_unit_test(unfinished_runs_are_found_first),
         cmocka_unit_test(outputs_of_a_kind_are_one),
         cmocka_unit_test(what_differs_is_mixed),
+        cmocka_unit_test(answers_of_any_cut_are_those_of_the_range),
+        cmocka_unit_test(answers_of_parts_are_those_of_the_whole),
+        cmocka_unit_test(runs_with_different_questions_are_not_merged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,6 +156,45 @@ static void what_the_run_before_did_last_is_kept(void **state)
     }
 }
 
+/* The sums of the primes of the first rows, which need not be true. */
+static struct run_result asked_sample(uint64_t *answers)
+{
+    struct run_result result = sample();
+    result.search.questions = (struct questions){.count = true, .sum = true};
+    result.standing.found.answers = answers;
+    return result;
+}
+
+/* Those of the last checkpoint, also if it is read twice; what was read before is freed, as the sanitizer sees. */
+static void answers_come_with_the_last_checkpoint(void **state)
+{
+    (void)state;
+    uint64_t early[2] = {77, 0}, late[2] = {99, 1};
+    struct run_result result = asked_sample(early), later = asked_sample(late);
+    struct run_request request = request_of(&result);
+    struct restart restart;
+    int status = -1;
+    request.search.questions = result.search.questions;
+    later.standing.found.rows.count++;
+    assert_true(checkpoint_write(checkpoint, &result));
+    make_file(output, (off_t)result.standing.found.bytes);
+    pid_t other = start_other_run(&later);
+    restart_begin(&restart, &request, false);
+    assert_int_equal(waitpid(other, &status, 0), other);
+    assert_true(status == 0 && restart.problem == RESTART_OK);
+    assert_memory_equal(restart.earlier.standing.found.answers, late, sizeof late);
+    restart_end(&restart);
+    assert_null(restart.earlier.standing.found.answers);
+
+    /* Another run's is refused, and nothing of it stays. */
+    request.search.questions.modulus = 4;
+    restart_begin(&restart, &request, false);
+    assert_int_equal(restart.problem, RESTART_OTHER);
+    assert_null(restart.earlier.standing.found.answers);
+    assert_non_null(strstr(restart.reason, "asks for count sum, not for count sum residues=4"));
+    restart_end(&restart);
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -181,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_new_run_notes_that_its_file_is_not_made),
         cmocka_unit_test(a_file_in_use_is_left_alone),
         cmocka_unit_test(what_the_run_before_did_last_is_kept),
+        cmocka_unit_test(answers_come_with_the_last_checkpoint),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "question/answers.h"
 #include "state/checkpoint_json.h"
 
 /* Puts the right checksum in. */
@@ -26,16 +27,46 @@ static inline void checkpoint_sign(json_t *root)
         abort();
 }
 
+/* Answers that are not there are zero. */
+static inline bool checkpoint_same_findings(const struct findings *a, const struct findings *b,
+                                            const struct questions *asked)
+{
+    struct findings one = *a, other = *b;
+    for (size_t i = 0, words = answers_words(asked); i < words; i++)
+        if ((a->answers != NULL ? a->answers[i] : 0) != (b->answers != NULL ? b->answers[i] : 0))
+            return false;
+    one.answers = other.answers = NULL;
+    return memcmp(&one, &other, sizeof one) == 0;
+}
+
+static inline bool checkpoint_same_standing(const struct standing *a, const struct standing *b,
+                                            const struct questions *asked)
+{
+    struct standing one = *a, other = *b;
+    one.found = one.interval = other.found = other.interval = (struct findings){0};
+    return memcmp(&one, &other, sizeof one) == 0 && checkpoint_same_findings(&a->found, &b->found, asked) &&
+           checkpoint_same_findings(&a->interval, &b->interval, asked);
+}
+
+static inline bool checkpoint_same_search(const struct search *a, const struct search *b)
+{
+    char a_text[QUESTIONS_TEXT], b_text[QUESTIONS_TEXT];
+    questions_text(a_text, &a->questions);
+    questions_text(b_text, &b->questions);
+    bool same_questions = strcmp(a_text, b_text) == 0 || (!questions_any(&a->questions) && !questions_any(&b->questions));
+    return memcmp(&a->range, &b->range, sizeof a->range) == 0 && memcmp(&a->part, &b->part, sizeof a->part) == 0 &&
+           a->method == b->method && a->every == b->every && same_questions;
+}
+
 /* All that a checkpoint holds; structs of words only are compared as memory, so that fractions are, bit by bit. */
 static inline bool checkpoint_same(const struct run_result *a, const struct run_result *b)
 {
     bool same_output = (a->output.path == NULL && b->output.path == NULL) ||
                        (a->output.path != NULL && b->output.path != NULL && strcmp(a->output.path, b->output.path) == 0 &&
                         a->output.format == b->output.format);
-    return same_output && memcmp(&a->search.range, &b->search.range, sizeof a->search.range) == 0 &&
-           memcmp(&a->search.part, &b->search.part, sizeof a->search.part) == 0 &&
-           memcmp(&a->standing, &b->standing, sizeof a->standing) == 0 && a->search.method == b->search.method &&
-           a->schedule == b->schedule && a->simd == b->simd && a->ranks == b->ranks && a->nodes == b->nodes &&
+    return same_output && checkpoint_same_search(&a->search, &b->search) &&
+           checkpoint_same_standing(&a->standing, &b->standing, &a->search.questions) && a->schedule == b->schedule &&
+           a->simd == b->simd && a->ranks == b->ranks && a->nodes == b->nodes &&
            memcmp(&a->imbalance, &b->imbalance, sizeof a->imbalance) == 0;
 }
 
