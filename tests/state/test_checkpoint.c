@@ -1079,7 +1079,7 @@ static void assert_refused_with(const struct run_result *result, json_t *contain
 static void fields_of_questions_that_are_nonsense_are_refused(void **state)
 {
     (void)state;
-    static const uint64_t EVERY[] = {0, 30000};
+    static const uint64_t EVERY[] = {0, 40000};
     for (size_t i = 0; i < COUNT_OF(EVERY); i++) {
         struct run_result result = asked_sample(EVERY[i]);
         json_t *root = root_of(&result);
@@ -1316,7 +1316,7 @@ static void any_questions_can_be_read(void **state)
 static void lack_of_memory_does_not_damage_answers(void **state)
 {
     (void)state;
-    struct run_result result = asked_sample(30000), got;
+    struct run_result result = asked_sample(40000), got;
     char *text = text_of(&result), *again = NULL, reason[CHECKPOINT_REASON];
     json_set_alloc_funcs(scarce_malloc, free);
     for (long limit = 0; again == NULL; limit++) {
