@@ -1130,6 +1130,7 @@ static void words_are_those_that_are_written(void **state)
         {"2 0", 2, 0},
         {"0 7", 0, 7},
         {"18446744073709551615 7", UINT64_MAX, 7},
+        {"1 0", 1, 1}, /* No primes have that sum. */
         {"", 1, 1},
         {" ", 1, 1},
         {"0", 1, 1},
@@ -1208,6 +1209,8 @@ static void answers_that_do_not_fit_are_refused(void **state)
     const char *wrong = "its answers cannot be right";
     assert_refused_with(&result, answers, "reciprocals", json_string("0*3"), root, wrong);
     assert_refused_with(&result, answers, "more", json_null(), root, wrong);
+    assert_refused_with(&result, answers, "residues", json_string("1 0*29"), root, wrong);
+    assert_refused_with(&result, answers, "gaps", json_string("0*4 1 0*2001"), root, wrong);
     assert_refused_with(&result, root, "answers", json_object(), root, wrong);
     json_decref(root);
     result_free_answers(&result);
