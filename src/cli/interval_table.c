@@ -160,9 +160,11 @@ char *interval_table_row(const struct search *search, const struct findings *int
 /* Writes a line, which is freed; gives 0 or an errno. */
 static int write_line(int fd, char *line)
 {
-    errno = ENOMEM;
-    bool ok = line != NULL && write_all(fd, line, strlen(line)) && write_all(fd, "\n", 1);
-    int error = ok ? 0 : errno;
+    if (line == NULL)
+        return ENOMEM;
+    size_t length = strlen(line);
+    line[length] = '\n'; /* In place of the final zero: it goes in one piece. */
+    int error = write_all(fd, line, length + 1) ? 0 : errno;
     free(line);
     return error;
 }

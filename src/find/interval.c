@@ -42,6 +42,20 @@ static void add_border(struct findings *found, const struct interval_job *job, u
     findings_add_rows(found, &(struct rows){span, bytes}, part, job->asked);
 }
 
+/* The same of a row whose primes are found already. */
+static void add_found_border(struct findings *found, const struct interval_job *job, const struct rows *rows, uint64_t row,
+                             struct range part)
+{
+    uint8_t bytes[ROW_BYTES + ROWS_PADDING] = {0};
+    uint64_t mask = row_load(rows->bytes + (row - rows->span.first) * ROW_BYTES);
+    for (unsigned bit = 0; bit < ROW_BITS; bit++) {
+        uint64_t number = row * ROW_NUMBERS + ROW_RESIDUE[bit]; /* Bits of numbers that wrap are clear. */
+        if (mask >> bit & 1 && number >= part.first && number <= part.last)
+            row_set_bit(bytes, 0, bit);
+    }
+    findings_add_rows(found, &(struct rows){{row, 1}, bytes}, part, job->asked);
+}
+
 static bool is_whole(uint64_t row, struct range part)
 {
     return part.first <= row_first_number(row) && part.last >= row_last_number(row);
@@ -130,7 +144,7 @@ static uint64_t take_some(struct interval_piece *piece, const struct rows *rows,
     if (whole > 0)
         findings_add_rows(piece->job->found, &some, part, piece->job->asked);
     else
-        add_border(piece->job->found, piece->job, row, part);
+        add_found_border(piece->job->found, piece->job, rows, row, part);
     row += max_u64(whole, 1);
     if (part.last > row_last_number(row - 1))
         return row;

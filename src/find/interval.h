@@ -1,8 +1,8 @@
 /* The findings of a piece interval by interval, where a search tells of intervals by themselves.
  *
- * An interval may begin and end within a row, which then belongs to the findings of both, each with its own numbers. Rows
- * that hold a border are tested number by number; those between are searched by the finder: interval by interval, or, where
- * intervals are so short that to begin a search takes longer, all rows of the piece at once. */
+ * An interval may begin and end within a row, which then belongs to the findings of both, each with its own numbers. The
+ * piece is searched interval by interval, and rows that hold a border are tested number by number; or, where intervals are
+ * so short that to begin a search takes longer, all rows of the piece are found at once. */
 #ifndef MPIPRIMES_FIND_INTERVAL_H
 #define MPIPRIMES_FIND_INTERVAL_H
 

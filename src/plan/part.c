@@ -95,8 +95,10 @@ static uint128 interval_border(const struct part *part, uint64_t number, enum me
     uint128 behind = (uint128)part->whole.last + 1;
     if (number > part->of)
         return behind;
-    uint64_t row = rows.first + rows_of_parts(rows, method, number - 1, part->of);
-    uint128 first = interval_from(number == 1 ? part->whole.first : row_first_number(row), part, every);
+    uint64_t before = rows_of_parts(rows, method, number - 1, part->of);
+    if (before == rows.count)
+        return behind;
+    uint128 first = interval_from(number == 1 ? part->whole.first : row_first_number(rows.first + before), part, every);
     return first < behind ? first : behind;
 }
 

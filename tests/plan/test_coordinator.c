@@ -27,6 +27,14 @@ enum event_kind {
     SAVE_FAILS,
 };
 
+/* What rank 0 hands on where a search goes by intervals. */
+struct handed {
+    const struct course *course;
+    uint64_t intervals; /* How many stand in the table, which is as the last checkpoint has it, or further. */
+    uint64_t fail_at;   /* The call that fails, from 1 on; 0: none. */
+    int calls;
+};
+
 struct event {
     enum event_kind kind;
     int phase, rank;
@@ -46,6 +54,7 @@ struct setting {
     double pause;          /* Seconds from the end of a phase to the next one. */
     struct timings spent;  /* On rank 0, in each phase. */
     enum way_of_search way;
+    uint64_t interval; /* The rows of an interval, where the search goes by intervals; 0: it does not. */
 };
 
 /* A run in course. */
@@ -60,8 +69,12 @@ struct course {
     int phase, saves, notices[NOTICE_STANDING + 1];
     uint64_t delivered_rows; /* That are in the file. */
     int spans_max;           /* The most spans that a rank had in a round. */
+    struct handed handed;    /* By intervals. */
+    uint64_t no_answers;
     uint64_t random;
 };
+
+static const struct questions ONLY_COUNT = {.count = true};
 
 static struct way way_of(const struct setting *setting)
 {
@@ -91,8 +104,29 @@ static enum wish wish_of(const struct course *course, enum event_kind kind, int 
     return befalls(course, kind, rank, &event) ? event->wish : WISH_NONE;
 }
 
+/* By intervals: a part of the piece for each of them. Where intervals meet, a row belongs to both, as if it held the
+ * border: half of its primes, of which it has two then, to each. */
+static void find_intervals(struct course *course, int rank, struct row_span piece)
+{
+    uint64_t step = course->setting.interval, first = first_row(&course->setting), end = piece.first + piece.count;
+    for (uint64_t row = piece.first; row < end;) {
+        uint64_t interval = (row - first) / step, border = first + (interval + 1) * step;
+        bool shared = row == first + interval * step && interval > 0;
+        if (shared)
+            batch_add(&course->batches[rank], &(struct findings){.rows = {row, 1}, .count = 1, .interval = interval - 1});
+        struct findings found = {.rows = {row, min_u64(border, end) - row}, .interval = interval};
+        found.count = found.rows.count;
+        batch_add(&course->batches[rank], &found);
+        row += found.rows.count;
+    }
+}
+
 static void find(struct course *course, int rank, struct row_span piece)
 {
+    if (course->setting.interval > 0) {
+        find_intervals(course, rank, piece);
+        return;
+    }
     batch_add(&course->batches[rank], &(struct findings){.rows = piece, .count = piece.count, .bytes = piece.count});
 }
 
@@ -217,23 +251,57 @@ static bool step(struct course *course, double now)
     return ++course->phase + 1 < PHASES_MAX;
 }
 
+/* The primes of the interval, each row of which has one, and one more in the row that it shares with the next. */
+static uint64_t primes_of(const struct course *course, uint64_t interval)
+{
+    uint64_t step = course->setting.interval, rows = course->setting.rows, begin = interval * step;
+    return rows - begin > step ? step + 1 : rows - begin;
+}
+
+/* Takes an interval, which must be the next one, and whole. */
+static int take_interval(void *context, const struct findings *interval, const struct findings *found)
+{
+    struct handed *handed = context;
+    const struct course *course = handed->course;
+    uint64_t number = handed->intervals, step = course->setting.interval;
+    assert_true(handed->fail_at == 0 || (uint64_t)handed->calls < handed->fail_at); /* None behind one that failed. */
+    if (++handed->calls == (int)handed->fail_at)
+        return ENOSPC;
+    assert_int_equal(interval->interval, number);
+    assert_int_equal(interval->rows.first, first_row(&course->setting) + number * step);
+    assert_int_equal(interval->count, primes_of(course, number));
+    uint64_t primes = 0;
+    for (uint64_t i = 0; i <= number; i++)
+        primes += primes_of(course, i);
+    assert_int_equal(found->count, primes);
+    handed->intervals++;
+    return 0;
+}
+
 /* A run from what stands on; gives what became of it. */
 static enum run_status run(struct course *course)
 {
     const struct setting *setting = &course->setting;
     struct coordinator_rules rules = {.way = way_of(setting),
                                       .schedule = setting->schedule,
+                                      .interval = setting->interval > 0 ? take_interval : NULL,
+                                      .interval_context = &course->handed,
+                                      .intervals_max =
+                                          setting->interval > 0 ? 2 * (setting->round_rows / setting->interval + 2) : 0,
                                       .limits = {setting->round_rows, UINT64_MAX},
                                       .checkpoints = setting->checkpoints,
                                       .delivers = setting->delivers,
                                       .checkpoint_every = setting->every,
                                       .stop_at = setting->stop_at > 0 ? setting->stop_at : INFINITY};
     struct row_span rows = {first_row(setting), setting->rows};
+    course->standing.interval.answers = &course->no_answers;
     course->phase = 0;
+    course->handed.course = course;
+    course->handed.calls = 0;
     memset(course->phases, 0, sizeof course->phases);
     for (int r = 0; r < setting->ranks; r++)
-        assert_true(batch_new(&course->batches[r], 0, 0, &QUESTIONS_COUNT) &&
-                    batch_new(&course->delivered[r], 0, 0, &QUESTIONS_COUNT));
+        assert_true(batch_new(&course->batches[r], 0, 0, &ONLY_COUNT) &&
+                    batch_new(&course->delivered[r], 0, 0, &ONLY_COUNT));
     assert_true(coordinator_new(&course->coordinator, &course->standing, &rules, rows, (size_t)setting->ranks, 0));
     course->delivered_rows = course->standing.found.rows.count;
     double find_before = course->standing.seconds.find;
@@ -503,6 +571,69 @@ static void spans_fold_to_the_range_however_it_is_cut(void **state)
     assert_true(several > 50); /* In which ranks took over from others. */
 }
 
+/* All intervals are handed on once, in order and whole, whatever happens: also where a round is left, or comes again. */
+static void check_intervals(struct course *course)
+{
+    const struct standing *standing = &course->standing;
+    uint64_t step = course->setting.interval, rows = standing->found.rows.count;
+    uint64_t all = (course->setting.rows + step - 1) / step;
+    /* The last one that is searched is handed on when the next one begins, or the range ends. */
+    uint64_t whole = rows == course->setting.rows ? all : rows == 0 ? 0 : (rows - 1) / step;
+    assert_int_equal(course->handed.intervals, whole);
+    assert_true(standing->interval.rows.count == 0 || standing->interval.interval == whole);
+    assert_true((standing->interval.rows.count > 0) == (rows > 0 && rows < course->setting.rows));
+}
+
+static void intervals_are_handed_on_in_order(void **state)
+{
+    (void)state;
+    static const struct event NONE[EVENTS_MAX];
+    uint64_t random = 1;
+    int stopped = 0, several = 0;
+    for (int round = 0; round < 400; round++) {
+        struct event events[EVENTS_MAX] = {{random_below(&random, 2) ? SIGNAL : LATE_SIGNAL, (int)random_below(&random, 4),
+                                            0, (enum wish)random_below(&random, WISH_STOP + 1)}};
+        struct course course = {.setting = {1 + random_below(&random, ROWS_MAX), 200 + random_below(&random, 1900),
+                                            1 + (int)random_below(&random, RANKS_MAX),
+                                            (enum schedule)random_below(&random, SCHEDULES), false,
+                                            random_below(&random, 2), (double)random_below(&random, 3), 0,
+                                            .way = (enum way_of_search)random_below(&random, 2),
+                                            .interval = 1 + random_below(&random, round % 2 ? 30 : 2000)},
+                                .events = events,
+                                .random = (uint64_t)round};
+        for (int runs = 0; course.standing.found.rows.count < course.setting.rows; runs++) {
+            enum run_status status = run(&course);
+            assert_true(status == RUN_OK || status == RUN_STOPPED);
+            stopped += status == RUN_STOPPED;
+            check_intervals(&course);
+            course.events = NONE;
+            assert_true(runs < 100);
+        }
+        several += course.spans_max > 1;
+    }
+    assert_true(stopped > 20 && several > 50);
+}
+
+/* The run ends, nothing is handed on behind what failed, and no checkpoint vouches for it. */
+static void a_table_that_fails_ends_the_run(void **state)
+{
+    (void)state;
+    static const struct event NONE[EVENTS_MAX];
+    for (enum schedule schedule = 0; schedule < SCHEDULES; schedule++)
+        for (int checkpoints = 0; checkpoints < 2; checkpoints++)
+            for (uint64_t fail_at = 1; fail_at <= 30; fail_at++) {
+                struct course course = {.setting = {300, 100, 2, schedule, false, checkpoints, 0, 0, .interval = 10},
+                                        .events = NONE,
+                                        .handed.fail_at = fail_at};
+                assert_int_equal(run(&course), RUN_TABLE_FAILED);
+                assert_int_equal(course.handed.calls, fail_at);
+                assert_int_equal(course.handed.intervals, fail_at - 1);
+                assert_int_equal(course.coordinator.failure.error, ENOSPC);
+                /* One interval less than rounds that were saved. */
+                assert_int_equal(course.saves, !checkpoints || fail_at < 10 ? 0 : fail_at < 20 ? 1 : 2);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -512,6 +643,8 @@ int main(void)
         cmocka_unit_test(what_a_late_cut_leaves_is_not_lost),
         cmocka_unit_test(rounds_are_as_short_as_time_limits_want_them),
         cmocka_unit_test(spans_fold_to_the_range_however_it_is_cut),
+        cmocka_unit_test(intervals_are_handed_on_in_order),
+        cmocka_unit_test(a_table_that_fails_ends_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

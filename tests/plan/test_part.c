@@ -157,6 +157,49 @@ static void cuts_stay_as_they_are(void **state)
         }
 }
 
+/* Cut where intervals meet, each part at the next such place; the tables of parts then have whole intervals only. */
+static void check_parts_of_intervals(struct range whole, enum method method, uint64_t of, uint64_t every)
+{
+    uint64_t next = whole.first;
+    bool over = false;
+    for (uint64_t number = 1; number <= of; number++) {
+        struct part part = {number, of, whole};
+        struct range numbers = part_range_of_intervals(&part, method, every), plain = part_range(&part, method);
+        if (range_is_empty(numbers)) {
+            assert_true(range_same(numbers, RANGE_EMPTY) && number > 1);
+            continue;
+        }
+        assert_false(over);
+        assert_true(numbers.first == next && numbers.last <= whole.last);
+        assert_true(number == 1 || (numbers.first - whole.first) % every == 0);
+        /* A border goes up by less than an interval; one behind the range is its end. */
+        assert_true(range_is_empty(plain) || number == 1 ||
+                    (numbers.first >= plain.first && numbers.first - plain.first < every));
+        assert_true(range_is_empty(plain) || numbers.last == whole.last ||
+                    (numbers.last >= plain.last && numbers.last - plain.last < every));
+        over = numbers.last == whole.last;
+        next = numbers.last + 1;
+    }
+    if (!over)
+        fail_msg("%" PRIu64 " parts by %" PRIu64 " end before %" PRIu64 ", not behind %" PRIu64, of, every, next,
+                 whole.last);
+}
+
+static void parts_are_cut_where_intervals_meet(void **state)
+{
+    (void)state;
+    static const uint64_t EVERY[] = {1, 100, 210, 1000, 12345, UINT64_C(1000000000), UINT64_C(1) << 63, UINT64_MAX};
+    uint64_t random = 7;
+    for (size_t r = 0; r < COUNT_OF(RANGES); r++)
+        for (enum method method = 0; method < METHODS; method++)
+            for (size_t e = 0; e < COUNT_OF(EVERY); e++) {
+                check_parts_of_intervals(RANGES[r], method, 1 + random_below(&random, 9), EVERY[e]);
+                check_parts_of_intervals(RANGES[r], method, 3, 1 + random_next(&random) / EVERY[e]);
+            }
+    struct part part = {2, 3, {5, 1000000}};
+    assert_true(range_same(part_range_of_intervals(&part, METHOD_SIEVE, 0), part_range(&part, METHOD_SIEVE)));
+}
+
 static void check_read(const char *text, uint64_t number, uint64_t of)
 {
     struct part part = {0};
@@ -194,7 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_are_the_range), cmocka_unit_test(random_ranges_are_covered),
         cmocka_unit_test(many_parts_join),     cmocka_unit_test(cuts_stay_as_they_are),
-        cmocka_unit_test(parts_are_read),
+        cmocka_unit_test(parts_are_read),      cmocka_unit_test(parts_are_cut_where_intervals_meet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@ endif()
 foreach(name ${PROGRAM_TESTS})
   script_test(program.${name} program/${name}_test.sh 600)
 endforeach()
-foreach(name files heights parts questions)
+foreach(name files heights intervals parts questions)
   script_test(program.${name} program/${name}_test.sh 600 $<$<BOOL:${MPIPRIMES_SANITIZE}>:short>)
 endforeach()
 # What its ranks hold depends on their speeds.
