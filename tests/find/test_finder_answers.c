@@ -301,7 +301,7 @@ static void chunks_join_without_a_seam(void **state)
     uint64_t random = 5;
     size_t count = list_sets(sets);
     for (size_t i = 0; i < COUNT_OF(FIRST); i++) {
-        struct window window = window_new(FIRST[i] + random_below(&random, 300), FIRST[i] + (TEST_LIGHT ? 100000 : 400000));
+        struct window window = window_new(FIRST[i] + random_below(&random, 300), FIRST[i] + (TEST_LIGHT ? 100000 : 300000));
         for (size_t s = 0; s < count; s++)
             if (!answers_need_rows(&sets[s]))
                 for (enum simd simd = SIMD_PORTABLE; simd <= simd_supported(); simd++)

@@ -128,6 +128,9 @@ static void rows_are_needed_for_all_gaps(void **state)
     assert_true(QUESTION_GAPS.needs_rows(&(struct questions){.gaps = GAPS_ALL}));
     assert_true(QUESTION_GAPS.needs_rows(&(struct questions){.gaps = GAPS_RECORDS}));
     assert_false(QUESTION_GAPS.needs_rows(&(struct questions){.gaps = GAPS_LEAST, .least_gap = 900}));
+    assert_false(QUESTION_GAPS.needs_rows(&(struct questions){.gaps = GAPS_LEAST, .least_gap = 80}));
+    assert_true(QUESTION_GAPS.needs_rows(&(struct questions){.gaps = GAPS_LEAST, .least_gap = 79}));
+    assert_true(QUESTION_GAPS.needs_rows(&(struct questions){.gaps = GAPS_LEAST, .least_gap = 1}));
 }
 
 static void rows_give_the_gaps_of_the_range(void **state)

@@ -1079,7 +1079,7 @@ static void assert_refused_with(const struct run_result *result, json_t *contain
 static void fields_of_questions_that_are_nonsense_are_refused(void **state)
 {
     (void)state;
-    static const uint64_t EVERY[] = {0, 30000};
+    static const uint64_t EVERY[] = {0, 40000};
     for (size_t i = 0; i < COUNT_OF(EVERY); i++) {
         struct run_result result = asked_sample(EVERY[i]);
         json_t *root = root_of(&result);
@@ -1130,6 +1130,7 @@ static void words_are_those_that_are_written(void **state)
         {"2 0", 2, 0},
         {"0 7", 0, 7},
         {"18446744073709551615 7", UINT64_MAX, 7},
+        {"1 0", 1, 1}, /* No primes have that sum. */
         {"", 1, 1},
         {" ", 1, 1},
         {"0", 1, 1},
@@ -1208,6 +1209,8 @@ static void answers_that_do_not_fit_are_refused(void **state)
     const char *wrong = "its answers cannot be right";
     assert_refused_with(&result, answers, "reciprocals", json_string("0*3"), root, wrong);
     assert_refused_with(&result, answers, "more", json_null(), root, wrong);
+    assert_refused_with(&result, answers, "residues", json_string("1 0*29"), root, wrong);
+    assert_refused_with(&result, answers, "gaps", json_string("0*4 1 0*2001"), root, wrong);
     assert_refused_with(&result, root, "answers", json_object(), root, wrong);
     json_decref(root);
     result_free_answers(&result);
@@ -1316,7 +1319,7 @@ static void any_questions_can_be_read(void **state)
 static void lack_of_memory_does_not_damage_answers(void **state)
 {
     (void)state;
-    struct run_result result = asked_sample(30000), got;
+    struct run_result result = asked_sample(40000), got;
     char *text = text_of(&result), *again = NULL, reason[CHECKPOINT_REASON];
     json_set_alloc_funcs(scarce_malloc, free);
     for (long limit = 0; again == NULL; limit++) {
