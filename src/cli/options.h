@@ -13,11 +13,11 @@ enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 struct options {
     struct search search;
     enum schedule schedule;
-    uint64_t memory;         /* Bytes for each rank's search; 0: as many as are fast. */
-    bool towards_nth;        /* Only the count on the way to the prime of --nth: not what was asked for, but the next step. */
-    bool print;              /* The primes go to standard output. */
-    struct output output;    /* The file for the primes; its path points into argv. */
-    bool force;              /* The output file may be overwritten. */
+    uint64_t memory;      /* Bytes for each rank's search; 0: as many as are fast. */
+    bool towards_nth;     /* Only the count on the way to the prime of --nth: not what was asked for, but the next step. */
+    bool print;           /* The primes go to standard output. */
+    struct output output; /* The file for the primes; its path points into argv. */
+    bool force;           /* The output file may be overwritten. */
     const char *checkpoint;  /* The checkpoint's name, NULL for none; points into argv. */
     double checkpoint_every; /* Seconds. */
     double time_limit;       /* Seconds; 0: none. */
