@@ -657,7 +657,7 @@ static const char *const NEVER[] = {
 /* Whether it means something there, though nothing that fits the request. */
 static bool place_takes(struct place place, const json_t *value)
 {
-    if (place_is(place, "next") || place_is(place, "output") || place_is(place, "number"))
+    if (place_is(place, "next") || place_is(place, "output"))
         return json_is_null(value);
     return place_is(place, "file") && json_is_string(value) &&
            (json_string_length(value) == 0 || checkpoint_reason_fine(json_string_value(value)));
