@@ -14,11 +14,16 @@ struct large_version {
     const struct large_kernels *kernels;
 };
 
+extern const struct large_kernels LARGE_KERNELS_IFMA_EMULATED;
+
+enum { VERSIONS_MAX = SIMD_LEVELS + 1 };
+
 /* Those that this processor can run. */
-static size_t list_large_versions(struct large_version versions[SIMD_LEVELS])
+static size_t list_large_versions(struct large_version versions[VERSIONS_MAX])
 {
     size_t count = 0;
     versions[count++] = (struct large_version){"portable", &LARGE_KERNELS_PORTABLE};
+    versions[count++] = (struct large_version){"ifma, emulated", &LARGE_KERNELS_IFMA_EMULATED};
 #if CPU_X86_64
     if (simd_supported() >= SIMD_AVX2)
         versions[count++] = (struct large_version){"avx2", &LARGE_KERNELS_AVX2};
@@ -72,7 +77,7 @@ static void bits_are_listed(void **state)
 {
     (void)state;
     uint64_t random = 1;
-    struct large_version versions[SIMD_LEVELS];
+    struct large_version versions[VERSIONS_MAX];
     for (size_t v = 0, versions_count = list_large_versions(versions); v < versions_count; v++)
         for (size_t count = 0; count <= LARGE_WORDS; count++)
             for (int round = 0; round < (TEST_LIGHT ? 5 : 60); round++) {
@@ -257,7 +262,7 @@ static void first_multiples_are_found(void **state)
 {
     (void)state;
     uint64_t random = 2;
-    struct large_version versions[SIMD_LEVELS];
+    struct large_version versions[VERSIONS_MAX];
     size_t versions_count = list_large_versions(versions);
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
         for (size_t count = 1; count <= 3 * LARGE_LANES + 1; count++)
@@ -275,7 +280,7 @@ static void first_multiples_of_full_batches_are_found(void **state)
 {
     (void)state;
     uint64_t random = 3;
-    struct large_version versions[SIMD_LEVELS];
+    struct large_version versions[VERSIONS_MAX];
     size_t versions_count = list_large_versions(versions);
     for (size_t kind = 0; kind < COUNT_OF(CLASSES); kind++)
         for (int round = 0; round < (TEST_LIGHT ? 2 : 20); round++) {
@@ -401,7 +406,7 @@ static void check_hits(const struct large_version *version, const struct trial *
 static void check_trial_hits(const struct trial *trial, uint32_t steps, uint64_t *random)
 {
     const uint32_t all_rows = 1u << (32 - trial->line_bits);
-    struct large_version versions[SIMD_LEVELS];
+    struct large_version versions[VERSIONS_MAX];
     size_t versions_count = list_large_versions(versions);
     for (size_t k = 0; k < trial->class_count; k++) {
         uint32_t rows = random_rows(trial, k, steps, random), room = all_rows - rows;

@@ -1,4 +1,4 @@
-foreach(name finder finder_answers finder_high approaches base_primes base_table buckets high_lines high_sieve interval large_kernels primality primality_lanes
+foreach(name finder finder_answers finder_high approaches base_primes base_table buckets high_lines high_sieve interval primality primality_lanes
     row_sieve short_range sieve sieve_kernels sieve_layout sieve_lines sieve_pieces wheel)
   room_test(find ${name})
 endforeach()
@@ -6,9 +6,12 @@ endforeach()
 # The AVX-512 version runs everywhere: where the processor has it not, SIMDe emulates its instructions.
 room_test(find divide ${CMAKE_CURRENT_SOURCE_DIR}/find/divide_avx512_emulated.c)
 room_test(find sieve_hits ${CMAKE_CURRENT_SOURCE_DIR}/find/sieve_hits_avx512_emulated.c)
-target_include_directories(test_divide SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
-target_include_directories(test_sieve_hits SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+room_test(find large_kernels ${CMAKE_CURRENT_SOURCE_DIR}/find/large_ifma_emulated.c)
+foreach(name divide sieve_hits large_kernels)
+  target_include_directories(test_${name} SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
+endforeach()
 # Vectors as arguments stay within the file, so gcc's note on their changed convention is of no interest; and SIMDe's
 # multiplication counts on signed integers that wrap.
-set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/find/divide_avx512_emulated.c ${CMAKE_CURRENT_SOURCE_DIR}/find/sieve_hits_avx512_emulated.c
+set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/find/divide_avx512_emulated.c
+  ${CMAKE_CURRENT_SOURCE_DIR}/find/sieve_hits_avx512_emulated.c ${CMAKE_CURRENT_SOURCE_DIR}/find/large_ifma_emulated.c
   PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")

@@ -1,10 +1,19 @@
 /* The loops for large primes with AVX-512 and its subsets IFMA, VBMI and VBMI2: sixteen primes at a time. */
 #include "find/high/large_kernels.h"
 
-#if CPU_X86_64
-#include <immintrin.h>
+/* Tests on other processors define this and get the instructions emulated. */
+#if CPU_X86_64 || defined(LARGE_EMULATED)
 
+#ifdef LARGE_EMULATED
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/x86/avx512.h>
+#define IFMA
+#define LARGE_KERNELS_IFMA LARGE_KERNELS_IFMA_EMULATED
+extern const struct large_kernels LARGE_KERNELS_IFMA_EMULATED;
+#else
+#include <immintrin.h>
 #define IFMA __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512ifma,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2")))
+#endif
 #define INLINE static inline __attribute__((always_inline)) IFMA
 
 enum { HALF = 8 }; /* Lanes of 64 bits. */
