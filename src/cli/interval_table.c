@@ -59,7 +59,7 @@ static void write_titles(FILE *out, const struct search *search)
         fprintf(out, ",sum,sum_total");
     if (asked->reciprocals)
         fprintf(out, ",reciprocals,reciprocals_total");
-    if (asked->reciprocals && report_answers_twins(asked))
+    if (asked->reciprocals && reciprocals_with_twins(asked))
         fprintf(out, ",twin_reciprocals,twin_reciprocals_total");
     for (uint32_t residue = 0; residue < asked->modulus; residue++)
         if (gcd_u32(residue, asked->modulus) == 1)
@@ -119,7 +119,7 @@ static void write_row(FILE *out, const struct search *search, const struct pair 
         write_sum(out, pair, asked);
     if (asked->reciprocals)
         write_reciprocals(out, pair, asked, RECIPROCALS_PRIMES);
-    if (asked->reciprocals && report_answers_twins(asked))
+    if (asked->reciprocals && reciprocals_with_twins(asked))
         write_reciprocals(out, pair, asked, RECIPROCALS_TWINS);
     if (asked->modulus > 0)
         write_residues(out, pair, asked);

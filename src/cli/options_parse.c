@@ -91,7 +91,8 @@ static const struct argp_option OPTIONS[] = {
      "larger than all before them; with all, how often each size occurs",
      4},
     {"every", KEY_INTERVALS, "STEP", 0,
-     "Write to the FILE of --csv a row of all that is asked for, for each interval of STEP numbers, as soon as it is there",
+     "Write to the FILE of --csv a row of all that is asked for, for each interval of STEP numbers (at least 1000), as "
+     "soon as it is there",
      4},
     {"nth", KEY_NTH, "N", 0,
      "Find the N-th prime that is not below START (default 0), and take it for STOP, which is not given then", 4},
@@ -103,8 +104,7 @@ static const struct argp_option OPTIONS[] = {
      "For job scripts: the same, unless --checkpoint names another FILE, and without effect on what goes without a "
      "checkpoint (--print, --study)",
      5},
-    {"checkpoint-every", KEY_EVERY, "SECONDS", 0, "Write it every so many seconds (default 30), with 0 after every round",
-     5},
+    {"checkpoint-every", KEY_EVERY, "SECONDS", 0, "Write it every SECONDS (default 30), or after every round with 0", 5},
     {"time-limit", KEY_LIMIT, "DURATION", 0,
      "Stop before so much time has passed since the start: 90s, 30m, 1h30m, 1d or 1:30:00. The end of a Slurm job counts "
      "by itself",
@@ -295,7 +295,7 @@ static error_t parse_study(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_CSV:
         if (*argument == '\0' || strcmp(argument, "-") == 0)
-            FAIL(state, "--csv=%s needs a file's name: standard output shows the table", argument);
+            FAIL(state, "--csv=%s needs a file's name: standard output has the report", argument);
         options->csv = argument;
         return 0;
     default:
@@ -404,7 +404,7 @@ static char *find_negative(int argc, char **argv)
 
 enum options_status options_parse(struct options *options, int argc, char **argv, bool speak)
 {
-    static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP\n--merge FILE...", DOC, NULL, filter_help, NULL};
+    static const struct argp ARGP = {OPTIONS, parse_option, "[START] STOP\n--nth=N [START]\n--merge FILE...", DOC, NULL, filter_help, NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
     *options = (struct options){.search = {.method = METHOD_TRIAL, .primes = true, .questions = QUESTIONS_COUNT},
                                 .schedule = SCHEDULE_STATIC,

@@ -50,7 +50,7 @@ static error_t parse_gaps(struct argp_state *state, struct questions *asked, con
     return 0;
 }
 
-/* Shorter intervals make tables that nobody reads, and take longer to tell of than to search. */
+/* Shorter intervals take longer to tell of than to search. */
 enum { INTERVAL_LEAST = 1000 };
 
 static error_t parse_intervals(struct argp_state *state, struct search *search, const char *text)

@@ -253,7 +253,7 @@ void report_answers(FILE *out, const struct run_result *result)
         write_sum(out, answers, asked);
     if (asked->reciprocals)
         write_reciprocals(out, "Sum 1/p", answers, asked, RECIPROCALS_PRIMES);
-    if (asked->reciprocals && report_answers_twins(asked))
+    if (asked->reciprocals && reciprocals_with_twins(asked))
         write_reciprocals(out, "Twins 1/p", answers, asked, RECIPROCALS_TWINS);
     if (asked->modulus > 0)
         write_residues(out, answers, asked);

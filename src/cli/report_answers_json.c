@@ -80,7 +80,7 @@ json_t *report_answers_json_reciprocals(const struct run_result *result)
     const uint64_t *answer = answer_of(result, &QUESTION_RECIPROCALS);
     if (answer == NULL || !asked->reciprocals)
         return json_null();
-    json_t *twins = report_answers_twins(asked) ? reciprocals_object(answer, RECIPROCALS_TWINS) : json_null();
+    json_t *twins = reciprocals_with_twins(asked) ? reciprocals_object(answer, RECIPROCALS_TWINS) : json_null();
     return json_pack("{s:o, s:o}", "primes", reciprocals_object(answer, RECIPROCALS_PRIMES), "twins", twins);
 }
 

@@ -72,7 +72,7 @@ static void write_answers(FILE *out, uint64_t *answers, const struct questions *
         write_sum(out, answers, asked);
     if (asked->reciprocals)
         write_reciprocals(out, "primes", answers, asked, RECIPROCALS_PRIMES);
-    if (asked->reciprocals && report_answers_twins(asked))
+    if (asked->reciprocals && reciprocals_with_twins(asked))
         write_reciprocals(out, "twins", answers, asked, RECIPROCALS_TWINS);
     write_residues(out, answers, asked);
     if (asked->gaps != GAPS_NONE)

@@ -1,7 +1,6 @@
 /* Ranges are counted by all ranks as plan/nth.h says; over the last numbers rank 0 walks alone. */
 #include "command/nth.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

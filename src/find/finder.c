@@ -13,12 +13,10 @@
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
 #include "question/answers.h"
+#include "question/gap_lines.h"
 #include "question/line_answers.h"
 
-enum {
-    OTHER_BYTES = 20000000, /* Of the high sieve, besides its table and windows. */
-    GAP_CLASSES = 8,        /* All classes modulo 30, for a way that was chosen without regard to gaps. */
-};
+enum { OTHER_BYTES = 20000000 }; /* Of the high sieve, besides its table and windows. */
 
 _Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
                "every approach serves the ranges that it is chosen for");
@@ -201,6 +199,7 @@ static const struct line_reader *need_reader(struct finder *finder, struct findi
     if (finder->lines == NULL) {
         finder->prime_tests =
             (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd, primality_lowest, primality_highest};
+        /* All classes for a way that was chosen without regard to gaps. */
         unsigned classes = finder->way.load.gap_classes > 0 ? finder->way.load.gap_classes : GAP_CLASSES;
         finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, classes};
         finder->lines = line_answers_new(&finder->plan);

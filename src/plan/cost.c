@@ -5,6 +5,7 @@
 
 #include "core/processor.h"
 #include "plan/load.h"
+#include "question/gap_lines.h"
 
 static bool is_high(struct way way, double x)
 {
@@ -97,11 +98,11 @@ static void consider_loads(struct way *choice, double *best, struct way way, con
                            struct range range, int ranks)
 {
     bool classes = asked != NULL && asked->gaps == GAPS_LEAST && load_by_lines(way, asked);
-    for (unsigned n = 1; classes && n < LOAD_GAP_CLASSES; n++) {
+    for (unsigned n = 1; classes && n < GAP_CLASSES; n++) {
         way.load = load_of(way, asked, (double)range.last, n);
         consider(choice, best, way, range, ranks);
     }
-    way.load = load_of(way, asked, (double)range.last, LOAD_GAP_CLASSES);
+    way.load = load_of(way, asked, (double)range.last, GAP_CLASSES);
     consider(choice, best, way, range, ranks);
 }
 

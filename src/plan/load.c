@@ -12,7 +12,8 @@ bool load_by_lines(struct way way, const struct questions *asked)
     return way.method == METHOD_SIEVE && way.approach != APPROACH_TESTS && !answers_need_rows(asked);
 }
 
-/* The fraction of the lines that are not needed, by the wheel that the approach takes for long ranges. */
+/* The fraction of the lines that are not needed, by a wheel of the approach; k-tuplets may take a
+ * larger one, which spares more. */
 static double spared_lines(struct way way, const struct questions *asked, unsigned gap_classes)
 {
     static const struct prime_tests NO_TESTS = {0};

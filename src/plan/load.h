@@ -7,8 +7,6 @@
 #include "core/way.h"
 #include "question/questions.h"
 
-enum { LOAD_GAP_CLASSES = 8 }; /* The classes modulo 30 that are coprime to it. */
-
 /* True if the way answers from lines: the sieve makes only those that are needed. Otherwise it makes rows. */
 bool load_by_lines(struct way way, const struct questions *asked);
 

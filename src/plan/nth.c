@@ -9,12 +9,14 @@
 enum { WALK_PRIMES = 200000 };
 
 /* The grid of the first range's end: this fraction of it, a power of two. Predictions of two machines differ by less than
- * 1e-15 of it, so that they hardly ever lie on two sides of a line of the grid. */
+ * 1e-15 of it, so that they hardly ever lie on two sides of a line of the grid. A checkpoint names the range, so that
+ * another machine must come to the same one. */
 static const double GRID = 0x1p-40;
 
-/* The estimate of the number of primes up to any x below 2^64 is off by less than the root of x (J. Buethe, An analytic
- * method for bounding psi(x), 2018, theorem 2). */
-static const double ESTIMATE_ERROR = 0x1p32;
+/* R(x) is off by less than twice 2^32 for every x below 2^64: the number of primes differs from li(x) by at most
+ * root(x) ln x / (8 pi) (J. Buethe, Estimating pi(x) and related functions under partial RH assumptions, 2016), and R(x)
+ * differs from li(x) by about li(root(x)) / 2. */
+static const double ESTIMATE_ERROR = 0x1p33;
 
 static uint64_t to_number(double x)
 {
@@ -23,7 +25,7 @@ static uint64_t to_number(double x)
 
 bool nth_is_hopeless(uint64_t n, uint64_t first)
 {
-    return (double)n > prime_count_estimate(0x1p64) - prime_count_estimate((double)first) + 2 * ESTIMATE_ERROR;
+    return (double)n > (double)PRIMES_BELOW_2_64 - prime_count_estimate((double)first) + ESTIMATE_ERROR;
 }
 
 struct range nth_first_range(uint64_t n, uint64_t first)
@@ -81,6 +83,8 @@ struct range nth_walk(uint64_t *index, bool *from_end, const struct nth *nth)
     bool above;
     uint64_t primes = missing(&above, nth), numbers = numbers_of(primes, (double)nth->end);
     numbers += numbers / 4 + MORE;
+        /* A quarter more than expected, as primes may be sparse here. */ /* A quarter more than expected, as primes may be
+                                                                             sparse here. */
     *from_end = !above;
     *index = above ? primes - 1 : primes;
     if (above)

@@ -19,9 +19,8 @@ struct batch {
     uint64_t behind;
     bool open;         /* The last span may go on: the rows behind it are not there yet. */
     uint64_t measured; /* Of its rows those whose bytes of output are in the findings. */
-    /* One entry for each maximal run of pieces that follow one another, in the order of the search, which need not be that
-     * of the range; at most BATCH_SPANS_MAX. By intervals,
-     * another one for each border. */
+    /* One entry for each maximal run of pieces that follow one another, and by intervals another one for each border, in
+     * the order of the search, which need not be that of the range. With rows at most BATCH_SPANS_MAX. */
     struct findings *spans;
     size_t count, room;
     uint64_t *answers; /* Those of the spans, one behind the other. */

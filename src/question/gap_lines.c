@@ -39,8 +39,8 @@ struct gap_lines {
     struct block after[WINDOW_LINES + 1];            /* See struct window. */
 };
 
-/* The classes that are sieved, of these numbers of them: first those that are 1 modulo 6, for which the high sieve makes
- * the multiples of half of its classes of factors only; as even as can be. */
+/* The classes to sieve, if there are to be this many of them. Those that are 1 modulo 6 come first: for them the high sieve
+ * makes multiples by half of the classes of factors only. Beyond that they are spaced as evenly as can be. */
 #define C(r) (UINT32_C(1) << r)
 static const uint32_t CLASSES[GAP_CLASSES + 1] = {
     0,

@@ -6,6 +6,7 @@
 #include "core/arith.h"
 #include "question/answers.h"
 #include "question/bits.h"
+#include "question/modulus_primes.h"
 
 struct line_answers {
     const struct line_plan *plan;
@@ -50,21 +51,12 @@ static void line(void *context, const struct lines *lines, uint32_t index)
         self->questions[i]->line(self->states[i], lines, index);
 }
 
-/* The primes that divide the modulus have no line. */
-static uint64_t count_divisors(const struct lines *lines)
-{
-    static const uint32_t SMALL[] = {2, 3, 5, 7, 11, 13, 17};
-    uint64_t count = 0;
-    for (size_t i = 0; i < sizeof SMALL / sizeof *SMALL; i++)
-        count += lines->modulus % SMALL[i] == 0 && SMALL[i] >= lines->numbers.first && SMALL[i] <= lines->numbers.last;
-    return count;
-}
-
 /* The lines only tell how many primes there are; the first and the last ones come from tests. */
 static void count_chunk(struct line_answers *self, const struct lines *lines)
 {
     struct findings *chunk = &self->chunk;
-    chunk->count = self->primes + count_divisors(lines);
+    uint64_t small[MODULUS_PRIMES_MAX];
+    chunk->count = self->primes + modulus_primes(small, lines);
     size_t ends = findings_ends(chunk);
     self->plan->tests->lowest(chunk->first, ends, lines->numbers);
     self->plan->tests->highest(chunk->last, ends, lines->numbers);

@@ -25,7 +25,7 @@ struct prime_tests {
     bool (*is_prime)(uint64_t n);
     /* Writes 1 to prime[i] if n[i] is prime, else 0; for many numbers, all odd. */
     void (*test)(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd);
-    enum simd simd;
+    enum simd simd; /* What `test` is called with. */
     /* Write the lowest or highest primes of a range to primes[room], rising; give how many. */
     size_t (*lowest)(uint64_t *primes, size_t room, struct range range);
     size_t (*highest)(uint64_t *primes, size_t room, struct range range);

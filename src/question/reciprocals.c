@@ -2,6 +2,7 @@
  * each reciprocal. The sum of 1 / p is 4.05 up to 2^64, so there is room for it in 128 bits. */
 #include "question/reciprocals.h"
 
+#include "core/arith.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@ enum {
 
 enum { FRACTION_BITS = 124, DIGITS_MAX = 20 };
 
-static bool twins_asked(const struct questions *asked)
+bool reciprocals_with_twins(const struct questions *asked)
 {
     for (size_t i = 0; i < asked->tuplet_count; i++)
         if (asked->tuplets[i].count == 2 && asked->tuplets[i].offsets[1] == 2)
@@ -36,7 +37,7 @@ static bool twins_asked(const struct questions *asked)
 
 static size_t words(const struct questions *asked)
 {
-    return !asked->reciprocals ? 0 : twins_asked(asked) ? WORDS_WITH_TWINS : WORDS;
+    return !asked->reciprocals ? 0 : reciprocals_with_twins(asked) ? WORDS_WITH_TWINS : WORDS;
 }
 
 static bool needs_rows(const struct questions *asked)
@@ -63,9 +64,8 @@ static void add(uint64_t *low, uint128 sum, uint64_t count)
 /* Terms are from 2^60, as primes are below 2^64, to `most`. */
 static bool is_sum(const uint64_t *low, uint128 most)
 {
-    const uint64_t count_max = UINT64_C(425656284035217743); /* Of the primes below 2^64. */
     uint128 sum = read_sum(low), count = low[2];
-    return count <= count_max && sum >= count << 60 && sum < (uint128)5 << FRACTION_BITS && sum / most <= count &&
+    return count <= PRIMES_BELOW_2_64 && sum >= count << 60 && sum < (uint128)5 << FRACTION_BITS && sum / most <= count &&
            (count > 0 || sum == 0);
 }
 
@@ -73,7 +73,7 @@ static bool is_valid(const uint64_t *answer, const struct questions *asked)
 {
     if (!is_sum(answer + PRIMES_LOW, (uint128)1 << (FRACTION_BITS - 1)))
         return false;
-    if (!twins_asked(asked))
+    if (!reciprocals_with_twins(asked))
         return true;
     uint64_t primes = answer[PRIMES], first = answer[FIRST], last = answer[LAST];
     if (answer[TWINS] > (primes > 0 ? primes - 1 : 0) || !is_sum(answer + TWINS_LOW, (uint128)1 << FRACTION_BITS))
@@ -162,7 +162,7 @@ static void add_rows(uint64_t *answer, struct row_span before, const struct rows
 {
     enum { STEP = 64 }; /* Rows. */
     (void)before;
-    bool with_twins = twins_asked(asked);
+    bool with_twins = reciprocals_with_twins(asked);
     uint64_t primes[STEP * ROW_BITS];
     add_primes(answer, primes, rows_small_primes(primes, rows->span, range), with_twins);
     for (uint64_t begin = 0; begin < rows->span.count; begin += STEP)
@@ -174,7 +174,7 @@ static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *rig
 {
     (void)left_rows, (void)right_rows;
     add(left + PRIMES_LOW, read_sum(right + PRIMES_LOW), right[PRIMES]);
-    if (!twins_asked(asked) || right[FIRST] == 0)
+    if (!reciprocals_with_twins(asked) || right[FIRST] == 0)
         return;
     add(left + TWINS_LOW, read_sum(right + TWINS_LOW), right[TWINS]);
     add_twins(left, left[LAST], right[FIRST]);

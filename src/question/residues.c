@@ -40,12 +40,11 @@ static bool is_prime(uint32_t n)
 static bool is_valid(const uint64_t *answer, const struct questions *asked)
 {
     uint64_t all = 0;
-    const uint64_t below_2_64 = UINT64_C(425656284035217743); /* Primes. */
     for (uint32_t r = 0; r < asked->modulus; r++) {
         uint32_t divisor = gcd_u32(asked->modulus, r), only = r > 0 ? r : asked->modulus;
         if (divisor > 1 && answer[r] > (divisor == only && is_prime(only)))
             return false;
-        if (answer[r] > below_2_64 - all)
+        if (answer[r] > PRIMES_BELOW_2_64 - all)
             return false;
         all += answer[r];
     }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/arith.h"
 #include "question/modulus_primes.h"
 #include "question/places.h"
 
@@ -40,7 +41,7 @@ static void add(uint64_t *answer, uint128 sum)
 static bool is_valid(const uint64_t *answer, const struct questions *asked)
 {
     (void)asked;
-    return read_sum(answer) != 1 && answer[1] < UINT64_C(425656284035217743);
+    return read_sum(answer) != 1 && answer[1] < PRIMES_BELOW_2_64;
 }
 
 static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *right, struct row_span right_rows,

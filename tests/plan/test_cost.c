@@ -6,6 +6,7 @@
 #include "core/arith.h"
 #include "plan/cost.h"
 #include "plan/load.h"
+#include "question/gap_lines.h"
 #include "support/answers_support.h"
 
 static const struct way MODELS[] = {
@@ -339,7 +340,7 @@ static unsigned classes_for(uint64_t first, uint64_t least, enum simd level)
     struct questions asked = gaps_from(least);
     struct way way = cost_choose_asked(sieve_at(level), &asked, ten_billion_from(first), 1);
     assert_true(load_by_lines(way, &asked) == (least >= 80));
-    return load_by_lines(way, &asked) ? way.load.gap_classes : LOAD_GAP_CLASSES;
+    return load_by_lines(way, &asked) ? way.load.gap_classes : GAP_CLASSES;
 }
 
 /* The larger the gaps, the fewer classes leave stretches of that size. */
@@ -350,9 +351,9 @@ static void large_gaps_need_few_classes(void **state)
         assert_in_range(classes_for(UINT64_C(1000000000000000), 900, level), 1, 2);
         assert_in_range(classes_for(UINT64_C(1000000000000000000), 1300, level), 1, 2);
         for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++) {
-            unsigned before = LOAD_GAP_CLASSES;
-            assert_int_equal(classes_for(HEIGHTS[i], 1, level), LOAD_GAP_CLASSES);
-            assert_int_equal(classes_for(HEIGHTS[i], 20, level), LOAD_GAP_CLASSES);
+            unsigned before = GAP_CLASSES;
+            assert_int_equal(classes_for(HEIGHTS[i], 1, level), GAP_CLASSES);
+            assert_int_equal(classes_for(HEIGHTS[i], 20, level), GAP_CLASSES);
             for (uint64_t least = 20; least <= 4000; least += 20) {
                 unsigned classes = classes_for(HEIGHTS[i], least, level);
                 assert_true(classes >= 1 && classes <= before);
@@ -373,7 +374,7 @@ static void the_number_of_classes_takes_the_least(void **state)
             struct range range = ten_billion_from(HEIGHTS[i]);
             struct way way = cost_choose_asked(sieve_at(SIMD_AVX2), &asked, range, 1);
             double seconds = cost_rows(way, rows_of_range(range));
-            for (unsigned n = 1; n <= LOAD_GAP_CLASSES; n++) {
+            for (unsigned n = 1; n <= GAP_CLASSES; n++) {
                 way.load = load_of(way, &asked, (double)range.last, n);
                 assert_true(cost_rows(way, rows_of_range(range)) >= seconds);
             }
@@ -382,7 +383,7 @@ static void the_number_of_classes_takes_the_least(void **state)
 
 static void check_load(struct way way, const struct questions *asked, double x)
 {
-    for (unsigned n = 1; n <= LOAD_GAP_CLASSES; n++) {
+    for (unsigned n = 1; n <= GAP_CLASSES; n++) {
         way.load = load_of(way, asked, x, n);
         assert_true(way.load.spared >= 0 && way.load.spared < 1);
         assert_true(isfinite(way.load.answer) && way.load.answer >= 0);
@@ -422,7 +423,7 @@ static void answers_from_rows_cost_more(void **state)
     assert_true(load_by_lines(plain, &two));
     const struct way by_rows[] = {tests, plain, MODELS[0]};
     for (size_t i = 0; i < COUNT_OF(by_rows); i++) {
-        struct load load = load_of(by_rows[i], i == 1 ? &all : &two, 1e13, LOAD_GAP_CLASSES);
+        struct load load = load_of(by_rows[i], i == 1 ? &all : &two, 1e13, GAP_CLASSES);
         assert_true(load.spared == 0 && load.answer > 0 && load.gap_classes == 0);
     }
 }
@@ -432,7 +433,7 @@ static void counting_has_no_load(void **state)
     (void)state;
     for (size_t m = 0; m < COUNT_OF(MODELS); m++)
         for (int asks = 0; asks < 2; asks++) {
-            struct load load = load_of(MODELS[m], asks ? &QUESTIONS_COUNT : NULL, 1e13, LOAD_GAP_CLASSES);
+            struct load load = load_of(MODELS[m], asks ? &QUESTIONS_COUNT : NULL, 1e13, GAP_CLASSES);
             assert_true(load.spared == 0 && load.answer == 0 && load.gap_classes == 0);
         }
     struct range range = ten_billion_from(UINT64_C(1) << 60);
