@@ -74,11 +74,13 @@ static inline __attribute__((always_inline)) AVX2 __m256i make_lanes(__m256i bit
                                                                      const struct hit_job *job, const struct lanes *lanes,
                                                                      const bool far, const bool twice)
 {
+    /* As far as the compiler knows, stores of vectors could change what is in memory. */
     const uint32_t lines = job->lines, *half_gap = job->half_gap;
+    const __m256i p = lanes->p, bits = lanes->bits;
     for (uint32_t l = 0; l < lines; l++) {
-        uint32_t *behind = store_below(hits[l], bit, lanes->bits);
-        hits[l] = twice ? store_below(behind, _mm256_add_epi32(bit, lanes->p), lanes->bits) : behind;
-        bit = far ? move_far(bit, lanes, half_gap[l]) : subtract(bit, lanes->gap[half_gap[l]], lanes->p);
+        uint32_t *behind = store_below(hits[l], bit, bits);
+        hits[l] = twice ? store_below(behind, _mm256_add_epi32(bit, p), bits) : behind;
+        bit = far ? move_far(bit, lanes, half_gap[l]) : subtract(bit, lanes->gap[half_gap[l]], p);
     }
     return bit;
 }
@@ -89,8 +91,9 @@ static inline __attribute__((always_inline)) AVX2 void make_hits(struct hit_job 
     uint32_t *hits[HIT_LINES_MAX];
     memcpy(hits, job->hits, sizeof hits);
     for (size_t i = 0; i < job->count; i += LANES) {
-        struct lanes lanes = {.p = _mm256_loadu_si256((const __m256i *)(job->primes + i)),
-                              .half = _mm256_loadu_si256((const __m256i *)(job->halves + i))};
+        struct lanes lanes; /* Its table is not cleared: that would take as long as filling it. */
+        lanes.p = _mm256_loadu_si256((const __m256i *)(job->primes + i));
+        lanes.half = _mm256_loadu_si256((const __m256i *)(job->halves + i));
         __m256i bit = _mm256_loadu_si256((const __m256i *)(job->offsets + i));
         if (far)
             fill_ratio(&lanes);
