@@ -184,9 +184,10 @@ static enum exit_status find_alone(const struct options *options, const struct t
  * every rank, and rank 0 says so, if one is out of memory. */
 static bool name_checkpoint(char **path, const char *checkpoint, const struct team *team)
 {
-    *path = checkpoint != NULL ? malloc(strlen(checkpoint) + sizeof SUFFIX) : NULL;
+    size_t room = checkpoint != NULL ? strlen(checkpoint) + sizeof SUFFIX : 0;
+    *path = checkpoint != NULL ? malloc(room) : NULL;
     if (*path != NULL)
-        strcat(strcpy(*path, checkpoint), SUFFIX);
+        snprintf(*path, room, "%s%s", checkpoint, SUFFIX);
     if (team_all(team, *path != NULL || checkpoint == NULL))
         return true;
     if (team->rank == 0)

@@ -10,6 +10,7 @@
 /* Makes room for a number of spans. */
 static bool make_room(struct batch *batch, size_t room)
 {
+    assert(room > 0);
     struct findings *spans = realloc(batch->spans, room * sizeof *spans);
     batch->spans = spans != NULL ? spans : batch->spans;
     uint64_t *answers = realloc(batch->answers, (room * batch->words + 1) * sizeof *answers);
@@ -59,7 +60,7 @@ static struct findings *span_for(struct batch *batch, uint64_t row, uint64_t int
     struct findings *last = batch->count > 0 ? &batch->spans[batch->count - 1] : NULL;
     if (last != NULL && row == last->rows.first + last->rows.count && interval == last->interval)
         return last;
-    assert(batch->count < BATCH_SPANS_MAX || batch->bytes == NULL);
+    assert(batch->spans != NULL && (batch->count < BATCH_SPANS_MAX || batch->bytes == NULL));
     if (batch->count == batch->room && !make_room(batch, 2 * batch->room))
         return NULL;
     struct findings *span = &batch->spans[batch->count];

@@ -1,5 +1,6 @@
 #include "question/bits.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/arith.h"
@@ -65,6 +66,7 @@ KERNEL uint64_t zeros(const struct bit_stream *streams, size_t count, uint64_t b
     for (uint64_t from = begin / 64; from * 64 < end; from += STEP) {
         uint64_t either[STEP];
         size_t words = (size_t)min_u64((end + 63) / 64 - from, STEP);
+        assert(words > 0);
         copy_stream(either, words, streams[0].bytes + 8 * from, streams[0].shift);
         for (size_t s = 1; s < count; s++)
             or_stream(either, words, streams[s].bytes + 8 * from, streams[s].shift);

@@ -381,7 +381,7 @@ static void findings_of_pieces_are_right(void **state)
     for (size_t k = 0, count = list_kinds(kinds); k < count; k++)
         for (size_t i = 0; i < COUNT_OF(RANGES) - 2 * TEST_LIGHT; i++) {
             struct list truth = list_truth(RANGES[i].first, RANGES[i].last);
-            struct findings sum = {0}, found, whole = findings_of_list(rows_of_range(RANGES[i]), &truth);
+            struct findings sum = {0}, found = {0}, whole = findings_of_list(rows_of_range(RANGES[i]), &truth);
             struct finder *finder = new_finder(kinds[k], RANGES[i]);
             struct row_span left = rows_of_range(RANGES[i]);
             while (left.count > 0) {

@@ -133,7 +133,7 @@ static inline void check_findings(struct finder *finder, struct row_span piece, 
 {
     struct collector collector = {.next = piece.first};
     struct find_sink sink = {&collector, collect_rows, watch_poll};
-    struct findings found, expected = findings_of_list(piece, truth);
+    struct findings found = {0}, expected = findings_of_list(piece, truth);
     assert_int_equal(finder_answer(&found, finder, piece, &sink), FIND_DONE);
     assert_int_equal(collector.next, piece.first); /* no rows */
     if (memcmp(&found, &expected, sizeof found) != 0)
