@@ -202,11 +202,6 @@ struct findings *coordinator_further_spans(const struct coordinator *coordinator
     return &coordinator->spans[coordinator->first_span[rank] + 1];
 }
 
-uint64_t *coordinator_answers(const struct coordinator *coordinator, size_t rank)
-{
-    return &coordinator->answers[coordinator->first_span[rank] * coordinator->words];
-}
-
 /* What the ranks say; true if all of them are done with their pieces. */
 static bool read_replies(struct coordinator *coordinator)
 {

@@ -128,9 +128,6 @@ bool coordinator_must_cut(struct coordinator *coordinator, enum wish wish, doubl
 void coordinator_take_replies(struct coordinator *coordinator);
 struct findings *coordinator_further_spans(const struct coordinator *coordinator, size_t rank);
 
-/* The place for the answers of all of a rank's spans: replies[rank].spans * words. */
-uint64_t *coordinator_answers(const struct coordinator *coordinator, size_t rank);
-
 /* The end of a phase: all replies and spans are there, and what was to be delivered is. `corrupt`: not as it was found.
  * `spent`: rank 0's seconds. True if a checkpoint must be written now; then follows coordinator_saved. */
 bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct timings *spent, double now);

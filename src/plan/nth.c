@@ -82,9 +82,7 @@ struct range nth_walk(uint64_t *index, bool *from_end, const struct nth *nth)
     enum { MORE = 1000 }; /* Numbers: near primes that are few, their mean distance says little. */
     bool above;
     uint64_t primes = missing(&above, nth), numbers = numbers_of(primes, (double)nth->end);
-    numbers += numbers / 4 + MORE;
-        /* A quarter more than expected, as primes may be sparse here. */ /* A quarter more than expected, as primes may be
-                                                                             sparse here. */
+    numbers += numbers / 4 + MORE; /* A quarter more than expected, as primes may be sparse here. */
     *from_end = !above;
     *index = above ? primes - 1 : primes;
     if (above)

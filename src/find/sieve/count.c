@@ -1,5 +1,6 @@
 /* Counting by the sieve: a reader of all lines that counts their clear bits. */
 #include "find/sieve/state.h"
+#include "question/modulus_primes.h"
 
 struct counter {
     const struct sieve_kernels *kernels;
@@ -21,16 +22,6 @@ static void count_line(void *context, const struct lines *lines, uint32_t line)
     counter->ones += counter->kernels->count_ones(lines->bits[line], bytes);
 }
 
-/* How many of the numbers are primes that divide the modulus. */
-static uint64_t count_factors(struct range numbers, uint32_t modulus)
-{
-    static const uint32_t PRIMES[] = {2, 3, 5, 7, 11, 13, 17};
-    uint64_t count = 0;
-    for (size_t i = 0; i < sizeof PRIMES / sizeof *PRIMES; i++)
-        count += modulus % PRIMES[i] == 0 && PRIMES[i] >= numbers.first && PRIMES[i] <= numbers.last;
-    return count;
-}
-
 static enum find_status count_by_layout(uint64_t *count, struct sieve *sieve, struct range numbers,
                                         const struct find_sink *sink, struct layout layout)
 {
@@ -38,7 +29,9 @@ static enum find_status count_by_layout(uint64_t *count, struct sieve *sieve, st
     struct line_reader reader = {.context = &counter, .begin = ignore_chunk, .line = count_line, .end = ignore_chunk};
     sieve_select(sieve, NULL);
     enum find_status status = sieve_read_lines(sieve, numbers, &reader, sink, layout);
-    *count = counter.bits - counter.ones + count_factors(numbers, layout.modulus);
+    uint64_t small[MODULUS_PRIMES_MAX];
+    struct lines all = {.modulus = layout.modulus, .numbers = numbers};
+    *count = counter.bits - counter.ones + modulus_primes(small, &all);
     return status;
 }
 
