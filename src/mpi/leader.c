@@ -14,6 +14,7 @@
 /* Limits a round to as many intervals as rank 0 keeps; gives how many borders of them a round can have. */
 static size_t limit_intervals(struct plan_limits *limits, const struct run_request *request, int ranks)
 {
+    /* Rank 0 keeps 64 MB of findings at most, and few enough intervals that folding them is short beside a round. */
     enum { BYTES = 64000000, MOST = 1 << 16 };
     size_t one = sizeof(struct findings) + 8 * answers_words(&request->search.questions);
     uint64_t intervals = max_u64(min_u64(BYTES / one + 1, MOST), (uint64_t)ranks);
