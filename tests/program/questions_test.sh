@@ -320,17 +320,24 @@ parts() {
   confirm "other questions are refused" has_text "$err" "$folder/3.ckpt"
 }
 
-# A run that its time limit stops again and again: the answers are those of the sieve in one go.
+# A run that its time limit stops again and again: the answers are those of the sieve in one go. By trial division it takes
+# far longer than the first limit; a limit that is too short to get anywhere is doubled.
 resumes() {
-  local runs=0 asked=(--tuplets=2 --tuplets=4 --sum --residues=30 --gaps=all --reciprocals)
-  local range=(10000000000000 10000005000000)
+  local runs=0 limit=1 before asked=(--tuplets=2 --tuplets=4 --sum --residues=30 --gaps=all --reciprocals)
+  local range=(10000000000000 10000015000000)
+  if [[ $short == short ]]; then range[1]=10000005000000; fi
   on 2 -q -m sieve "${asked[@]}" "${range[@]}"
   succeeds
   cp "$out" "$truth"
   status=3
   while ((status == 3 && runs < 100)); do
     runs=$((runs + 1))
-    on "$((runs % 3 + 1))" -q "--checkpoint=$folder/run.ckpt" --checkpoint-every=0 --time-limit=2 "${asked[@]}" "${range[@]}"
+    before=$(grep '"next"' "$folder/run.ckpt" 2>/dev/null || true)
+    on "$((runs % 3 + 1))" -q -m trial "--checkpoint=$folder/run.ckpt" --checkpoint-every=0 --time-limit="$limit" "${asked[@]}" \
+      "${range[@]}"
+    if ((status == 3)) && [[ $(grep '"next"' "$folder/run.ckpt") == "$before" || -z $before ]]; then
+      limit=$((2 * limit))
+    fi
   done
   gives_truth
   confirm "it was stopped at least once (it ran $runs times)" [ "$runs" -gt 1 ]
