@@ -5,8 +5,7 @@
 #include "core/arith.h"
 #include "core/number.h"
 #include "core/rows.h"
-
-__extension__ typedef unsigned __int128 uint128;
+#include "core/uint128.h"
 
 /* The work that a number takes, relative to others by the same method: at row 0, and at the rows 1, 2, 4, 8, ... Between
  * them it is taken to rise along straight lines.

@@ -2,12 +2,12 @@
  * each reciprocal. The sum of 1 / p is 4.05 up to 2^64, so there is room for it in 128 bits. */
 #include "question/reciprocals.h"
 
-#include "core/arith.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
-__extension__ typedef unsigned __int128 uint128;
+#include "core/arith.h"
+#include "core/uint128.h"
 
 enum {
     /* Of the primes: the sum's two words, the low one first, and how many primes there are. */

@@ -7,10 +7,9 @@
 #include <stdlib.h>
 
 #include "core/arith.h"
+#include "core/uint128.h"
 #include "question/modulus_primes.h"
 #include "question/places.h"
-
-__extension__ typedef unsigned __int128 uint128;
 
 enum { WORDS = 2 };
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-__extension__ typedef unsigned __int128 uint128;
+#include "core/uint128.h"
 
 struct montgomery {
     uint64_t n;
