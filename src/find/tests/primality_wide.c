@@ -22,6 +22,8 @@ _Static_assert(BASES_COUNT % SIDE_BY_SIDE == 0, "a single number takes its bases
 const struct primality_wide *primality_wide_for(enum simd simd)
 {
 #if CPU_X86_64
+    if (simd == SIMD_AVX512 && cpu_has_ifma())
+        return &PRIMALITY_WIDE_IFMA;
     if (simd >= SIMD_AVX2)
         return &PRIMALITY_WIDE_AVX2;
 #endif

@@ -233,7 +233,7 @@ INLINE uint32_t judge(const struct power *power, const uint128 *n)
     uint32_t passes = 0, open = (1 << LANES) - 1;
     for (int i = 1; i <= WIDE_STEPS && open != 0; i++) {
         const struct limbs *x = &power->steps[i - 1];
-        struct limbs number = reduce(x->n0, x->n1, x->n2, none, none, &power->m);
+        struct limbs number = reduce(x->n0, x->n1, x->n2, none, none, &power->m); /* From 0 to n. */
         uint32_t is_one = same(number, number_one);
         uint32_t goes_on = zeros(_mm256_and_si256(power->exponent_low, all(UINT64_C(1) << (i - 1))));
         passes |= open & (same(number, minus_one) | (is_one & ~goes_on));
@@ -251,20 +251,20 @@ static AVX2 uint64_t strong(const uint128 *n, const uint32_t *base)
     struct power power[VECTORS];
     uint64_t upper = 0;
     uint32_t largest_base = 0;
-    for (int v = 0; v < VECTORS; v++)
-        begin(&power[v], n + (size_t)LANES * (size_t)v, base + (size_t)LANES * (size_t)v);
     for (int i = 0; i < VECTORS * LANES; i++) {
         upper |= (uint64_t)(n[i] >> 64);
         largest_base = base[i] > largest_base ? base[i] : largest_base;
     }
+    for (ptrdiff_t v = 0; v < VECTORS; v++)
+        begin(&power[v], n + LANES * v, base + LANES * v);
     int bits = 64 + highest_bit(upper); /* Of the exponents. */
     if (largest_base <= PAIR_BASE_MAX)
         raise_by_pairs(power, bits);
     else
         raise_bit_by_bit(power, bits);
     uint64_t passes = 0;
-    for (int v = 0; v < VECTORS; v++)
-        passes |= (uint64_t)judge(&power[v], n + (size_t)LANES * (size_t)v) << LANES * v;
+    for (ptrdiff_t v = 0; v < VECTORS; v++)
+        passes |= (uint64_t)judge(&power[v], n + LANES * v) << LANES * v;
     return passes;
 }
 
