@@ -5,6 +5,7 @@
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
+#include "find/tests/primality_ends.h"
 #include "question/line_answers.h"
 #include "support/answers_support.h"
 

@@ -21,6 +21,7 @@
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
 #include "find/tests/primality.h"
+#include "find/tests/primality_ends.h"
 #include "find/tests/short_range.h"
 #include "plan/cost.h"
 #include "question/line_answers.h"
