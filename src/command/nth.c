@@ -12,7 +12,7 @@
 #include "command/searched.h"
 #include "command/shared.h"
 #include "find/finder.h"
-#include "find/tests/primality.h"
+#include "find/tests/primality_ends.h"
 #include "plan/cost.h"
 #include "plan/nth.h"
 
@@ -151,8 +151,8 @@ static void complete(struct run_result *result, const struct options *options, u
     size_t ends = findings_ends(found);
     memset(found->first, 0, sizeof found->first);
     memset(found->last, 0, sizeof found->last);
-    primality_lowest(found->first, ends, range);
-    primality_highest(found->last, ends, range);
+    primality_ends_lowest(found->first, ends, range);
+    primality_ends_highest(found->last, ends, range);
 }
 
 /* Where nothing else is asked, the count tells all. */
