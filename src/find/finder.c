@@ -9,7 +9,9 @@
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/tests/primality.h"
+#include "find/tests/primality_ends.h"
 #include "find/tests/primality_lanes.h"
+#include "find/tests/primality_wide.h"
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
 #include "question/answers.h"
@@ -220,8 +222,8 @@ static void test_numbers(uint8_t *prime, const uint64_t *n, size_t count, enum s
 static const struct line_reader *need_reader(struct finder *finder, struct findings *found)
 {
     if (finder->lines == NULL) {
-        finder->prime_tests =
-            (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd, primality_lowest, primality_highest};
+        finder->prime_tests = (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd,
+                                                   primality_ends_lowest, primality_ends_highest};
         /* All classes for a way that was chosen without regard to gaps. */
         unsigned classes = finder->way.load.gap_classes > 0 ? finder->way.load.gap_classes : GAP_CLASSES;
         finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, classes};
@@ -315,7 +317,7 @@ void finder_test_rows(uint8_t *bytes, struct row_span span, struct range range)
     for (uint64_t row = span.first, i = 0; i < span.count && row <= row_of(max_u128(range.last, 2)); row++, i++)
         for (unsigned bit = 0; bit < ROW_BITS; bit++) {
             uint128 number = row_base(row) + ROW_RESIDUE[bit];
-            if (number >= range.first && number <= range.last && primality_is_prime((uint64_t)number))
+            if (number >= range.first && number <= range.last && primality_wide_is_prime(number))
                 row_set_bit(bytes, i, bit);
         }
 }

@@ -5,6 +5,7 @@
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
+#include "find/tests/primality_ends.h"
 #include "question/line_answers.h"
 #include "support/answers_support.h"
 
@@ -261,7 +262,8 @@ struct reading {
 
 static void reading_begin(struct reading *reading, const struct questions *asked, enum simd simd, unsigned gap_classes)
 {
-    reading->tests = (struct prime_tests){primality_is_prime, test_each, simd, primality_lowest, primality_highest};
+    reading->tests =
+        (struct prime_tests){primality_is_prime, test_each, simd, primality_ends_lowest, primality_ends_highest};
     reading->plan = (struct line_plan){asked, &reading->tests, gap_classes};
     reading->lines = line_answers_new(&reading->plan);
     assert_non_null(reading->lines);
