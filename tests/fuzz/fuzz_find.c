@@ -212,7 +212,8 @@ static const uint8_t *base_table(void)
     if (table == NULL) {
         size_t chunks = base_table_chunks(TABLE_LIMIT);
         table = malloc(chunks * TABLE_CHUNK);
-        demand(table != NULL && base_table_fill(table, TABLE_LIMIT, 0, chunks, SIMD_PORTABLE));
+        demand(table != NULL &&
+               base_table_fill(table, TABLE_LIMIT, 0, chunks, SIMD_PORTABLE, &(struct find_sink){0}) == FIND_DONE);
     }
     return table;
 }
