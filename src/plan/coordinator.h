@@ -96,7 +96,11 @@ struct coordinator {
     size_t room;           /* For how many spans there is room. */
     size_t *first_span;    /* The index of each rank's first one. */
     struct findings found; /* What all ranks together found in the last round. */
-    double *work;          /* Scratch: the ranks' seconds. */
+    /* By intervals, the spans of the last round until they stand, in the order of the range. */
+    struct findings *held;
+    uint64_t *held_answers;
+    size_t held_count;
+    double *work; /* Scratch: the ranks' seconds. */
 
     bool saving;         /* The phase ends with a checkpoint. */
     bool saved;          /* What stands is in the checkpoint. */
