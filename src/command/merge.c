@@ -4,6 +4,7 @@
 
 #include "cli/explain_merge.h"
 #include "command/shared.h"
+#include "command/verify_pi.h"
 #include "state/merge_files.h"
 
 enum exit_status command_merge(const struct options *options)
@@ -16,6 +17,8 @@ enum exit_status command_merge(const struct options *options)
     struct merge merge;
     merge_files(&merge, options->files, options->file_count);
     enum exit_status status = explain_merge(&merge, options);
+    if (status == STATUS_DONE)
+        status = verify_pi(&merge.result, options);
     if (status == STATUS_DONE && !command_report(&json, options, &merge.result))
         status = STATUS_FAILED;
     merge_free(&merge);

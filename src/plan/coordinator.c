@@ -340,16 +340,27 @@ static void abandon_round(struct coordinator *coordinator)
     coordinator->round_state = ROUND_ABANDONED;
 }
 
-bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct timings *spent, double now)
+/* The longest time that a rank took to search again: before a stop, as much of it can be left. */
+static double longest_recheck(const struct coordinator *coordinator)
+{
+    double seconds = 0;
+    for (size_t r = 0; r < coordinator->plan.ranks; r++)
+        seconds = fmax(seconds, coordinator->replies[r].recheck);
+    return seconds;
+}
+
+bool coordinator_end_phase(struct coordinator *coordinator, enum run_status outcome, const struct timings *spent,
+                           double now)
 {
     bool searched = coordinator_searches(coordinator), given = !searched || plan_is_given(&coordinator->plan);
     bool whole = read_replies(coordinator) && given;
     assert(given || coordinator->cut);
     timings_add(&coordinator->standing->seconds, spent);
     coordinator->phase_end = now;
-    coordinator->tail_seconds = STOP_SECONDS + spent->format + spent->write + 2 * spent->checkpoint;
-    if (coordinator->status == RUN_OK && corrupt)
-        coordinator->status = RUN_CORRUPT;
+    coordinator->tail_seconds =
+        STOP_SECONDS + spent->format + spent->write + 2 * spent->checkpoint + longest_recheck(coordinator);
+    if (coordinator->status == RUN_OK)
+        coordinator->status = outcome;
     if (coordinator->status != RUN_OK)
         return false;
     if (coordinator_delivers(coordinator))
