@@ -8,9 +8,7 @@
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
-#include "find/tests/primality.h"
-#include "find/tests/primality_ends.h"
-#include "find/tests/primality_lanes.h"
+#include "find/tests/primality_tests.h"
 #include "find/tests/primality_wide.h"
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
@@ -206,24 +204,11 @@ static enum find_status answer_by_rows(struct findings *found, struct finder *fi
     return finder_find(finder, piece, &(struct find_sink){&answer, add_rows, pass_poll});
 }
 
-/* The lanes are for large numbers only; small ones come in small ranges, and in no others. */
-static void test_numbers(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
-{
-    bool large = count > 0;
-    for (size_t i = 0; i < count; i++)
-        large = large && n[i] >= PRIMALITY_LANES_MIN;
-    if (large)
-        primality_lanes_test(prime, n, count, primality_lanes_for(simd));
-    for (size_t i = 0; i < count && !large; i++)
-        prime[i] = primality_is_prime(n[i]);
-}
-
 /* The reader that adds what it reads to *found. NULL if out of memory. */
 static const struct line_reader *need_reader(struct finder *finder, struct findings *found)
 {
     if (finder->lines == NULL) {
-        finder->prime_tests = (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd,
-                                                   primality_ends_lowest, primality_ends_highest};
+        finder->prime_tests = primality_tests(finder->way.simd);
         /* All classes for a way that was chosen without regard to gaps. */
         unsigned classes = finder->way.load.gap_classes > 0 ? finder->way.load.gap_classes : GAP_CLASSES;
         finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, classes};
