@@ -8,6 +8,8 @@
 #include "mpi/check.h"
 #include "question/answers.h"
 
+enum { OWN_TABLE_MAX = 64 << 20 }; /* Bytes of a table that the second search has for itself. */
+
 struct recheck verify_plan(const struct run_request *request, const struct team *team)
 {
     struct recheck recheck = {.stretches = {.cell = 0}};
@@ -20,9 +22,10 @@ struct recheck verify_plan(const struct run_request *request, const struct team 
 }
 
 bool verify_new(struct verify *verify, const struct recheck *recheck, const struct run_request *request,
-                const struct team *team)
+                const uint8_t *table, const struct team *team)
 {
-    *verify = (struct verify){.on = request->verify > 0, .request = request, .team = team, .recheck = *recheck};
+    *verify =
+        (struct verify){.on = request->verify > 0, .request = request, .team = team, .recheck = *recheck, .table = table};
     /* A rank of another kind may not have rank 0's instructions. */
     if (verify->recheck.way.simd > request->simd)
         verify->recheck.way.simd = request->simd;
@@ -114,9 +117,11 @@ static bool need_finder(struct verify *verify)
 {
     if (verify->finder != NULL)
         return true;
-    /* A table of its own: what is wrong in the shared one must not be right again. */
     const struct recheck *recheck = &verify->recheck;
-    verify->finder = finder_new(recheck->way, verify->request->search.range, NULL);
+    struct range range = verify->request->search.range;
+    /* What is wrong in the node's table should not be taken for right again. */
+    bool own = finder_table_bytes(recheck->way, range) <= OWN_TABLE_MAX;
+    verify->finder = finder_new(recheck->way, range, own ? NULL : verify->table);
     if (verify->finder == NULL)
         return false;
     finder_ask(verify->finder, &verify->request->search.questions);

@@ -14,6 +14,7 @@ struct verify {
     const struct run_request *request;
     const struct team *team;
     struct recheck recheck;
+    const uint8_t *table;  /* The node's, NULL if there is none. */
     struct finder *finder; /* For the second searches; NULL until there is one. */
     struct findings found; /* Of a stretch; with room for answers. */
     struct stretch *tasks; /* What is to be searched again in this phase. */
@@ -27,9 +28,9 @@ struct verify {
 /* The request's verification, the same on all ranks, as rank 0 chooses it. Collective. */
 struct recheck verify_plan(const struct run_request *request, const struct team *team);
 
-/* All must stay. False if out of memory. Ends with verify_free, also then. */
+/* `table`: the node's, which stays, as all else must. False if out of memory. Ends with verify_free, also then. */
 bool verify_new(struct verify *verify, const struct recheck *recheck, const struct run_request *request,
-                const struct team *team);
+                const uint8_t *table, const struct team *team);
 void verify_free(struct verify *verify);
 
 /* The rows at the front of the piece that are to be searched by themselves; *stretch: they are one that is verified. */
