@@ -195,17 +195,17 @@ enum find_status verify_search(struct verify *verify, const struct find_sink *si
 
 bool verify_arrived_new(struct arrived *arrived, size_t ranks)
 {
-    bool ok = stretch_lists_new(&arrived->all, ranks);
-    ok = stretch_lists_new(&arrived->again, ranks) && ok;
-    return stretch_lists_new(&arrived->found, ranks) && ok;
+    bool ok = verifier_lists_new(&arrived->all, ranks);
+    ok = verifier_lists_new(&arrived->again, ranks) && ok;
+    return verifier_lists_new(&arrived->found, ranks) && ok;
 }
 
 void verify_arrived_free(struct arrived *arrived)
 {
-    stretch_lists_free(&arrived->all);
+    verifier_lists_free(&arrived->all);
     arrived->again.list = arrived->found.list = NULL;
-    stretch_lists_free(&arrived->again);
-    stretch_lists_free(&arrived->found);
+    verifier_lists_free(&arrived->again);
+    verifier_lists_free(&arrived->found);
 }
 
 /* What comes from whom, by the replies. */
@@ -217,7 +217,7 @@ static bool expect(struct arrived *arrived, const struct coordinator *coordinato
         arrived->found.counts[r] = (int)coordinator->replies[r].noted;
         arrived->all.counts[r] = arrived->again.counts[r] + arrived->found.counts[r];
     }
-    bool ok = stretch_lists_fit(&arrived->all, ranks);
+    bool ok = verifier_lists_fit(&arrived->all, ranks);
     for (size_t r = 0; r < ranks; r++) {
         arrived->again.first[r] = arrived->all.first[r];
         arrived->found.first[r] = arrived->all.first[r] + arrived->again.counts[r];

@@ -4,6 +4,7 @@
 
 #include "core/arith.h"
 #include "plan/load.h"
+#include "question/gap_lines.h"
 
 /* Of the time of the whole search: what verifying may take beyond its share. And the part of that which the second way may
  * take by being slower; the rest is for beginnings. */
@@ -47,8 +48,9 @@ static void add(struct candidates *candidates, const struct job *job, struct way
 {
     struct way plain = {.method = way.method, .simd = way.simd, .approach = way.approach};
     bool by_lines = load_by_lines(plain, job->asked) && questions_any(job->asked) && !job->lists;
-    plain.load = rows || job->lists ? load_of_rows(job->asked, height(job))
-                                    : load_of(plain, job->asked, height(job), job->first.load.gap_classes);
+    unsigned classes = job->first.load.gap_classes > 0 ? job->first.load.gap_classes : GAP_CLASSES;
+    plain.load =
+        rows || job->lists ? load_of_rows(job->asked, height(job)) : load_of(plain, job->asked, height(job), classes);
     /* What rows are made for anyway needs no second entry. */
     if (rows && !by_lines)
         return;

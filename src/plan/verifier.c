@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool stretch_lists_new(struct stretch_lists *lists, size_t ranks)
+bool verifier_lists_new(struct stretch_lists *lists, size_t ranks)
 {
     *lists = (struct stretch_lists){.counts = calloc(ranks, sizeof *lists->counts),
                                     .first = calloc(ranks, sizeof *lists->first)};
     return lists->counts != NULL && lists->first != NULL;
 }
 
-void stretch_lists_free(struct stretch_lists *lists)
+void verifier_lists_free(struct stretch_lists *lists)
 {
     free(lists->list);
     free(lists->counts);
@@ -18,7 +18,7 @@ void stretch_lists_free(struct stretch_lists *lists)
     *lists = (struct stretch_lists){0};
 }
 
-bool stretch_lists_fit(struct stretch_lists *lists, size_t ranks)
+bool verifier_lists_fit(struct stretch_lists *lists, size_t ranks)
 {
     size_t all = 0;
     for (size_t r = 0; r < ranks; r++) {
@@ -44,12 +44,12 @@ bool verifier_new(struct verifier *verifier, const struct recheck *recheck, size
                                   .vary = recheck->vary,
                                   .rows = recheck->rows,
                                   .lists = recheck->lists};
-    return stretch_lists_new(&verifier->tasks, ranks);
+    return verifier_lists_new(&verifier->tasks, ranks);
 }
 
 void verifier_free(struct verifier *verifier)
 {
-    stretch_lists_free(&verifier->tasks);
+    verifier_lists_free(&verifier->tasks);
 }
 
 /* The rank whose stretches a rank searches again. Over the rounds the distance between the two changes, so that ranks of
@@ -66,7 +66,7 @@ bool verifier_take(struct verifier *verifier, const struct stretch_lists *found)
     verifier->shift = ranks > 1 ? 1 + (verifier->rounds++ + ranks / 2 - 1) % (ranks - 1) : 0;
     for (size_t r = 0; r < ranks; r++)
         tasks->counts[r] = found->counts[first_rank(verifier, r)];
-    if (!stretch_lists_fit(tasks, ranks)) {
+    if (!verifier_lists_fit(tasks, ranks)) {
         verifier_drop(verifier);
         return false;
     }

@@ -39,9 +39,9 @@ bool verifier_new(struct verifier *verifier, const struct recheck *recheck, size
 void verifier_free(struct verifier *verifier);
 
 /* Room for all ranks' stretches, by counts[ranks], for which `first` is filled in. False if out of memory. */
-bool stretch_lists_new(struct stretch_lists *lists, size_t ranks);
-bool stretch_lists_fit(struct stretch_lists *lists, size_t ranks);
-void stretch_lists_free(struct stretch_lists *lists);
+bool verifier_lists_new(struct stretch_lists *lists, size_t ranks);
+bool verifier_lists_fit(struct stretch_lists *lists, size_t ranks);
+void verifier_lists_free(struct stretch_lists *lists);
 
 /* The ranks have found this; from now on each stretch is the task of another rank, or of the same one if there is no other.
  * False if out of memory. */

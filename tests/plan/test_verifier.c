@@ -13,7 +13,7 @@ static void find(struct stretch_lists *found, size_t ranks, uint64_t *random)
     uint64_t row = 1000;
     for (size_t r = 0; r < ranks; r++)
         found->counts[r] = (int)random_below(random, STRETCHES_MAX);
-    assert_true(stretch_lists_fit(found, ranks));
+    assert_true(verifier_lists_fit(found, ranks));
     for (size_t r = 0; r < ranks; r++)
         for (int i = 0; i < found->counts[r]; i++, row += 100)
             found->list[found->first[r] + i] =
@@ -48,7 +48,7 @@ static void check_tasks(const struct verifier *verifier, const struct stretch_li
 static void search_again(struct stretch_lists *again, const struct verifier *verifier, size_t ranks)
 {
     memcpy(again->counts, verifier->tasks.counts, ranks * sizeof *again->counts);
-    assert_true(stretch_lists_fit(again, ranks));
+    assert_true(verifier_lists_fit(again, ranks));
     for (size_t r = 0; r < ranks; r++)
         for (int i = 0; i < again->counts[r]; i++)
             again->list[again->first[r] + i] = verifier->tasks.list[verifier->tasks.first[r] + i];
@@ -84,8 +84,8 @@ static void every_stretch_is_searched_by_another_rank(void **state)
         struct verified verified;
         struct stretch_lists found, again;
         struct difference difference;
-        assert_true(verifier_new(&verifier, &RECHECK, ranks, &verified) && stretch_lists_new(&found, ranks) &&
-                    stretch_lists_new(&again, ranks));
+        assert_true(verifier_new(&verifier, &RECHECK, ranks, &verified) && verifier_lists_new(&found, ranks) &&
+                    verifier_lists_new(&again, ranks));
         uint64_t all = 0;
         for (int round = 0; round < 100; round++) {
             find(&found, ranks, &random);
@@ -105,8 +105,8 @@ static void every_stretch_is_searched_by_another_rank(void **state)
         for (size_t r = 0; r < ranks; r++)
             assert_int_equal(verifier.tasks.counts[r], 0);
         verifier_free(&verifier);
-        stretch_lists_free(&found);
-        stretch_lists_free(&again);
+        verifier_lists_free(&found);
+        verifier_lists_free(&again);
     }
 }
 
@@ -119,10 +119,10 @@ static void all_pairs_have_their_turn(void **state)
         struct verifier verifier;
         struct verified verified;
         struct stretch_lists found;
-        assert_true(verifier_new(&verifier, &RECHECK, ranks, &verified) && stretch_lists_new(&found, ranks));
+        assert_true(verifier_new(&verifier, &RECHECK, ranks, &verified) && verifier_lists_new(&found, ranks));
         for (size_t r = 0; r < ranks; r++)
             found.counts[r] = 1;
-        assert_true(stretch_lists_fit(&found, ranks));
+        assert_true(verifier_lists_fit(&found, ranks));
         for (size_t r = 0; r < ranks; r++)
             found.list[r] = (struct stretch){.rows = {r, 1}};
         for (size_t round = 0; round + 1 < ranks; round++) {
@@ -134,7 +134,7 @@ static void all_pairs_have_their_turn(void **state)
             for (size_t b = 0; b < ranks; b++)
                 assert_true(seen[a][b] == (a != b));
         verifier_free(&verifier);
-        stretch_lists_free(&found);
+        verifier_lists_free(&found);
     }
 }
 
