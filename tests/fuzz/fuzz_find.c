@@ -328,11 +328,17 @@ static int affordable(int way, struct range range)
     return lines > 48 && primes * lines > LINE_PRIMES_MAX ? WAY_COUNT : way;
 }
 
+/* Whether the range is one of take_range_beyond's. */
+static bool lacks_base_primes(struct range range)
+{
+    return range.first > HIGH_FIRST_MAX;
+}
+
 /* A way that serves the range. */
 static int take_way(struct input *input, struct range range)
 {
     int way = (int)(take(input, 1) % WAYS);
-    if (range.last > UINT64_MAX)
+    if (lacks_base_primes(range))
         return WAY_TESTS;
     if (range.first >= FIRST_MAX)
         return WAY_HIGH_FIND + way % HIGH_WAYS;
@@ -503,7 +509,7 @@ static void answer_piece(struct findings *found, struct asking *asking)
     struct check *check = asking->check;
     int how = check->way % ANSWER_WAYS;
     unsigned gap_classes = 1 + (unsigned)(check->way / ANSWER_WAYS % 8);
-    bool beyond = check->range.last > UINT64_MAX;
+    bool beyond = lacks_base_primes(check->range);
     if (beyond && how == ANSWER_HIGH)
         how = ANSWER_ROWS;
     else if (!beyond && check->range.first >= FIRST_MAX && how < ANSWER_HIGH)
