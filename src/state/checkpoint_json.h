@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "search/result.h"
-#include "state/checkpoint_status.h"
+#include "state/checkpoint.h"
 
 /* The key of the version, which tells a checkpoint from other JSON. */
 #define CHECKPOINT_MAGIC "mpiprimes_checkpoint"
@@ -82,8 +82,6 @@ char *checkpoint_path(const char *path);
 
 /* The bytes of the UTF-8 character at `text`; 0 if there is none, or a control character, or %. */
 size_t checkpoint_character(const char *text);
-
-enum { CHECKPOINT_SUM = 17 }; /* Bytes: 16 hexadecimal digits and the final zero. */
 
 /* The checksum of a checkpoint without one. False if out of memory. */
 bool checkpoint_sum(char sum[CHECKPOINT_SUM], const json_t *root);
