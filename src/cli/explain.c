@@ -19,8 +19,9 @@ static double searched(struct range range, const struct standing *standing)
 
 void explain_place(char text[PLACE_TEXT], struct range range, const struct standing *standing)
 {
-    snprintf(text, PLACE_TEXT, "%" PRIu64 " (%.3g%% of the range)", rows_number_behind(range, standing->found.rows.count),
-             100 * searched(range, standing));
+    char number[UINT128_TEXT];
+    snprintf(text, PLACE_TEXT, "%s (%.3g%% of the range)",
+             uint128_text(number, rows_number_behind(range, standing->found.rows.count)), 100 * searched(range, standing));
 }
 
 static void explain_resumed(const struct run_result *earlier, const char *checkpoint)
@@ -34,11 +35,12 @@ static void explain_resumed(const struct run_result *earlier, const char *checkp
 void explain_start(const struct restart *restart, const struct options *options)
 {
     const char *checkpoint = options->checkpoint;
+    char last[UINT128_TEXT];
     if (restart->start == RESTART_RESUMED)
         explain_resumed(&restart->earlier, checkpoint);
     else if (restart->start == RESTART_FINISHED && options->towards_nth)
-        fprintf(stderr, "%s: the primes up to %" PRIu64 " are counted, as %s tells; the last steps to the prime follow\n",
-                PROGRAM_NAME, restart->earlier.search.range.last, checkpoint);
+        fprintf(stderr, "%s: the primes up to %s are counted, as %s tells; the last steps to the prime follow\n",
+                PROGRAM_NAME, uint128_text(last, restart->earlier.search.range.last), checkpoint);
     else if (restart->start == RESTART_FINISHED)
         fprintf(stderr, "%s: this run is finished, as %s tells; here is its report again\n", PROGRAM_NAME, checkpoint);
 }

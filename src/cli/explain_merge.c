@@ -30,8 +30,9 @@ static const char *hint_at_methods(const struct merge *merge)
 /* Says which numbers are missing, "between A and B", "before B" or "after A". */
 static void explain_gap(const struct merge *merge)
 {
-    fprintf(stderr, "%s: the numbers %" PRIu64 " to %" PRIu64 " are missing", PROGRAM_NAME, merge->numbers.first,
-            merge->numbers.last);
+    char first[UINT128_TEXT], last[UINT128_TEXT];
+    fprintf(stderr, "%s: the numbers %s to %s are missing", PROGRAM_NAME, uint128_text(first, merge->numbers.first),
+            uint128_text(last, merge->numbers.last));
     if (merge->one != NULL && merge->other != NULL)
         fprintf(stderr, " between %s and %s", merge->one->file, merge->other->file);
     else if (merge->one != NULL)
@@ -52,9 +53,10 @@ static void explain_overlap(const struct merge *merge)
         fprintf(stderr, "%s: %s is given twice; give each checkpoint once\n", PROGRAM_NAME, merge->one->file);
         return;
     }
-    fprintf(stderr, "%s: %s and %s both have the numbers %" PRIu64 " to %" PRIu64 "; leave one of them out%s\n",
-            PROGRAM_NAME, merge->one->file, merge->other->file, merge->numbers.first, merge->numbers.last,
-            hint_at_methods(merge));
+    char first[UINT128_TEXT], last[UINT128_TEXT];
+    fprintf(stderr, "%s: %s and %s both have the numbers %s to %s; leave one of them out%s\n", PROGRAM_NAME,
+            merge->one->file, merge->other->file, uint128_text(first, merge->numbers.first),
+            uint128_text(last, merge->numbers.last), hint_at_methods(merge));
 }
 
 static void explain_questions(const struct merge *merge)

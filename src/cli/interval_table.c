@@ -111,7 +111,8 @@ static void write_row(FILE *out, const struct search *search, const struct pair 
 {
     const struct questions *asked = &search->questions;
     struct range range = search_interval_range(search, pair->interval->interval);
-    fprintf(out, "%" PRIu64 ",%" PRIu64, range.first, range.last);
+    char first[UINT128_TEXT], last[UINT128_TEXT];
+    fprintf(out, "%s,%s", uint128_text(first, range.first), uint128_text(last, range.last));
     if (asked->count)
         write_pair(out, pair->interval->count, pair->found->count);
     write_tuplets(out, pair, asked);
@@ -183,8 +184,7 @@ uint64_t interval_table_rows(const struct run_result *earlier)
     const struct standing *standing = &earlier->standing;
     if (standing->found.rows.count == 0)
         return 0;
-    uint64_t first = (search->range.first - search_origin(search)) / search->every;
-    uint64_t last = (search->range.last - search_origin(search)) / search->every;
+    uint64_t first = search_interval(search, search->range.first), last = search_interval(search, search->range.last);
     return standing->interval.rows.count > 0 ? standing->interval.interval - first : last - first + 1;
 }
 

@@ -12,7 +12,7 @@
 static error_t parse_start(struct argp_state *state, struct parse *parse)
 {
     struct range *range = &parse->options->search.range;
-    *range = (struct range){0, UINT64_MAX};
+    *range = (struct range){0, NUMBER_MAX};
     if (parse->count > 1)
         FAIL(state, "--nth looks for the number to stop at: give START alone, or nothing, and not %s", parse->numbers[1]);
     enum number_status status = parse->count > 0 ? number_parse(&range->first, parse->numbers[0]) : NUMBER_OK;
@@ -28,7 +28,7 @@ static error_t parse_range(struct argp_state *state, struct parse *parse)
     if (parse->count == 0)
         FAIL(state, "STOP is missing: up to which number? For example: %s 1000000", PROGRAM_NAME);
     struct range *range = &parse->options->search.range;
-    uint64_t *values[2] = {&range->first, &range->last};
+    uint128 *values[2] = {&range->first, &range->last};
     range->first = 0;
     for (int i = 0; i < parse->count; i++) {
         const char *text = parse->numbers[i];

@@ -146,7 +146,7 @@ static error_t parse_memory(struct argp_state *state, struct options *options, c
 {
     enum { LEAST = 10, MOST = 1000000, MEGABYTE = 1000000 };
     uint64_t megabytes;
-    if (number_parse(&megabytes, text) != NUMBER_OK || megabytes < LEAST || megabytes > MOST)
+    if (number_parse_count(&megabytes, text) != NUMBER_OK || megabytes < LEAST || megabytes > MOST)
         FAIL(state, "--memory=%s: it can be from %d to %d megabytes, without a unit", text, LEAST, MOST);
     options->memory = megabytes * MEGABYTE;
     return 0;
@@ -288,7 +288,7 @@ static error_t parse_study(int key, char *argument, struct argp_state *state)
             FAIL(state, "--study=%s: it can be strong, weak or schedules", argument);
         return 0;
     case KEY_REPEAT:
-        if (number_parse(&repeat, argument) != NUMBER_OK || repeat < 1 || repeat > STUDY_REPEATS_MAX)
+        if (number_parse_count(&repeat, argument) != NUMBER_OK || repeat < 1 || repeat > STUDY_REPEATS_MAX)
             FAIL(state, "--repeat=%s: it can be from 1 to %d", argument, STUDY_REPEATS_MAX);
         options->repeat = (int)repeat;
         parse->repeat = argument;

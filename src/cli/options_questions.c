@@ -33,7 +33,7 @@ static error_t parse_tuplets(struct argp_state *state, struct questions *asked, 
 static error_t parse_residues(struct argp_state *state, struct questions *asked, const char *text)
 {
     uint64_t modulus;
-    if (number_parse(&modulus, text) != NUMBER_OK || modulus < RESIDUES_MODULUS_MIN || modulus > RESIDUES_MODULUS_MAX)
+    if (number_parse_count(&modulus, text) != NUMBER_OK || modulus < RESIDUES_MODULUS_MIN || modulus > RESIDUES_MODULUS_MAX)
         FAIL(state, "--residues=%s: it can be from %d to %d", text, RESIDUES_MODULUS_MIN, RESIDUES_MODULUS_MAX);
     asked->modulus = (uint32_t)modulus;
     return 0;
@@ -43,7 +43,7 @@ static error_t parse_gaps(struct argp_state *state, struct questions *asked, con
 {
     uint64_t least = 0;
     enum gaps gaps = strcmp(text, "records") == 0 ? GAPS_RECORDS : strcmp(text, "all") == 0 ? GAPS_ALL : GAPS_LEAST;
-    if (gaps == GAPS_LEAST && (number_parse(&least, text) != NUMBER_OK || least == 0))
+    if (gaps == GAPS_LEAST && (number_parse_count(&least, text) != NUMBER_OK || least == 0))
         FAIL(state, "--gaps=%s: it can be the least size, a number from 1 on, or records, or all", text);
     asked->gaps = gaps;
     asked->least_gap = least;
@@ -55,14 +55,14 @@ enum { INTERVAL_LEAST = 1000 };
 
 static error_t parse_intervals(struct argp_state *state, struct search *search, const char *text)
 {
-    if (number_parse(&search->every, text) != NUMBER_OK || search->every < INTERVAL_LEAST)
+    if (number_parse_count(&search->every, text) != NUMBER_OK || search->every < INTERVAL_LEAST)
         FAIL(state, "--every=%s: it can be a number from %d on, which an interval has", text, INTERVAL_LEAST);
     return 0;
 }
 
 static error_t parse_nth(struct argp_state *state, struct search *search, const char *text)
 {
-    if (number_parse(&search->nth, text) != NUMBER_OK || search->nth == 0)
+    if (number_parse_count(&search->nth, text) != NUMBER_OK || search->nth == 0)
         FAIL(state, "--nth=%s: it can be a number from 1 on, as --nth=1 is the first prime from START on", text);
     return 0;
 }

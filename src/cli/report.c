@@ -11,11 +11,12 @@
 #include "core/arith.h"
 #include "format/format.h"
 
-static void write_primes(FILE *out, const char *title, const uint64_t *primes, size_t count)
+static void write_primes(FILE *out, const char *title, const uint128 *primes, size_t count)
 {
+    char digits[UINT128_TEXT];
     fprintf(out, "%-10s", title);
     for (size_t i = 0; i < count; i++)
-        fprintf(out, "%s%" PRIu64, i == 0 ? "" : " ", primes[i]);
+        fprintf(out, "%s%s", i == 0 ? "" : " ", uint128_text(digits, primes[i]));
     fprintf(out, "\n");
 }
 
@@ -81,19 +82,21 @@ static void write_output(FILE *out, const struct run_result *result)
 static void write_range(FILE *out, const struct run_result *result)
 {
     const struct part *part = &result->search.part;
+    char first[UINT128_TEXT], last[UINT128_TEXT];
+    uint128_text(first, result->search.range.first);
+    uint128_text(last, result->search.range.last);
     fprintf(out, "%-10s", "Range");
     if (range_is_empty(result->search.range))
         fprintf(out, "no numbers: there are more parts than rows of %d numbers\n", ROW_NUMBERS);
     else
-        fprintf(out, "%" PRIu64 " to %" PRIu64 "\n", result->search.range.first, result->search.range.last);
+        fprintf(out, "%s to %s\n", first, last);
     if (result->search.nth > 0)
-        fprintf(out, "%-10s%" PRIu64 " is no. %" PRIu64 " from %" PRIu64 " on\n", "Prime", result->search.range.last,
-                result->search.nth, result->search.range.first);
+        fprintf(out, "%-10s%s is no. %" PRIu64 " from %s on\n", "Prime", last, result->search.nth, first);
     if (result->search.every > 0)
         fprintf(out, "%-10sa row for every %" PRIu64 " numbers\n", "Table", result->search.every);
     if (part->number > 0)
-        fprintf(out, "%-10s%" PRIu64 "/%" PRIu64 " of %" PRIu64 " to %" PRIu64 "\n", "Part", part->number, part->of,
-                part->whole.first, part->whole.last);
+        fprintf(out, "%-10s%" PRIu64 "/%" PRIu64 " of %s to %s\n", "Part", part->number, part->of,
+                uint128_text(first, part->whole.first), uint128_text(last, part->whole.last));
     if (result->merged > 0)
         fprintf(out, "%-10s%zu merged (the seconds are their sum)\n", "Parts", result->merged);
 }
@@ -112,9 +115,10 @@ static void write_resumes(FILE *out, const struct run_result *result, bool table
         fprintf(out, " (seconds are those of all parts%s)\n", table ? ", the table that of the last" : "");
 }
 
-static int digits_of(uint64_t n)
+static int digits_of(uint128 n)
 {
-    return snprintf(NULL, 0, "%" PRIu64, n);
+    char digits[UINT128_TEXT];
+    return (int)strlen(uint128_text(digits, n));
 }
 
 static int wider(int a, int b)
@@ -125,11 +129,12 @@ static int wider(int a, int b)
 /* Where only the n-th prime is looked for, the ranks' table is that of the count before the last steps. */
 static void write_steps(FILE *out, const struct run_result *result)
 {
-    uint64_t last = 0;
+    uint128 last = 0;
+    char digits[UINT128_TEXT];
     for (int r = 0; r < result->ranks; r++)
-        last = max_u64(last, result->table[r].numbers.last);
+        last = max_u128(last, result->table[r].numbers.last);
     if (result->search.nth > 0 && last > 0 && last != result->search.range.last)
-        fprintf(out, "\nThe ranks counted to %" PRIu64 "; the last steps to the prime came after that:", last);
+        fprintf(out, "\nThe ranks counted to %s; the last steps to the prime came after that:", uint128_text(digits, last));
 }
 
 static void write_table(FILE *out, const struct run_result *result)
@@ -146,11 +151,11 @@ static void write_table(FILE *out, const struct run_result *result)
             "first", number, "last", "pieces", primes, "primes", "find s");
     for (int r = 0; r < result->ranks; r++) {
         const struct rank_result *rank = &result->table[r];
-        char first[24] = "-", last[24] = "-", core[24] = "-", found[24] = "-", find[SECONDS_TEXT];
+        char first[UINT128_TEXT] = "-", last[UINT128_TEXT] = "-", core[24] = "-", found[24] = "-", find[SECONDS_TEXT];
         report_seconds(find, rank->find);
         if (rank->pieces > 0) {
-            snprintf(first, sizeof first, "%" PRIu64, rank->numbers.first);
-            snprintf(last, sizeof last, "%" PRIu64, rank->numbers.last);
+            uint128_text(first, rank->numbers.first);
+            uint128_text(last, rank->numbers.last);
         }
         if (rank->core >= 0)
             snprintf(core, sizeof core, "%" PRId64, rank->core);

@@ -96,12 +96,11 @@ json_t *report_answers_json_residues(const struct run_result *result)
     return json_pack("{s:I, s:o}", "modulus", (json_int_t)modulus, "counts", counts);
 }
 
-/* A number that can reach 2^64. */
-static json_t *text_of(uint64_t n)
+/* A number that JSON's readers may round. */
+static json_t *text_of(uint128 n)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, n);
-    return json_string(text);
+    char digits[UINT128_TEXT];
+    return json_string(uint128_text(digits, n));
 }
 
 static json_t *largest_object(const uint64_t *answer)

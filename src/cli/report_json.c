@@ -10,12 +10,11 @@
 #include "core/placement.h"
 #include "format/format.h"
 
-/* A number that can reach 2^64. */
-static json_t *text_of(uint64_t n)
+/* A number that JSON's readers may round. */
+static json_t *text_of(uint128 n)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, n);
-    return json_string(text);
+    char digits[UINT128_TEXT];
+    return json_string(uint128_text(digits, n));
 }
 
 /* json_pack takes NULL for "out of memory" wherever a value is expected, and gives NULL then. */
@@ -34,7 +33,7 @@ static json_t *part_object(const struct part *part)
                      range_object(part->whole));
 }
 
-static json_t *prime_array(const uint64_t *primes, size_t count)
+static json_t *prime_array(const uint128 *primes, size_t count)
 {
     json_t *array = json_array();
     for (size_t i = 0; array != NULL && i < count; i++)

@@ -84,8 +84,9 @@ static void write_lines(FILE *out, const struct run_result *result)
     const struct questions *asked = &result->search.questions;
     const struct findings *found = &result->standing.found;
     bool alone = !questions_any(asked);
+    char prime[UINT128_TEXT];
     if (result->search.nth > 0)
-        fprintf(out, "%s%" PRIu64 "\n", alone ? "" : "nth ", result->search.range.last);
+        fprintf(out, "%s%s\n", alone ? "" : "nth ", uint128_text(prime, result->search.range.last));
     if (asked->count && !(alone && result->search.nth > 0))
         fprintf(out, "%s%" PRIu64 "\n", alone ? "" : "primes ", found->count);
     if (found->answers != NULL)

@@ -42,11 +42,13 @@ static void write_questions(FILE *out, const struct questions *asked)
 
 static void write_header(FILE *out, const struct study_result *study)
 {
+    char first[UINT128_TEXT], last[UINT128_TEXT];
     fprintf(out, "%s %s: %s of %s (%s)", PROGRAM_NAME, BUILD.version, study_title(study->study),
             method_title(study->way.method), simd_name(study->way.simd));
     if (study->study != STUDY_SCHEDULES)
         fprintf(out, ", %s schedule", study_schedule(study, 0));
-    fprintf(out, "\n%-10s%" PRIu64 " to %" PRIu64, "Range", study->range.first, study->range.last);
+    fprintf(out, "\n%-10s%s to %s", "Range", uint128_text(first, study->range.first),
+            uint128_text(last, study->range.last));
     if (study->study == STUDY_WEAK)
         fprintf(out, " for one rank, for more of them as much predicted work each");
     write_questions(out, &study->questions);
@@ -74,7 +76,7 @@ static void write_line(FILE *out, const struct study_result *study, int number)
 {
     const struct study_case *entry = &study->cases[number];
     struct study_figures figures = study_figures(study, number);
-    char median[SECONDS_TEXT], least[SECONDS_TEXT], most[SECONDS_TEXT], serial[32] = "-";
+    char median[SECONDS_TEXT], least[SECONDS_TEXT], most[SECONDS_TEXT], serial[32] = "-", last[UINT128_TEXT];
     report_seconds(median, figures.seconds.median);
     report_seconds(least, figures.seconds.min);
     report_seconds(most, figures.seconds.max);
@@ -86,7 +88,7 @@ static void write_line(FILE *out, const struct study_result *study, int number)
             least, most, figures.speedup < 1000 ? 2 : 0, figures.speedup, figures.efficiency, serial, figures.imbalance,
             figures.communication);
     if (study->study == STUDY_WEAK)
-        fprintf(out, " %20" PRIu64, entry->range.last);
+        fprintf(out, " %20s", uint128_text(last, entry->range.last));
     fprintf(out, "\n");
 }
 
@@ -103,9 +105,10 @@ static void write_row(FILE *out, const struct study_result *study, int number, i
     const struct study_case *entry = &study->cases[number];
     const struct study_run *run = &first_run(study, number)[pass];
     const struct timings *seconds = &run->seconds;
-    fprintf(out, "\n%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%d,%d,%d", study_name(study->study), method_name(study->way.method),
-            simd_name(study->way.simd), study_schedule(study, number), entry->range.first, entry->range.last, entry->ranks,
-            run->nodes, pass + 1);
+    char first[UINT128_TEXT], last[UINT128_TEXT];
+    fprintf(out, "\n%s,%s,%s,%s,%s,%s,%d,%d,%d", study_name(study->study), method_name(study->way.method),
+            simd_name(study->way.simd), study_schedule(study, number), uint128_text(first, entry->range.first),
+            uint128_text(last, entry->range.last), entry->ranks, run->nodes, pass + 1);
     fprintf(out, ",%.9f,%.9f,%.9f,%.9f,%.9f,%.6f,", seconds->total, seconds->find, seconds->scatter, seconds->wait,
             seconds->gather, run->imbalance);
     if (study->questions.count)

@@ -20,7 +20,7 @@ static const char SUFFIX[] = ".nth";
 
 /* Primes of a range, all of them. */
 struct prime_list {
-    uint64_t *primes;
+    uint128 *primes;
     size_t count, room;
     struct range range;
     bool starved;
@@ -31,15 +31,19 @@ static void take_primes(void *context, const struct rows *rows)
     struct prime_list *list = context;
     if (list->count + SMALL_PRIMES + rows->span.count * ROW_BITS > list->room) {
         size_t room = 2 * list->room + SMALL_PRIMES + rows->span.count * ROW_BITS;
-        uint64_t *primes = realloc(list->primes, room * sizeof *primes);
+        uint128 *primes = realloc(list->primes, room * sizeof *primes);
         list->starved = list->starved || primes == NULL;
         if (primes == NULL)
             return;
         list->primes = primes;
         list->room = room;
     }
-    list->count += rows_small_primes(list->primes + list->count, rows->span, list->range);
-    list->count += rows_primes(list->primes + list->count, rows, 0, rows->span.count);
+    uint64_t small[SMALL_PRIMES];
+    size_t count = rows_small_primes(small, rows->span, list->range);
+    for (size_t i = 0; i < count; i++)
+        list->primes[list->count++] = small[i];
+    for (uint64_t i = 0; i < rows->span.count; i++)
+        list->count += row_primes_wide(list->primes + list->count, rows, i);
 }
 
 /* False if out of memory. The primes are to be freed. */
@@ -55,7 +59,7 @@ static bool list_primes(struct prime_list *list, struct range range, enum simd s
 }
 
 /* Walks to the prime. False if out of memory; *prime stays 0 if there is none. */
-static bool walk(uint64_t *prime, struct nth *nth)
+static bool walk(uint128 *prime, struct nth *nth)
 {
     enum simd simd = SIMD_PORTABLE;
     bool ok = simd_choose(&simd);
@@ -119,23 +123,24 @@ static enum exit_status approach(struct nth *nth, struct timings *spent, const s
 }
 
 /* Rank 0 finds the prime and says so if it cannot; all ranks learn of it. */
-static enum exit_status find_prime(uint64_t *prime, struct nth *nth, const struct team *team)
+static enum exit_status find_prime(uint128 *prime, struct nth *nth, const struct team *team)
 {
     enum exit_status status = STATUS_DONE;
+    char first[UINT128_TEXT], most[UINT128_TEXT];
     if (team->rank == 0 && !walk(prime, nth)) {
         streams_complain("not enough memory", "to list primes");
         status = STATUS_FAILED;
     } else if (team->rank == 0 && *prime == 0) {
-        fprintf(stderr, "%s: --nth=%" PRIu64 ": from %" PRIu64 " to 2^64-1 there are only %" PRIu64 " primes; lower N\n",
-                PROGRAM_NAME, nth->n, nth->first, nth->counted);
+        fprintf(stderr, "%s: --nth=%" PRIu64 ": from %s to %s there are only %" PRIu64 " primes; lower N\n", PROGRAM_NAME,
+                nth->n, uint128_text(first, nth->first), uint128_text(most, NUMBER_MAX), nth->counted);
         status = STATUS_USAGE;
     }
-    *prime = team_agree_number(team, *prime);
+    team_agree_bytes(team, prime, sizeof *prime);
     return command_agree(team, status);
 }
 
 /* What a search up to the prime would have found. */
-static void complete(struct run_result *result, const struct options *options, uint64_t prime)
+static void complete(struct run_result *result, const struct options *options, uint128 prime)
 {
     struct findings *found = &result->standing.found;
     struct range range = {options->search.range.first, prime};
@@ -158,7 +163,7 @@ static enum exit_status find_alone(const struct options *options, const struct t
     struct report_file json;
     struct searched searched;
     struct timings spent = {0};
-    uint64_t prime = 0;
+    uint128 prime = 0;
     count.checkpoint = options->checkpoint;
     if (!command_open_file(&json, "the JSON report", options->json, team))
         return STATUS_FAILED;
@@ -202,7 +207,7 @@ static enum exit_status find_and_search(const struct options *options, const str
     struct nth nth = {.n = options->search.nth, .first = options->search.range.first};
     struct options count = count_options(options, nth_first_range(nth.n, nth.first)), search = *options;
     struct timings spent = {0};
-    uint64_t prime = 0;
+    uint128 prime = 0;
     char *checkpoint;
     if (!name_checkpoint(&checkpoint, options->checkpoint, team))
         return STATUS_FAILED;
@@ -222,9 +227,10 @@ static enum exit_status find_and_search(const struct options *options, const str
 static enum exit_status refuse_hopeless(const struct search *search, const struct team *team)
 {
     bool hopeless = nth_is_hopeless(search->nth, search->range.first);
+    char first[UINT128_TEXT], most[UINT128_TEXT];
     if (hopeless && team->rank == 0)
-        fprintf(stderr, "%s: --nth=%" PRIu64 ": from %" PRIu64 " to 2^64-1 there are fewer primes; lower N\n", PROGRAM_NAME,
-                search->nth, search->range.first);
+        fprintf(stderr, "%s: --nth=%" PRIu64 ": from %s to %s there are fewer primes; lower N\n", PROGRAM_NAME, search->nth,
+                uint128_text(first, search->range.first), uint128_text(most, NUMBER_MAX));
     return command_agree(team, hopeless ? STATUS_USAGE : STATUS_DONE);
 }
 

@@ -6,16 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The largest r with r * r <= x. Exact for all 64-bit x: the floating-point root is off by at most one and is mended. */
-static inline uint32_t integer_sqrt(uint64_t x)
+#include "core/uint128.h"
+
+/* The largest r with r * r <= x, for x below 2^100: the floating-point root is off by at most one and is mended. */
+static inline uint64_t integer_sqrt(uint128 x)
 {
-    double root = sqrt((double)x);
-    uint64_t r = root >= 4294967295.0 ? UINT32_MAX : (uint64_t)root;
-    while (r * r > x)
+    uint64_t r = (uint64_t)sqrt((double)x);
+    while ((uint128)r * r > x)
         r--;
-    while (r < UINT32_MAX && (r + 1) * (r + 1) <= x)
+    while ((uint128)(r + 1) * (r + 1) <= x)
         r++;
-    return (uint32_t)r;
+    return r;
 }
 
 static inline uint64_t min_u64(uint64_t a, uint64_t b)

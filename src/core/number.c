@@ -75,7 +75,7 @@ static enum number_status parse_product(int128 *value, const char **text)
     return status;
 }
 
-enum number_status number_parse(uint64_t *value, const char *text)
+enum number_status number_parse(uint128 *value, const char *text)
 {
     if (*text == '-' && isdigit((unsigned char)text[1]))
         return NUMBER_NEGATIVE;
@@ -95,9 +95,21 @@ enum number_status number_parse(uint64_t *value, const char *text)
         return NUMBER_NOT_ONE;
     if (sum < 0)
         return NUMBER_NEGATIVE;
-    if (sum > (int128)UINT64_MAX)
+    if ((uint128)sum > NUMBER_MAX)
         return NUMBER_TOO_LARGE;
-    *value = (uint64_t)sum;
+    *value = (uint128)sum;
+    return NUMBER_OK;
+}
+
+enum number_status number_parse_count(uint64_t *value, const char *text)
+{
+    uint128 number = 0;
+    enum number_status status = number_parse(&number, text);
+    if (status != NUMBER_OK)
+        return status;
+    if (number > UINT64_MAX)
+        return NUMBER_TOO_LARGE;
+    *value = (uint64_t)number;
     return NUMBER_OK;
 }
 

@@ -4,17 +4,25 @@
 
 #include <stdint.h>
 
+#include "core/uint128.h"
+
 enum number_status {
     NUMBER_OK,
     NUMBER_NOT_ONE,   /* It is not of the form above. */
     NUMBER_NEGATIVE,  /* It is below zero. */
-    NUMBER_TOO_LARGE, /* It is above 2^64-1. */
+    NUMBER_TOO_LARGE, /* It is above NUMBER_MAX. */
 };
 
-/* Reads all of `text` into *value (0 ... 2^64-1), which stays as it was on failure.
+/* The largest number that can be searched. */
+#define NUMBER_MAX ((uint128)UINT64_MAX)
+
+/* Reads all of `text` into *value (0 ... NUMBER_MAX), which stays as it was on failure.
  * sum = product {("+" | "-") product}; product = power {"*" power}; power = digits [("e" | "^") digits].
  * Intermediate results may reach 2^120, so 2^64-1 is fine. */
-enum number_status number_parse(uint64_t *value, const char *text);
+enum number_status number_parse(uint128 *value, const char *text);
+
+/* The same of a number of things: 0 ... 2^64-1. */
+enum number_status number_parse_count(uint64_t *value, const char *text);
 
 /* What is wrong and how to put it right, to follow "'TEXT' "; for any status but NUMBER_OK. */
 const char *number_status_text(enum number_status status);

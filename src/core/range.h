@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/uint128.h"
+
 struct range {
-    uint64_t first, last; /* first <= last. */
+    uint128 first, last; /* first <= last. */
 };
 
 /* The one range that has no numbers; no rows hold it. */

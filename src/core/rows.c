@@ -30,19 +30,19 @@ struct row_span rows_of_range(struct range range)
 {
     if (range.last < 2)
         return (struct row_span){0, 0};
-    uint64_t first = row_of(max_u64(range.first, 2));
+    uint64_t first = row_of(max_u128(range.first, 2));
     return (struct row_span){first, row_of(range.last) - first + 1};
 }
 
-uint64_t rows_number_behind(struct range range, uint64_t rows)
+uint128 rows_number_behind(struct range range, uint64_t rows)
 {
-    return max_u64(range.first, row_first_number(rows_of_range(range).first + rows));
+    return max_u128(range.first, row_first_number(rows_of_range(range).first + rows));
 }
 
 struct range range_of_rows(struct row_span span, struct range range)
 {
-    return (struct range){max_u64(range.first, row_first_number(span.first)),
-                          min_u64(range.last, row_last_number(span.first + span.count - 1))};
+    return (struct range){max_u128(range.first, row_first_number(span.first)),
+                          min_u128(range.last, row_last_number(span.first + span.count - 1))};
 }
 
 /* What follows reads rows by the byte: a table has, for each of the six bytes and each of its values, the residues of the
@@ -141,6 +141,15 @@ uint64_t rows_count(const struct rows *rows)
 size_t row_primes(uint64_t *primes, const struct rows *rows, uint64_t index)
 {
     uint64_t base = (rows->span.first + index) * ROW_NUMBERS;
+    size_t count = 0;
+    for (uint64_t mask = row_load(rows->bytes + index * ROW_BYTES); mask != 0; mask &= mask - 1)
+        primes[count++] = base + ROW_RESIDUE[__builtin_ctzll(mask)];
+    return count;
+}
+
+size_t row_primes_wide(uint128 *primes, const struct rows *rows, uint64_t index)
+{
+    uint128 base = row_base(rows->span.first + index);
     size_t count = 0;
     for (uint64_t mask = row_load(rows->bytes + index * ROW_BYTES); mask != 0; mask &= mask - 1)
         primes[count++] = base + ROW_RESIDUE[__builtin_ctzll(mask)];

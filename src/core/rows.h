@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "core/arith.h"
+#include "core/number.h"
 #include "core/range.h"
 
 enum {
@@ -25,8 +26,8 @@ enum {
     SMALL_PRIMES = 4, /* 2, 3, 5 and 7. */
 };
 
-/* The last row that holds a number below 2^64. */
-#define ROW_LAST ((UINT64_MAX - 2) / ROW_NUMBERS)
+/* The last row that holds a number that can be searched. */
+#define ROW_LAST ((uint64_t)((NUMBER_MAX - 2) / ROW_NUMBERS))
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rows are read and written as little-endian words");
 
@@ -48,24 +49,32 @@ extern const uint8_t ROW_RESIDUE[ROW_BITS];
 extern const uint8_t ROW_BIT[ROW_NUMBERS];
 
 /* The row of a number n >= 2. */
-static inline uint64_t row_of(uint64_t n)
+static inline uint64_t row_of(uint128 n)
 {
-    return (n - 2) / ROW_NUMBERS;
+    if (n >> 64 == 0)
+        return ((uint64_t)n - 2) / ROW_NUMBERS;
+    return (uint64_t)((n - 2) / ROW_NUMBERS);
 }
 
-/* The first and the last number that a row stands for; 0 and 1 are counted to row 0, and nothing goes beyond 2^64-1. */
-static inline uint64_t row_first_number(uint64_t row)
+/* The number that a row's residues count from. */
+static inline uint128 row_base(uint64_t row)
 {
-    return row == 0 ? 0 : row * ROW_NUMBERS + 2;
+    return (uint128)row * ROW_NUMBERS;
 }
 
-static inline uint64_t row_last_number(uint64_t row)
+/* The first and the last number that a row stands for; 0 and 1 are counted to row 0. */
+static inline uint128 row_first_number(uint64_t row)
 {
-    return row >= ROW_LAST ? UINT64_MAX : row * ROW_NUMBERS + 211;
+    return row == 0 ? 0 : row_base(row) + 2;
+}
+
+static inline uint128 row_last_number(uint64_t row)
+{
+    return row_base(row) + 211;
 }
 
 /* The first number of the range that its first `rows` rows do not hold; it must have more rows than those. */
-uint64_t rows_number_behind(struct range range, uint64_t rows);
+uint128 rows_number_behind(struct range range, uint64_t rows);
 
 /* The rows that hold the range; none for a range that ends before 2. */
 struct row_span rows_of_range(struct range range);
@@ -88,11 +97,15 @@ static inline void row_set_bit(uint8_t *bytes, uint64_t row_index, unsigned bit)
 /* How many bits are set in the rows. */
 uint64_t rows_count(const struct rows *rows);
 
-/* Writes the primes of one row, rising, to primes[ROW_BITS]; gives how many. */
+/* Writes the primes of one row, rising, to primes[ROW_BITS]; gives how many. Its numbers must be below 2^64. */
 size_t row_primes(uint64_t *primes, const struct rows *rows, uint64_t index);
 
+/* The same of any row. */
+size_t row_primes_wide(uint128 *primes, const struct rows *rows, uint64_t index);
+
 /* Writes the primes of the rows begin <= index < end, rising, without 2, 3, 5 and 7; gives how many. Nothing is written
- * behind them: there must be room for as many as rows_count says, at most ROW_BITS a row. The fast way for many rows. */
+ * behind them: there must be room for as many as rows_count says, at most ROW_BITS a row. The fast way for many rows; their
+ * numbers must be below 2^64. */
 size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end);
 
 /* How many rows' numbers 16 bits can tell apart. */

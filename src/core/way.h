@@ -7,6 +7,7 @@
 
 #include "core/cpu.h"
 #include "core/method.h"
+#include "core/uint128.h"
 
 /* How the sieve goes about a range. */
 enum approach {
@@ -41,7 +42,7 @@ const char *approach_name(enum approach approach);
 const char *approach_title(enum approach approach);
 
 /* True if the number is sieved by base primes that are kept as bits. */
-static inline bool way_is_high(struct way way, uint64_t number)
+static inline bool way_is_high(struct way way, uint128 number)
 {
     return way.method == METHOD_SIEVE &&
            (way.approach == APPROACH_HIGH || (way.approach == APPROACH_PLAIN && number >= PLAIN_END));

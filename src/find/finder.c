@@ -73,12 +73,12 @@ void finder_free(struct finder *finder)
 
 size_t finder_table_bytes(struct way way, struct range range)
 {
-    return way_is_high(way, range.last) ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
+    return way_is_high(way, range.last) ? base_table_chunks((uint32_t)integer_sqrt(range.last)) * TABLE_CHUNK : 0;
 }
 
 bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices)
 {
-    uint32_t root = integer_sqrt(range.last);
+    uint32_t root = (uint32_t)integer_sqrt(range.last);
     size_t chunks = base_table_chunks(root);
     return base_table_fill(table, root, chunks * slice / slices, chunks * (slice + 1) / slices, way.simd);
 }
@@ -117,7 +117,7 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes)
 /* For the windows, without what else there is: the table, a chunk's lines and small tables. */
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
-    uint64_t fast = window_bytes(integer_sqrt(finder->range.last));
+    uint64_t fast = window_bytes((uint32_t)integer_sqrt(finder->range.last));
     uint64_t others = finder_table_bytes(finder->way, finder->range) + OTHER_BYTES;
     if (finder->memory == 0)
         return fast;
@@ -127,7 +127,7 @@ static uint64_t bytes_for_windows(const struct finder *finder)
 static bool need_plain(struct finder *finder)
 {
     struct range range = finder->range;
-    range.last = min_u64(range.last, PLAIN_END - 1);
+    range.last = min_u128(range.last, PLAIN_END - 1);
     if (finder->plain == NULL)
         finder->plain = sieve_new(finder->way.simd, range);
     return finder->plain != NULL;
@@ -301,12 +301,10 @@ enum find_status finder_answer(struct findings *found, struct finder *finder, st
 void finder_test_rows(uint8_t *bytes, struct row_span span, struct range range)
 {
     memset(bytes, 0, span.count * ROW_BYTES);
-    for (uint64_t row = span.first, i = 0; i < span.count && row <= row_of(max_u64(range.last, 2)); row++, i++)
+    for (uint64_t row = span.first, i = 0; i < span.count && row <= row_of(max_u128(range.last, 2)); row++, i++)
         for (unsigned bit = 0; bit < ROW_BITS; bit++) {
-            uint64_t number = row * ROW_NUMBERS + ROW_RESIDUE[bit];
-            /* In the last row, numbers above 2^64 - 1 wrap. */
-            bool inside = number >= row_first_number(row) && number >= range.first && number <= range.last;
-            if (inside && primality_is_prime(number))
+            uint128 number = row_base(row) + ROW_RESIDUE[bit];
+            if (number >= range.first && number <= range.last && primality_is_prime((uint64_t)number))
                 row_set_bit(bytes, i, bit);
         }
 }

@@ -12,7 +12,7 @@ struct interval_piece {
     struct finder *finder;
     const struct find_sink *sink;
     struct range numbers; /* Those of the piece. */
-    uint64_t next;        /* The first number that is not yet found; meaningless once `over`. */
+    uint128 next;         /* The first number that is not yet found; meaningless once `over`. */
     struct range part;    /* The numbers that are searched now, interval by interval. */
     bool over, starved;
 };
@@ -21,10 +21,9 @@ struct interval_piece {
 static struct range next_part(uint64_t *number, const struct interval_piece *piece)
 {
     const struct interval_job *job = piece->job;
-    *number = (piece->next - job->origin) / job->step;
-    uint64_t first = job->origin + *number * job->step;
-    uint64_t last = job->step - 1 > UINT64_MAX - first ? UINT64_MAX : first + (job->step - 1);
-    return (struct range){piece->next, min_u64(last, piece->numbers.last)};
+    *number = (uint64_t)((piece->next - job->origin) / job->step);
+    uint128 last = job->origin + (uint128)*number * job->step + (job->step - 1);
+    return (struct range){piece->next, min_u128(last, piece->numbers.last)};
 }
 
 static void clear(struct findings *found, const struct questions *asked, uint64_t number)
@@ -49,7 +48,7 @@ static void add_found_border(struct findings *found, const struct interval_job *
     uint8_t bytes[ROW_BYTES + ROWS_PADDING] = {0};
     uint64_t mask = row_load(rows->bytes + (row - rows->span.first) * ROW_BYTES);
     for (unsigned bit = 0; bit < ROW_BITS; bit++) {
-        uint64_t number = row * ROW_NUMBERS + ROW_RESIDUE[bit]; /* Bits of numbers that wrap are clear. */
+        uint128 number = row_base(row) + ROW_RESIDUE[bit];
         if (mask >> bit & 1 && number >= part.first && number <= part.last)
             row_set_bit(bytes, 0, bit);
     }

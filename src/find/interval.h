@@ -11,8 +11,9 @@
 struct interval_job {
     struct range range;
     const struct questions *asked;
-    uint64_t origin, step; /* Interval k is origin + k * step and the step - 1 numbers behind it. */
-    bool at_once;          /* All rows at once. */
+    uint128 origin; /* Of the intervals. */
+    uint64_t step;  /* Interval k is origin + k * step and the step - 1 numbers behind it. */
+    bool at_once;   /* All rows at once. */
     /* Takes the findings of a part of an interval that lies in the piece, in order; false if out of memory. */
     bool (*receive)(void *context, const struct findings *found);
     void *context;

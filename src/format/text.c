@@ -161,8 +161,9 @@ static uint64_t row_of_longer(unsigned length)
 /* The bytes of one row's lines, prime by prime. */
 static uint64_t row_size(const struct rows *rows, uint64_t index)
 {
-    uint64_t primes[ROW_BITS], bytes = 0;
-    size_t count = row_primes(primes, rows, index);
+    uint128 primes[ROW_BITS];
+    uint64_t bytes = 0;
+    size_t count = row_primes_wide(primes, rows, index);
     for (size_t i = 0; i < count; i++)
         bytes += line_length(primes[i]);
     return bytes;

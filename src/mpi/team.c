@@ -86,6 +86,11 @@ uint64_t team_agree_number(const struct team *team, uint64_t rank_0_says)
     return rank_0_says;
 }
 
+void team_agree_bytes(const struct team *team, void *bytes, size_t size)
+{
+    CHECK(MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, team->comm));
+}
+
 void *team_gather(const void *own, size_t size, const struct team *team)
 {
     void *all = team->rank == 0 ? calloc((size_t)team->size, size) : NULL;

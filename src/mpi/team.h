@@ -42,6 +42,9 @@ int team_agree(const struct team *team, int rank_0_says);
 /* The same of a 64-bit number. */
 uint64_t team_agree_number(const struct team *team, uint64_t rank_0_says);
 
+/* What rank 0 has at `bytes`, on every rank. */
+void team_agree_bytes(const struct team *team, void *bytes, size_t size);
+
 /* The entries of `size` bytes of all ranks, in the order of the ranks, on rank 0; to be freed. NULL elsewhere, and if rank
  * 0 has no memory for them. Collective. */
 void *team_gather(const void *own, size_t size, const struct team *team);

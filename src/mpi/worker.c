@@ -198,8 +198,8 @@ static void do_task(void *context, struct task task)
     finder_expect(worker->finder, task.behind);
     try_piece(worker, task.piece);
     worker->find += clock_seconds() - start - (elsewhere_seconds(worker) - elsewhere);
-    own->first = worker->own.pieces == 0 ? numbers.first : min_u64(own->first, numbers.first);
-    own->last = max_u64(own->last, numbers.last);
+    own->first = worker->own.pieces == 0 ? numbers.first : min_u128(own->first, numbers.first);
+    own->last = max_u128(own->last, numbers.last);
     worker->own.pieces++;
 }
 

@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-#include "core/arith.h"
+#include "core/number.h"
+#include "core/uint128.h"
 #include "plan/prime_count.h"
 
 /* Primes that one rank lists in well below a second. */
@@ -13,26 +14,26 @@ enum { WALK_PRIMES = 200000 };
  * another machine must come to the same one. */
 static const double GRID = 0x1p-40;
 
-/* R(x) is off by less than twice 2^32 for every x below 2^64: the number of primes differs from li(x) by at most
- * root(x) ln x / (8 pi) (J. Buethe, Estimating pi(x) and related functions under partial RH assumptions, 2016), and R(x)
- * differs from li(x) by about li(root(x)) / 2. */
-static const double ESTIMATE_ERROR = 0x1p33;
+/* R(x) is off by less than this for every x up to NUMBER_MAX: the number of primes differs from li(x) by at most
+ * root(x) ln x / (8 pi), 1.3e11 (J. Buethe, Estimating pi(x) and related functions under partial RH assumptions, 2016, for
+ * x up to 10^19; above under the hypothesis), and R(x) differs from li(x) by about li(root(x)) / 2, 1.3e9. */
+static const double ESTIMATE_ERROR = 0x1p38;
 
-static uint64_t to_number(double x)
+static uint128 to_number(double x)
 {
-    return x >= 0x1p64 ? UINT64_MAX : (uint64_t)x;
+    return x >= (double)NUMBER_MAX ? NUMBER_MAX : (uint128)x;
 }
 
-bool nth_is_hopeless(uint64_t n, uint64_t first)
+bool nth_is_hopeless(uint64_t n, uint128 first)
 {
-    return (double)n > (double)PRIMES_BELOW_2_64 - prime_count_estimate((double)first) + ESTIMATE_ERROR;
+    return (double)n > prime_count_estimate((double)NUMBER_MAX) - prime_count_estimate((double)first) + ESTIMATE_ERROR;
 }
 
-struct range nth_first_range(uint64_t n, uint64_t first)
+struct range nth_first_range(uint64_t n, uint128 first)
 {
     double before = first > 2 ? prime_count_estimate((double)first - 1) : 0;
     double end = prime_count_inverse(before + (double)n), grid = fmax(exp2(floor(log2(end * GRID))), 1);
-    return (struct range){first, max_u64(first, to_number(floor(end / grid) * grid))};
+    return (struct range){first, max_u128(first, to_number(floor(end / grid) * grid))};
 }
 
 /* The primes that are still missing, and whether they lie above `end`. */
@@ -43,7 +44,7 @@ static uint64_t missing(bool *above, const struct nth *nth)
 }
 
 /* About how many numbers this number of primes takes around x. */
-static uint64_t numbers_of(uint64_t primes, double x)
+static uint128 numbers_of(uint64_t primes, double x)
 {
     return to_number((double)primes * log(fmax(x, 10)));
 }
@@ -51,13 +52,14 @@ static uint64_t numbers_of(uint64_t primes, double x)
 bool nth_next_range(struct range *range, const struct nth *nth)
 {
     bool above;
-    uint64_t primes = missing(&above, nth), numbers = numbers_of(primes, (double)nth->end);
-    if (primes <= WALK_PRIMES || (above && nth->end == UINT64_MAX))
+    uint64_t primes = missing(&above, nth);
+    uint128 numbers = numbers_of(primes, (double)nth->end);
+    if (primes <= WALK_PRIMES || (above && nth->end == NUMBER_MAX))
         return false;
     if (above)
-        *range = (struct range){nth->end + 1, nth->end + min_u64(numbers, UINT64_MAX - nth->end)};
+        *range = (struct range){nth->end + 1, nth->end + min_u128(numbers, NUMBER_MAX - nth->end)};
     else
-        *range = (struct range){nth->end - min_u64(numbers, nth->end - nth->first), nth->end};
+        *range = (struct range){nth->end - min_u128(numbers, nth->end - nth->first), nth->end};
     return true;
 }
 
@@ -74,18 +76,19 @@ void nth_take(struct nth *nth, struct range range, uint64_t count)
 
 bool nth_is_beyond(const struct nth *nth)
 {
-    return nth->end == UINT64_MAX && nth->counted < nth->n;
+    return nth->end == NUMBER_MAX && nth->counted < nth->n;
 }
 
 struct range nth_walk(uint64_t *index, bool *from_end, const struct nth *nth)
 {
     enum { MORE = 1000 }; /* Numbers: near primes that are few, their mean distance says little. */
     bool above;
-    uint64_t primes = missing(&above, nth), numbers = numbers_of(primes, (double)nth->end);
+    uint64_t primes = missing(&above, nth);
+    uint128 numbers = numbers_of(primes, (double)nth->end);
     numbers += numbers / 4 + MORE; /* A quarter more than expected, as primes may be sparse here. */
     *from_end = !above;
     *index = above ? primes - 1 : primes;
     if (above)
-        return (struct range){nth->end + 1, nth->end + min_u64(numbers, UINT64_MAX - nth->end)};
-    return (struct range){nth->end - min_u64(numbers, nth->end - nth->first), nth->end};
+        return (struct range){nth->end + 1, nth->end + min_u128(numbers, NUMBER_MAX - nth->end)};
+    return (struct range){nth->end - min_u128(numbers, nth->end - nth->first), nth->end};
 }

@@ -14,16 +14,16 @@
 /* Where the count has come to. */
 struct nth {
     uint64_t n; /* Of the prime that is looked for, counted from the first one that is not below `first`; from 1 on. */
-    uint64_t first;
-    uint64_t end;     /* The last number of those that are counted. */
+    uint128 first;
+    uint128 end;      /* The last number of those that are counted. */
     uint64_t counted; /* The primes from first to end. */
 };
 
-/* True if it is known beforehand that there are fewer than n primes from `first` to 2^64-1. */
-bool nth_is_hopeless(uint64_t n, uint64_t first);
+/* True if it is known beforehand that there are fewer than n primes from `first` to NUMBER_MAX. */
+bool nth_is_hopeless(uint64_t n, uint128 first);
 
 /* The range to begin with, from `first` on. */
-struct range nth_first_range(uint64_t n, uint64_t first);
+struct range nth_first_range(uint64_t n, uint128 first);
 
 /* The numbers to count next: they begin behind nth->end, or end there. False if few enough primes are left for nth_walk, or
  * if there is nothing above. */
@@ -32,7 +32,7 @@ bool nth_next_range(struct range *range, const struct nth *nth);
 /* Takes note of how many primes that range has. */
 void nth_take(struct nth *nth, struct range range, uint64_t count);
 
-/* True if there are fewer than n primes up to 2^64-1. */
+/* True if there are fewer than n primes up to NUMBER_MAX. */
 bool nth_is_beyond(const struct nth *nth);
 
 /* A range, from nth->end on upwards or downwards, that most likely holds the prime; *index is which of its primes that is:

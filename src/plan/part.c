@@ -80,18 +80,18 @@ struct range part_range(const struct part *part, enum method method)
     return begin == end ? RANGE_EMPTY : range_of_rows((struct row_span){rows.first + begin, end - begin}, part->whole);
 }
 
-/* The first number of an interval, from n on; 2^64 if there is none. */
-static uint128 interval_from(uint64_t n, const struct part *part, uint64_t every)
+/* The first number of an interval, from n on. */
+static uint128 interval_from(uint128 n, const struct part *part, uint64_t every)
 {
-    uint64_t origin = part->whole.first;
-    return n <= origin ? origin : origin + ((uint128)(n - origin) + every - 1) / every * every;
+    uint128 origin = part->whole.first;
+    return n <= origin ? origin : origin + (n - origin + every - 1) / every * every;
 }
 
 /* Where the numbers of the part begin that `number` says: 1 to of + 1. */
 static uint128 interval_border(const struct part *part, uint64_t number, enum method method, uint64_t every)
 {
     struct row_span rows = rows_of_range(part->whole);
-    uint128 behind = (uint128)part->whole.last + 1;
+    uint128 behind = part->whole.last + 1;
     if (number > part->of)
         return behind;
     uint64_t before = rows_of_parts(rows, method, number - 1, part->of);
@@ -107,7 +107,7 @@ struct range part_range_of_intervals(const struct part *part, enum method method
         return part_range(part, method);
     uint128 first = interval_border(part, part->number, method, every);
     uint128 behind = interval_border(part, part->number + 1, method, every);
-    return first < behind ? (struct range){(uint64_t)first, (uint64_t)(behind - 1)} : RANGE_EMPTY;
+    return first < behind ? (struct range){first, behind - 1} : RANGE_EMPTY;
 }
 
 bool part_parse(struct part *part, const char *text)
@@ -121,7 +121,7 @@ bool part_parse(struct part *part, const char *text)
         return false;
     memcpy(first, text, length);
     first[length] = '\0';
-    if (number_parse(&number, first) != NUMBER_OK || number_parse(&of, slash + 1) != NUMBER_OK)
+    if (number_parse_count(&number, first) != NUMBER_OK || number_parse_count(&of, slash + 1) != NUMBER_OK)
         return false;
     if (number < 1 || number > of || of > PARTS_MAX)
         return false;

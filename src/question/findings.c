@@ -64,9 +64,9 @@ void findings_merge(struct findings *left, const struct findings *right, const s
 static void add_first(struct findings *findings, const struct rows *rows)
 {
     size_t have = 0;
-    uint64_t primes[ROW_BITS];
+    uint128 primes[ROW_BITS];
     for (uint64_t i = 0; i < rows->span.count && have < FINDINGS_ENDS; i++) {
-        size_t found = row_primes(primes, rows, i);
+        size_t found = row_primes_wide(primes, rows, i);
         for (size_t j = 0; j < found && have < FINDINGS_ENDS; j++)
             findings->first[have++] = primes[j];
     }
@@ -75,9 +75,9 @@ static void add_first(struct findings *findings, const struct rows *rows)
 static void add_last(struct findings *findings, const struct rows *rows)
 {
     size_t missing = findings_ends(findings);
-    uint64_t primes[ROW_BITS];
+    uint128 primes[ROW_BITS];
     for (uint64_t i = rows->span.count; i > 0 && missing > 0; i--) {
-        size_t found = row_primes(primes, rows, i - 1);
+        size_t found = row_primes_wide(primes, rows, i - 1);
         while (found > 0 && missing > 0)
             findings->last[--missing] = primes[--found];
     }
@@ -87,8 +87,10 @@ static void add_last(struct findings *findings, const struct rows *rows)
 static struct findings count_rows(const struct rows *rows, struct range range)
 {
     struct findings small = {0}, coprime = {.rows = rows->span, .count = rows_count(rows)};
-    small.count = rows_small_primes(small.first, rows->span, range);
-    memcpy(small.last, small.first, sizeof small.last);
+    uint64_t primes[SMALL_PRIMES];
+    small.count = rows_small_primes(primes, rows->span, range);
+    for (size_t i = 0; i < small.count; i++)
+        small.first[i] = small.last[i] = primes[i];
     add_first(&coprime, rows);
     add_last(&coprime, rows);
     merge_count(&small, &coprime);

@@ -27,8 +27,8 @@ struct prime_tests {
     void (*test)(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd);
     enum simd simd; /* What `test` is called with. */
     /* Write the lowest or highest primes of a range to primes[room], rising; give how many. */
-    size_t (*lowest)(uint64_t *primes, size_t room, struct range range);
-    size_t (*highest)(uint64_t *primes, size_t room, struct range range);
+    size_t (*lowest)(uint128 *primes, size_t room, struct range range);
+    size_t (*highest)(uint128 *primes, size_t room, struct range range);
 };
 
 /* How lines are to be read. */

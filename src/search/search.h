@@ -46,17 +46,22 @@ static inline struct questions search_questions(const struct search *search, boo
 }
 
 /* Intervals are counted from the first number of the range or, of a part, of the whole range. */
-static inline uint64_t search_origin(const struct search *search)
+static inline uint128 search_origin(const struct search *search)
 {
     return search->part.number > 0 ? search->part.whole.first : search->range.first;
+}
+
+/* The interval that a number lies in. */
+static inline uint64_t search_interval(const struct search *search, uint128 number)
+{
+    return (uint64_t)((number - search_origin(search)) / search->every);
 }
 
 /* The numbers of an interval that lie in the range. */
 static inline struct range search_interval_range(const struct search *search, uint64_t interval)
 {
-    uint64_t first = search_origin(search) + interval * search->every, left = UINT64_MAX - first;
-    uint64_t last = left < search->every - 1 ? UINT64_MAX : first + search->every - 1;
-    return (struct range){max_u64(first, search->range.first), min_u64(last, search->range.last)};
+    uint128 first = search_origin(search) + (uint128)interval * search->every;
+    return (struct range){max_u128(first, search->range.first), min_u128(first + search->every - 1, search->range.last)};
 }
 
 static inline struct way search_way(const struct search *search, enum simd simd)

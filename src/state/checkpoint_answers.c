@@ -166,8 +166,8 @@ static bool begun_interval(struct findings *interval, const struct run_result *r
     struct row_span searched = result->standing.found.rows;
     if (searched.count == 0 || searched.count == rows_of_range(search->range).count)
         return false;
-    uint64_t last = range_of_rows(searched, search->range).last;
-    interval->interval = (last - search_origin(search)) / search->every;
+    uint128 last = range_of_rows(searched, search->range).last;
+    interval->interval = search_interval(search, last);
     interval->rows = rows_of_range((struct range){search_interval_range(search, interval->interval).first, last});
     return true;
 }
@@ -179,11 +179,11 @@ bool checkpoint_read_interval(struct run_result *result, const json_t *root)
     uint64_t written = 0;
     if (object == NULL)
         return true;
-    if (!checkpoint_read_integer(&result->search.every, json_object_get(object, "every")) || result->search.every == 0 ||
+    if (!checkpoint_read_count(&result->search.every, json_object_get(object, "every")) || result->search.every == 0 ||
         json_object_size(object) != 6)
         return false;
     bool begun = begun_interval(interval, result);
-    if (begun ? !checkpoint_read_integer(&written, number) || written != interval->interval : !json_is_null(number))
+    if (begun ? !checkpoint_read_count(&written, number) || written != interval->interval : !json_is_null(number))
         return false;
     struct range range = begun ? search_interval_range(&result->search, interval->interval) : RANGE_EMPTY;
     interval->answers = read_answers(json_object_get(object, "answers"), &result->search.questions);

@@ -16,15 +16,24 @@ static const json_t *item(const json_t *object, const char *name)
     return json_object_get(object, name);
 }
 
-bool checkpoint_read_integer(uint64_t *value, const json_t *json)
+bool checkpoint_read_integer(uint128 *value, const json_t *json)
 {
     const char *text = json_string_value(json);
     if (text == NULL)
         return false;
-    char digits[CHECKPOINT_NUMBER];
-    *value = strtoull(text, NULL, 10);
-    checkpoint_number(digits, *value);
-    return strcmp(text, digits) == 0;
+    char digits[UINT128_TEXT];
+    *value = 0;
+    for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
+        *value = *value * 10 + (uint128)(*digit - '0');
+    return strcmp(text, uint128_text(digits, *value)) == 0;
+}
+
+bool checkpoint_read_count(uint64_t *value, const json_t *json)
+{
+    uint128 number = 0;
+    bool ok = checkpoint_read_integer(&number, json);
+    *value = (uint64_t)number;
+    return ok && number <= UINT64_MAX;
 }
 
 /* Reads a fraction in the same way; it is never negative. */
@@ -51,7 +60,8 @@ static bool read_int(int *value, const json_t *json, int max)
 static bool read_numbers(struct range *range, const json_t *json)
 {
     return json_object_size(json) == 2 && checkpoint_read_integer(&range->first, item(json, "first")) &&
-           checkpoint_read_integer(&range->last, item(json, "last")) && range->first <= range->last;
+           checkpoint_read_integer(&range->last, item(json, "last")) && range->first <= range->last &&
+           range->last <= NUMBER_MAX;
 }
 
 /* Only checkpoints of parts have this field. */
@@ -116,7 +126,7 @@ static bool read_next(struct run_result *result, const json_t *root)
         result->standing.found.rows = rows;
         return true;
     }
-    uint64_t next;
+    uint128 next;
     if (!checkpoint_read_integer(&next, json))
         return false;
     uint64_t searched = next < 2 ? 0 : row_of(next) - rows.first; /* Far too many, if `next` lies before the range. */
@@ -125,7 +135,7 @@ static bool read_next(struct run_result *result, const json_t *root)
 }
 
 /* Reads `count` numbers, which must rise. */
-static bool read_rising(uint64_t *numbers, size_t count, const json_t *array)
+static bool read_rising(uint128 *numbers, size_t count, const json_t *array)
 {
     if (!json_is_array(array) || json_array_size(array) != count)
         return false;
@@ -143,13 +153,13 @@ static bool ends_fit(const struct findings *found)
         size_t shared = 2 * ends - (size_t)found->count;
         return memcmp(&found->first[ends - shared], found->last, shared * sizeof *found->last) == 0;
     }
-    uint64_t below = found->first[FINDINGS_ENDS - 1], above = found->last[0];
+    uint128 below = found->first[FINDINGS_ENDS - 1], above = found->last[0];
     return above > below && above - below - 1 >= found->count - 2 * FINDINGS_ENDS;
 }
 
 bool checkpoint_read_primes(struct findings *found, const json_t *object, struct range range)
 {
-    if (!checkpoint_read_integer(&found->count, item(object, "primes")) ||
+    if (!checkpoint_read_count(&found->count, item(object, "primes")) ||
         !read_rising(found->first, findings_ends(found), item(object, "first")) ||
         !read_rising(found->last, findings_ends(found), item(object, "last")))
         return false;
@@ -158,7 +168,7 @@ bool checkpoint_read_primes(struct findings *found, const json_t *object, struct
     if (found->rows.count == 0)
         return false;
     struct range searched = range_of_rows(found->rows, range);
-    return found->first[0] >= max_u64(searched.first, 2) && found->last[findings_ends(found) - 1] <= searched.last &&
+    return found->first[0] >= max_u128(searched.first, 2) && found->last[findings_ends(found) - 1] <= searched.last &&
            ends_fit(found);
 }
 
@@ -174,19 +184,19 @@ static bool read_bytes(struct run_result *result, const json_t *root)
     standing->begun = !json_is_null(bytes);
     if (!standing->begun) /* Nothing can be written then. */
         return bytes != NULL && (result->output.path == NULL || standing->found.rows.count == 0);
-    return result->output.path != NULL && checkpoint_read_integer(&standing->found.bytes, bytes);
+    return result->output.path != NULL && checkpoint_read_count(&standing->found.bytes, bytes);
 }
 
 /* Each round has a row at least. */
 static bool read_rounds(struct run_result *result, const json_t *root)
 {
     uint64_t *rounds = &result->standing.rounds, rows = result->standing.found.rows.count;
-    return checkpoint_read_integer(rounds, item(root, "rounds")) && *rounds <= rows && (*rounds > 0 || rows == 0);
+    return checkpoint_read_count(rounds, item(root, "rounds")) && *rounds <= rows && (*rounds > 0 || rows == 0);
 }
 
 static bool read_resumes(struct run_result *result, const json_t *root)
 {
-    return checkpoint_read_integer(&result->standing.resumes, item(root, "resumes"));
+    return checkpoint_read_count(&result->standing.resumes, item(root, "resumes"));
 }
 
 static bool read_seconds(struct run_result *result, const json_t *root)

@@ -52,11 +52,6 @@ static inline void checkpoint_fraction(char digits[CHECKPOINT_NUMBER], double va
     snprintf(digits, CHECKPOINT_NUMBER, "%.17g", value);
 }
 
-static inline void checkpoint_number(char digits[CHECKPOINT_NUMBER], uint64_t value)
-{
-    snprintf(digits, CHECKPOINT_NUMBER, "%llu", (unsigned long long)value);
-}
-
 enum { CHECKPOINT_SECONDS = sizeof(struct timings) / sizeof(double) };
 
 /* All fields of struct timings: their names, and where they are. */
@@ -66,11 +61,13 @@ extern const struct checkpoint_seconds {
 } CHECKPOINT_SECOND[CHECKPOINT_SECONDS];
 
 /* A number, and several of them, as JSON; NULL if out of memory. */
-json_t *checkpoint_integer(uint64_t value);
-json_t *checkpoint_integers(const uint64_t *values, size_t count);
+json_t *checkpoint_integer(uint128 value);
+json_t *checkpoint_integers(const uint128 *values, size_t count);
 
-/* Reads a number from a string of the very digits that the writer would write for it. */
-bool checkpoint_read_integer(uint64_t *value, const json_t *json);
+/* Read a number from a string of the very digits that the writer would write for it: one of a range, and one of things,
+ * below 2^64. */
+bool checkpoint_read_integer(uint128 *value, const json_t *json);
+bool checkpoint_read_count(uint64_t *value, const json_t *json);
 
 /* Reads the number of primes, and the first and last of them, from an object's members; they must lie in found->rows, of
  * which those in the range are known. */

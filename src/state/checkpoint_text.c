@@ -62,11 +62,10 @@ bool checkpoint_sum(char sum[CHECKPOINT_SUM], const json_t *root)
     return true;
 }
 
-json_t *checkpoint_integer(uint64_t value)
+json_t *checkpoint_integer(uint128 value)
 {
-    char digits[CHECKPOINT_NUMBER];
-    checkpoint_number(digits, value);
-    return json_string(digits);
+    char digits[UINT128_TEXT];
+    return json_string(uint128_text(digits, value));
 }
 
 static json_t *fraction(double value)
@@ -99,7 +98,7 @@ static json_t *next_number(struct range range, uint64_t rows)
     return rows == rows_of_range(range).count ? json_null() : checkpoint_integer(rows_number_behind(range, rows));
 }
 
-json_t *checkpoint_integers(const uint64_t *values, size_t count)
+json_t *checkpoint_integers(const uint128 *values, size_t count)
 {
     json_t *array = json_array();
     for (size_t i = 0; array != NULL && i < count; i++)

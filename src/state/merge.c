@@ -8,7 +8,7 @@
 #include "plan/part.h"
 #include "question/answers.h"
 
-static int compare_numbers(uint64_t a, uint64_t b)
+static int compare_numbers(uint128 a, uint128 b)
 {
     return (a > b) - (a < b);
 }
@@ -38,13 +38,13 @@ static bool all_finished(struct merge *merge)
 
 static struct range hull(struct range a, struct range b)
 {
-    return (struct range){min_u64(a.first, b.first), max_u64(a.last, b.last)};
+    return (struct range){min_u128(a.first, b.first), max_u128(a.last, b.last)};
 }
 
 /* What the entries must cover. */
 static struct range covered(const struct merge *merge)
 {
-    struct range all = {UINT64_MAX, 0};
+    struct range all = {NUMBER_MAX, 0};
     for (size_t i = 0; i < merge->count; i++) {
         const struct run_result *result = &merge->entries[i].result;
         if (!range_is_empty(result->search.range))
@@ -84,17 +84,17 @@ static bool find_overlap(struct merge *merge, const struct merge_entry *before, 
     merge->one = before;
     merge->other = behind;
     merge->numbers.first = behind->result.search.range.first;
-    merge->numbers.last = min_u64(before->result.search.range.last, behind->result.search.range.last);
+    merge->numbers.last = min_u128(before->result.search.range.last, behind->result.search.range.last);
     return false;
 }
 
 /* Whether the entry follows the one before it, if there is one. */
-static bool joins(struct merge *merge, const struct merge_entry *before, const struct merge_entry *entry, uint64_t first)
+static bool joins(struct merge *merge, const struct merge_entry *before, const struct merge_entry *entry, uint128 first)
 {
-    uint64_t begin = entry->result.search.range.first;
+    uint128 begin = entry->result.search.range.first;
     if (before == NULL)
         return begin == first || find_gap(merge, NULL, entry, (struct range){first, begin - 1});
-    uint64_t end = before->result.search.range.last;
+    uint128 end = before->result.search.range.last;
     if (begin <= end)
         return find_overlap(merge, before, entry);
     return begin == end + 1 || find_gap(merge, before, entry, (struct range){end + 1, begin - 1});
@@ -113,7 +113,7 @@ static bool all_join(struct merge *merge, struct range all)
     }
     if (before == NULL)
         return find_gap(merge, NULL, merge->entries, all);
-    uint64_t end = before->result.search.range.last;
+    uint128 end = before->result.search.range.last;
     return end == all.last || find_gap(merge, before, NULL, (struct range){end + 1, all.last});
 }
 

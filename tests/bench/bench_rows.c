@@ -173,7 +173,7 @@ int main(int argc, char **argv)
 {
     int runs = argc > 1 ? atoi(argv[1]) : 9;
     uint64_t stop = 1000000000;
-    bool stop_is_number = argc <= 2 || number_parse(&stop, argv[2]) == NUMBER_OK;
+    bool stop_is_number = argc <= 2 || number_parse_count(&stop, argv[2]) == NUMBER_OK;
     if (argc > 3 || runs < 1 || runs > RUNS_MAX || !stop_is_number || stop < 1e8 || stop > 1e19) {
         fprintf(stderr, "usage: bench_rows [RUNS [STOP]], with 1 to %d runs, and STOP from 1e8 to 1e19\n", RUNS_MAX);
         return 2;
@@ -187,7 +187,7 @@ int main(int argc, char **argv)
             times[way][run] = cpu_seconds() - start;
         }
     printf("%" PRIu64 " primes below %" PRIu64 ", %.1f a row; CPU time of one core, medians of %d runs\n", window.primes,
-           window.range.last, (double)window.primes / WINDOW_ROWS, runs);
+           (uint64_t)window.range.last, (double)window.primes / WINDOW_ROWS, runs);
     for (size_t way = 0; way < WAY_COUNT; way++) {
         size_t first = way / GROUP * GROUP, last = first + GROUP - 1;
         printf("%-30s %6.2f ns a prime; %5.3f of the plain loop's time, %5.3f of primesieve's\n", WAYS[way].name,

@@ -102,7 +102,7 @@ int main(int argc, char **argv)
     }
     for (int i = 2; i < argc; i++) {
         uint64_t n = 0;
-        if (number_parse(&n, argv[i]) != NUMBER_OK || n >= UINT32_MAX - 1) {
+        if (number_parse_count(&n, argv[i]) != NUMBER_OK || n >= UINT32_MAX - 1) {
             fprintf(stderr, "bench_trial: N must be a number below 2^32-2, not %s\n", argv[i]);
             return 2;
         }

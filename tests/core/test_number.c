@@ -10,7 +10,7 @@ static enum number_status parse(uint64_t *value, const char *text)
 {
     const uint64_t before = UINT64_C(0x0123456789abcdef);
     *value = before;
-    enum number_status status = number_parse(value, text);
+    enum number_status status = number_parse_count(value, text);
     if (status != NUMBER_OK && *value != before)
         fail_msg("'%s' is refused, but changed the value", text);
     return status;

@@ -85,16 +85,16 @@ static void check_product(uint64_t p, uint64_t q)
 
 static uint64_t prime_before(uint64_t n)
 {
-    uint64_t prime;
+    uint128 prime;
     assert_int_equal(primality_highest(&prime, 1, (struct range){0, n - 1}), 1);
-    return prime;
+    return (uint64_t)prime;
 }
 
 static uint64_t prime_from(uint64_t n)
 {
-    uint64_t prime;
+    uint128 prime;
     assert_int_equal(primality_lowest(&prime, 1, (struct range){n, UINT64_MAX}), 1);
-    return prime;
+    return (uint64_t)prime;
 }
 
 /* The last primes of a tier and the first of the next one: their squares, and their products with larger primes. */

@@ -175,12 +175,12 @@ static void numbers_of_all_sizes_are_right(void **state)
 enum { GUARD = 8 };
 static const uint64_t GUARD_VALUE = UINT64_C(0x5eed5eed5eed5eed);
 
-typedef size_t ends_function(uint64_t *primes, size_t room, struct range range);
+typedef size_t ends_function(uint128 *primes, size_t room, struct range range);
 
 static void check_end(ends_function *end, const char *name, size_t room, struct range range, const uint64_t *expected,
                       size_t count)
 {
-    uint64_t *got = malloc((room + GUARD) * sizeof *got);
+    uint128 *got = malloc((room + GUARD) * sizeof *got);
     assert_non_null(got);
     for (size_t i = 0; i < room + GUARD; i++)
         got[i] = GUARD_VALUE;

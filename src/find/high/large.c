@@ -300,7 +300,7 @@ static enum find_status scan_table(struct table_scan *scan, void (*flush)(struct
  * reach beyond the range to a square that the table does not serve. */
 static uint64_t table_end(const struct large_primes *large, struct row_span rows)
 {
-    uint32_t root = integer_sqrt(row_last_number(rows.first + rows.count - 1));
+    uint64_t root = integer_sqrt(row_last_number(rows.first + rows.count - 1));
     return row_of(min_u64(root, large->limit)) + 1;
 }
 

@@ -22,9 +22,9 @@ bool primality_is_prime(uint64_t n);
 
 /* Writes the lowest primes of the range to primes[room], rising, and gives how many: `room`, or all if there are fewer.
  * A range whose last number is below its first has none. Tests number by number: for a few primes only. */
-size_t primality_lowest(uint64_t *primes, size_t room, struct range range);
+size_t primality_lowest(uint128 *primes, size_t room, struct range range);
 
 /* The same of the highest primes of the range, written rising, too. */
-size_t primality_highest(uint64_t *primes, size_t room, struct range range);
+size_t primality_highest(uint128 *primes, size_t room, struct range range);
 
 #endif
