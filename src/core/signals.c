@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 static volatile sig_atomic_t checkpoint_asked, hurry_asked, stop_signal;
+static bool giving_up;
 
 static void note(int signal)
 {
@@ -26,7 +27,7 @@ void signals_watch(void)
 
 enum wish signals_wish(void)
 {
-    if (stop_signal != 0)
+    if (stop_signal != 0 || giving_up)
         return WISH_STOP;
     return hurry_asked ? WISH_HURRY : checkpoint_asked ? WISH_CHECKPOINT : WISH_NONE;
 }
@@ -44,4 +45,9 @@ enum wish signals_take(void)
 int signals_stop(void)
 {
     return stop_signal;
+}
+
+void signals_give_up(bool wanted)
+{
+    giving_up = wanted;
 }

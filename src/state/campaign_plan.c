@@ -82,7 +82,7 @@ static const char *read_fields(struct campaign_plan *plan, const json_t *root)
     *plan = (struct campaign_plan){0};
     if (!read_range(&plan->search.range, json_object_get(root, "range")))
         return "range";
-    if (!checkpoint_read_integer(&plan->parts, json_object_get(root, "parts")) || plan->parts < 1 ||
+    if (!checkpoint_read_count(&plan->parts, json_object_get(root, "parts")) || plan->parts < 1 ||
         plan->parts > CAMPAIGN_PARTS_MAX)
         return "number of parts";
     if (method == NULL || !method_parse(&plan->search.method, method))
@@ -252,20 +252,17 @@ static bool same_listing(char *reason, const struct campaign_plan *plan, const s
 
 static void range_text(char text[CHECKPOINT_REASON], struct range range)
 {
-    char first[CHECKPOINT_NUMBER], last[CHECKPOINT_NUMBER];
-    checkpoint_number(first, range.first);
-    checkpoint_number(last, range.last);
-    snprintf(text, CHECKPOINT_REASON, "%s to %s", first, last);
+    char first[UINT128_TEXT], last[UINT128_TEXT];
+    snprintf(text, CHECKPOINT_REASON, "%s to %s", uint128_text(first, range.first), uint128_text(last, range.last));
 }
 
 static bool same_parts(char *reason, const struct campaign_plan *plan, const struct campaign_plan *asked)
 {
-    char is[CHECKPOINT_NUMBER], is_not[CHECKPOINT_NUMBER];
+    char is[UINT128_TEXT], is_not[UINT128_TEXT];
     if (asked->parts == 0 || asked->parts == plan->parts)
         return true;
-    checkpoint_number(is, plan->parts);
-    checkpoint_number(is_not, asked->parts);
-    return differ(reason, "in parts, of which there are", is, is_not);
+    return differ(reason, "in parts, of which there are", uint128_text(is, plan->parts),
+                  uint128_text(is_not, asked->parts));
 }
 
 bool campaign_plan_fits(char reason[CHECKPOINT_REASON], const struct campaign_plan *plan, const struct campaign_plan *asked)

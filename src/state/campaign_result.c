@@ -38,6 +38,7 @@ bool campaign_result_read(struct campaign_result *result, const struct campaign_
     result->primes = found.standing.found.count;
     result->seconds = found.standing.seconds.total;
     result->simd = found.simd;
+    result->lists = found.output.path != NULL;
     bool ok = !sum || checkpoint_findings_sum(result->sum, &found);
     result_free_answers(&found);
     return ok;
@@ -70,6 +71,15 @@ static size_t votes_for(size_t which, const struct campaign_result *results, siz
     return votes;
 }
 
+/* The first result that agrees with the chosen one and has a listing, or else the first. */
+static size_t choose(const struct campaign_result *results, size_t count, size_t chosen)
+{
+    for (size_t i = 0; i < count; i++)
+        if (results[i].verdict == CAMPAIGN_GOOD && results[i].lists && agree(&results[i], &results[chosen]))
+            return i;
+    return chosen;
+}
+
 struct campaign_settlement campaign_settle(const struct campaign_result *results, size_t count, size_t needed)
 {
     struct campaign_settlement settlement = {.missing = needed};
@@ -90,6 +100,7 @@ struct campaign_settlement campaign_settle(const struct campaign_result *results
     }
     size_t wanted = settlement.disagree ? (second + 1 > 2 ? second + 1 : 2) : needed;
     settlement.done = best >= wanted;
+    settlement.chosen = count > 0 ? choose(results, count, settlement.chosen) : 0;
     settlement.missing = settlement.done ? 0 : wanted - best;
     return settlement;
 }

@@ -22,6 +22,7 @@ struct campaign_result {
     uint64_t primes;
     double seconds;
     enum simd simd;
+    bool lists;               /* It has a listing. */
     char sum[CHECKPOINT_SUM]; /* The checksum of what was found; empty: not asked for so far. */
 };
 
@@ -36,7 +37,7 @@ bool campaign_result_read(struct campaign_result *result, const struct campaign_
 struct campaign_settlement {
     bool done;
     bool disagree;  /* Good results differ. */
-    size_t chosen;  /* If done: the result that counts; others with its checksum agree. */
+    size_t chosen;  /* If done: the result that counts, the first with a listing; others with its checksum agree. */
     size_t missing; /* Searches that are still needed before the part can be done. */
 };
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool is_done(const struct campaign_survey *survey, uint64_t number)
 {
@@ -41,9 +42,18 @@ static void refuse_result(const char *folder, const char *name)
         remove_result(folder, name);
 }
 
+/* Where several results of a part count, one listing is enough. */
+static void remove_listing(const struct campaign_result *result, const char *folder, const char *listing)
+{
+    char name[2 * CAMPAIGN_NAME], path[CAMPAIGN_PATH];
+    snprintf(name, sizeof name, "%s/%s", result->name, listing);
+    campaign_path(path, folder, CAMPAIGN_PARTS, name);
+    unlink(path);
+}
+
 /* The first of several results that agree stays; all jobs see that alike, or see fewer and remove fewer. */
 static void sweep_results(const struct campaign_survey *survey, const char *folder, const struct campaign_part *part,
-                          bool twice)
+                          const struct campaign_plan *plan)
 {
     const struct campaign_result *results = survey->results + part->first_result;
     const struct campaign_result *chosen = &results[part->settlement.chosen];
@@ -52,15 +62,19 @@ static void sweep_results(const struct campaign_survey *survey, const char *fold
         if (results[i].verdict == CAMPAIGN_BAD ||
             (good && part->settlement.done && strcmp(results[i].sum, chosen->sum) != 0))
             refuse_result(folder, results[i].name);
-        else if (good && part->settlement.done && !part->settlement.disagree && !twice && &results[i] != chosen)
-            remove_result(folder, results[i].name);
+        else if (good && part->settlement.done && !part->settlement.disagree && &results[i] != chosen) {
+            if (!plan->twice)
+                remove_result(folder, results[i].name);
+            else if (results[i].lists)
+                remove_listing(&results[i], folder, plan->listing);
+        }
     }
 }
 
 void campaign_sweep(const struct campaign_survey *survey, const char *folder, const struct campaign_plan *plan)
 {
     for (uint64_t i = 0; i < survey->parts; i++)
-        sweep_results(survey, folder, &survey->part[i], plan->twice);
+        sweep_results(survey, folder, &survey->part[i], plan);
     sweep_names(survey, &survey->work, folder, CAMPAIGN_WORK);
     sweep_names(survey, &survey->failed, folder, CAMPAIGN_FAILED);
     sweep_leases(survey, folder);
