@@ -32,8 +32,6 @@ struct campaign_lease campaign_take_part(const struct campaign_survey *survey, c
     /* They are sorted by their searches: the first one that is free, or whose job is gone. */
     for (size_t i = 0; i < part->leases; i++) {
         const struct campaign_lease_seen *seen = &survey->leases[part->first_lease + i];
-        if (strcmp(seen->owner, owner->name) == 0)
-            continue;
         bool next = seen->lease.search == lease.search && lease.turn == 1;
         if (seen->expired && next)
             lease.turn = seen->lease.turn + 1;

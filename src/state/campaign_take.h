@@ -4,8 +4,8 @@
 
 #include "state/campaign_survey.h"
 
-/* The lease by which a host may search the part now; its number is 0 if there is none for it: enough jobs search the part,
- * it is done, or, where each is searched twice, that host does or did it. The leases of the owner itself do not count. */
+/* The lease by which the job may search the part now; its number is 0 if there is none for it: enough jobs search the part,
+ * it is done, or, where each is searched twice, the job's host does or did it. */
 struct campaign_lease campaign_take_part(const struct campaign_survey *survey, const struct campaign_plan *plan,
                                          uint64_t number, const struct campaign_owner *owner);
 
