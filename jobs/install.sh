@@ -84,7 +84,7 @@ needs_of() {
   fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cmocka primesieve libprimesieve simde numpy gnuplot
+    echo cmocka primesieve libprimesieve gmp simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -102,6 +102,7 @@ has() {
     argp) has_header argp.h "${compiler[@]}" ;;
     cmocka) has_header cmocka.h "${compiler[@]}" ;;
     libprimesieve) has_header primesieve.h "${compiler[@]}" ;;
+    gmp) has_header gmp.h "${compiler[@]}" ;;
     simde) has_header simde/x86/avx512.h "${compiler[@]}" ;;
     numpy) has_python_module numpy ;;
     mpich) has_commands mpicc.mpich mpirun.mpich && has_header mpi.h mpicc.mpich ;;
@@ -124,6 +125,7 @@ describe() {
     argp) echo "argp (argp.h)" ;;
     cmocka) echo "cmocka (cmocka.h)" ;;
     libprimesieve) echo "libprimesieve (primesieve.h)" ;;
+    gmp) echo "GMP (gmp.h)" ;;
     simde) echo "SIMDe (simde/x86/avx512.h)" ;;
     numpy) echo "NumPy (for python3)" ;;
     mpich) echo "MPICH beside the other MPI (mpicc.mpich, mpirun.mpich)" ;;
@@ -166,6 +168,7 @@ packages_for() {
     apt-get:argp) echo libc6-dev ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:libprimesieve) echo libprimesieve-dev ;;
+    apt-get:gmp) echo libgmp-dev ;;
     apt-get:simde) echo libsimde-dev ;;
     apt-get:numpy) echo python3-numpy ;;
     apt-get:gnuplot) echo gnuplot-nox ;;
@@ -189,6 +192,7 @@ packages_for() {
     dnf:argp) echo glibc-devel ;;
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:libprimesieve) echo primesieve-devel ;;
+    dnf:gmp) echo gmp-devel ;;
     dnf:simde) echo simde-devel ;;
     dnf:numpy) echo python3-numpy ;;
     dnf:mpich) ;; # Fedora's MPICH has other command names
@@ -209,7 +213,7 @@ packages_for() {
     brew:mpi) echo open-mpi ;;
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
-    brew:cmake | brew:hwloc | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:simde | brew:numpy | \
+    brew:cmake | brew:hwloc | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:gmp | brew:simde | brew:numpy | \
       brew:gnuplot | brew:clang-format | brew:simgrid)
       echo "$2"
       ;;

@@ -102,9 +102,13 @@ static void write_residues(FILE *out, const struct pair *pair, const struct ques
 static void write_gaps(FILE *out, const struct pair *pair, const struct questions *asked)
 {
     const uint64_t *answer = answer_of(pair->interval, &QUESTION_GAPS, asked);
-    struct gap largest = gaps_largest(answer);
+    struct gap largest = gaps_largest(answer, asked);
     write_pair(out, gaps_number(answer), gaps_number(answer_of(pair->found, &QUESTION_GAPS, asked)));
-    fprintf(out, largest.size > 0 ? ",%" PRIu64 ",%" PRIu64 : ",,", largest.size, largest.from);
+    char from[UINT128_TEXT];
+    if (largest.size > 0)
+        fprintf(out, ",%" PRIu64 ",%s", largest.size, uint128_text(from, largest.from));
+    else
+        fprintf(out, ",,");
 }
 
 static void write_row(FILE *out, const struct search *search, const struct pair *pair)

@@ -13,7 +13,7 @@
 static error_t parse_start(struct argp_state *state, struct parse *parse)
 {
     struct range *range = &parse->options->search.range;
-    *range = (struct range){0, NUMBER_MAX};
+    *range = (struct range){0, method_number_max(parse->options->search.method)};
     if (parse->count > 1)
         FAIL(state, "--nth looks for the number to stop at: give START alone, or nothing, and not %s", parse->numbers[1]);
     enum number_status status = parse->count > 0 ? number_parse(&range->first, parse->numbers[0]) : NUMBER_OK;
@@ -43,6 +43,20 @@ static error_t parse_range(struct argp_state *state, struct parse *parse)
     }
     if (range->first > range->last)
         FAIL(state, "START %s is above STOP %s; write the smaller number first", parse->numbers[0], parse->numbers[1]);
+    return 0;
+}
+
+/* Trial division ends at 2^64, as do the words of a .npy file. */
+static error_t check_heights(struct argp_state *state, const struct parse *parse)
+{
+    const struct options *options = parse->options;
+    const struct range *range = &options->search.range;
+    uint128 highest = options->search.nth > 0 ? range->first : range->last;
+    if (highest > method_number_max(options->search.method))
+        FAIL(state, "--method=%s searches numbers up to 2^64-1; beyond it there is --method=sieve",
+             method_name(options->search.method));
+    if (highest > UINT64_MAX && options->output.path != NULL && options->output.format == FORMAT_NPY)
+        FAIL(state, "a .npy file holds numbers up to 2^64-1; beyond it, list them as text: --format=text");
     return 0;
 }
 
@@ -219,6 +233,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
     if (parse->format == NULL && output->path != NULL)
         output->format = format_of_path(output->path);
     error_t error = parse_range(state, parse);
+    if (error == 0)
+        error = check_heights(state, parse);
     if (error == 0)
         error = options_campaign_check(state, parse);
     if (error == 0)

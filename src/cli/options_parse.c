@@ -54,7 +54,7 @@ static const char DOC[] = "Finds the primes from START (default 0) to STOP, both
                           "  mpirun -n 4 mpiprimes --campaign=DIR --part-time=10m -m sieve 1e14\n"
                           "                                        as many such jobs as you like, and\n"
                           "  mpiprimes --status DIR                how far all of them are\n\n"
-                          "Numbers up to 2^64-1 can be written as 1000000, 1e9, 10^9, 2^40, 2^64-1, 1e12+1e9.\n\n"
+                          "Numbers up to 3.8*10^21 can be written as 1000000, 1e9, 10^9, 2^64-1, 1e12+1e9.\n\n"
                           "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
                           "if it stopped early with "
                           "a checkpoint to go on from, 4 if the primes that arrived are not those that were found.\n\n"

@@ -155,7 +155,7 @@ static void write_residues(FILE *out, uint64_t *answers, const struct questions 
 
 static void write_gaps_title(FILE *out, const uint64_t *answer, const struct questions *asked)
 {
-    struct gap largest = gaps_largest(answer);
+    struct gap largest = gaps_largest(answer, asked);
     uint64_t number = gaps_number(answer);
     fprintf(out, "%-*s", TITLE, "Gaps");
     if (number == 0)
@@ -166,8 +166,9 @@ static void write_gaps_title(FILE *out, const uint64_t *answer, const struct que
         fprintf(out, " of at least %" PRIu64, asked->least_gap);
     else if (asked->gaps == GAPS_RECORDS)
         fprintf(out, " larger than all before");
+    char from[UINT128_TEXT];
     if (number > 0)
-        fprintf(out, "; the largest is %" PRIu64 " from %" PRIu64, largest.size, largest.from);
+        fprintf(out, "; the largest is %" PRIu64 " from %s", largest.size, uint128_text(from, largest.from));
     fprintf(out, "\n");
 }
 
@@ -206,7 +207,9 @@ static struct gap_widths gap_widths(const uint64_t *answer, const struct questio
         uint64_t times;
         struct gap gap = gaps_entry(&times, answer, asked, i);
         widths.times = digits_of(times) > widths.times ? digits_of(times) : widths.times;
-        widths.from = digits_of(gap.from) > widths.from ? digits_of(gap.from) : widths.from;
+        char from[UINT128_TEXT];
+        int from_width = (int)strlen(uint128_text(from, gap.from));
+        widths.from = from_width > widths.from ? from_width : widths.from;
     }
     return widths;
 }
@@ -235,7 +238,8 @@ static void write_gaps(FILE *out, uint64_t *answers, const struct questions *ask
         fprintf(out, "%*s%6" PRIu64, TITLE, "", gap.size);
         if (with_times)
             fprintf(out, "  %*" PRIu64, widths.times, times);
-        fprintf(out, "  %*" PRIu64 "\n", widths.from, gap.from);
+        char from[UINT128_TEXT];
+        fprintf(out, "  %*s\n", widths.from, uint128_text(from, gap.from));
     }
     write_more_gaps(out, answer, asked, shown);
 }

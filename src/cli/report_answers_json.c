@@ -103,9 +103,9 @@ static json_t *text_of(uint128 n)
     return json_string(uint128_text(digits, n));
 }
 
-static json_t *largest_object(const uint64_t *answer)
+static json_t *largest_object(const uint64_t *answer, const struct questions *asked)
 {
-    struct gap largest = gaps_largest(answer);
+    struct gap largest = gaps_largest(answer, asked);
     if (largest.size == 0)
         return json_null();
     return json_pack("{s:I, s:o}", "size", (json_int_t)largest.size, "from", text_of(largest.from));
@@ -139,6 +139,6 @@ json_t *report_answers_json_gaps(const struct run_result *result)
     json_t *least = asked->gaps == GAPS_LEAST ? text_of(asked->least_gap) : json_null();
     json_t *entries = gap_array(answer, asked);
     return json_pack("{s:s, s:o, s:I, s:o, s:o, s:o}", "kind", KIND[asked->gaps], "least", least, "count",
-                     (json_int_t)gaps_number(answer), "largest", largest_object(answer), "list",
+                     (json_int_t)gaps_number(answer), "largest", largest_object(answer, asked), "list",
                      all ? json_null() : entries, "histogram", all ? entries : json_null());
 }

@@ -51,14 +51,15 @@ static void write_residues(FILE *out, uint64_t *answers, const struct questions 
 static void write_gaps(FILE *out, uint64_t *answers, const struct questions *asked)
 {
     const uint64_t *answer = answers_of(answers, &QUESTION_GAPS, asked);
-    struct gap largest = gaps_largest(answer);
+    struct gap largest = gaps_largest(answer, asked);
     fprintf(out, "gaps %" PRIu64 "\n", gaps_number(answer));
+    char from[UINT128_TEXT];
     if (largest.size > 0)
-        fprintf(out, "largest %" PRIu64 " %" PRIu64 "\n", largest.size, largest.from);
+        fprintf(out, "largest %" PRIu64 " %s\n", largest.size, uint128_text(from, largest.from));
     for (size_t i = 0; i < gaps_listed(answer, asked); i++) {
         uint64_t times;
         struct gap gap = gaps_entry(&times, answer, asked, i);
-        fprintf(out, "gap %" PRIu64 " %" PRIu64, gap.size, gap.from);
+        fprintf(out, "gap %" PRIu64 " %s", gap.size, uint128_text(from, gap.from));
         if (asked->gaps == GAPS_ALL)
             fprintf(out, " %" PRIu64, times);
         fprintf(out, "\n");

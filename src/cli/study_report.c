@@ -15,8 +15,9 @@
 
 void study_report_complain_of_range(const struct study_result *study)
 {
-    fprintf(stderr, "%s: --study=weak: the range of %d ranks would end above 2^64-1; lower STOP, or take fewer ranks\n",
-            PROGRAM_NAME, study->cases[study->count - 1].ranks);
+    char most[UINT128_TEXT];
+    fprintf(stderr, "%s: --study=weak: the range of %d ranks would end above %s; lower STOP, or take fewer ranks\n",
+            PROGRAM_NAME, study->cases[study->count - 1].ranks, uint128_text(most, method_number_max(study->way.method)));
 }
 
 void study_report_complain_of_primes(void)
@@ -59,16 +60,24 @@ static void write_header(FILE *out, const struct study_result *study)
     placement_text_nodes(out, study->table, study->ranks);
 }
 
-/* The column that tells the lines of this study apart, beside the ranks. */
-static void write_titles(FILE *out, enum study study)
+/* The width of the numbers to which a weak study searches. */
+static int stop_width(const struct study_result *study)
 {
+    char last[UINT128_TEXT];
+    return (int)strlen(uint128_text(last, study->cases[study->count - 1].range.last));
+}
+
+/* The column that tells the lines of this study apart, beside the ranks. */
+static void write_titles(FILE *out, const struct study_result *result)
+{
+    enum study study = result->study;
     fprintf(out, "\n");
     if (study == STUDY_SCHEDULES)
         fprintf(out, "%-8s ", "schedule");
     fprintf(out, "%6s %5s %8s %8s %8s %7s %6s %7s %9s %5s", "ranks", "nodes", "seconds", "min", "max",
             study == STUDY_WEAK ? "scaled" : "speedup", "effic.", "serial", "imbalance", "comm");
     if (study == STUDY_WEAK)
-        fprintf(out, " %20s", "stop");
+        fprintf(out, " %*s", stop_width(result), "stop");
     fprintf(out, "\n");
 }
 
@@ -88,14 +97,14 @@ static void write_line(FILE *out, const struct study_result *study, int number)
             least, most, figures.speedup < 1000 ? 2 : 0, figures.speedup, figures.efficiency, serial, figures.imbalance,
             figures.communication);
     if (study->study == STUDY_WEAK)
-        fprintf(out, " %20s", uint128_text(last, entry->range.last));
+        fprintf(out, " %*s", stop_width(study), uint128_text(last, entry->range.last));
     fprintf(out, "\n");
 }
 
 static void write_table(FILE *out, const struct study_result *study)
 {
     write_header(out, study);
-    write_titles(out, study->study);
+    write_titles(out, study);
     for (int i = 0; i < study->count; i++)
         write_line(out, study, i);
 }

@@ -8,7 +8,7 @@
 #include "cli/report_file.h"
 #include "plan/study.h"
 
-/* Says that the range would grow beyond 2^64-1 in the last case that is planned. */
+/* Says that the range would grow beyond what can be searched in the last case that is planned. */
 void study_report_complain_of_range(const struct study_result *study);
 
 /* Says that runs of the same range did not find the same number of primes. */

@@ -12,7 +12,7 @@
 #include "command/searched.h"
 #include "command/shared.h"
 #include "find/finder.h"
-#include "find/tests/primality.h"
+#include "find/tests/primality_ends.h"
 #include "plan/cost.h"
 #include "plan/nth.h"
 
@@ -132,7 +132,7 @@ static enum exit_status find_prime(uint128 *prime, struct nth *nth, const struct
         status = STATUS_FAILED;
     } else if (team->rank == 0 && *prime == 0) {
         fprintf(stderr, "%s: --nth=%" PRIu64 ": from %s to %s there are only %" PRIu64 " primes; lower N\n", PROGRAM_NAME,
-                nth->n, uint128_text(first, nth->first), uint128_text(most, NUMBER_MAX), nth->counted);
+                nth->n, uint128_text(first, nth->all.first), uint128_text(most, nth->all.last), nth->counted);
         status = STATUS_USAGE;
     }
     team_agree_bytes(team, prime, sizeof *prime);
@@ -151,15 +151,15 @@ static void complete(struct run_result *result, const struct options *options, u
     size_t ends = findings_ends(found);
     memset(found->first, 0, sizeof found->first);
     memset(found->last, 0, sizeof found->last);
-    primality_lowest(found->first, ends, range);
-    primality_highest(found->last, ends, range);
+    primality_ends_lowest(found->first, ends, range);
+    primality_ends_highest(found->last, ends, range);
 }
 
 /* Where nothing else is asked, the count tells all. */
 static enum exit_status find_alone(const struct options *options, const struct team *team, double started)
 {
-    struct nth nth = {.n = options->search.nth, .first = options->search.range.first};
-    struct options count = count_options(options, nth_first_range(nth.n, nth.first));
+    struct nth nth = {.n = options->search.nth, .all = options->search.range};
+    struct options count = count_options(options, nth_first_range(nth.n, nth.all));
     struct report_file json;
     struct searched searched;
     struct timings spent = {0};
@@ -201,11 +201,21 @@ static bool name_checkpoint(char **path, const char *checkpoint, const struct te
     return false;
 }
 
+/* Says so if primes are to be listed that a .npy file cannot hold. */
+static enum exit_status refuse_npy(const struct options *options, const struct team *team)
+{
+    bool wide = options->search.range.last > UINT64_MAX;
+    bool refused = wide && options->output.path != NULL && options->output.format == FORMAT_NPY;
+    if (refused && team->rank == 0)
+        streams_complain("the prime lies beyond 2^64, and a .npy file holds numbers up to 2^64-1", "list them as text");
+    return command_agree(team, refused ? STATUS_USAGE : STATUS_DONE);
+}
+
 /* The prime by counting, then the search from the first number to it. */
 static enum exit_status find_and_search(const struct options *options, const struct team *team, double started)
 {
-    struct nth nth = {.n = options->search.nth, .first = options->search.range.first};
-    struct options count = count_options(options, nth_first_range(nth.n, nth.first)), search = *options;
+    struct nth nth = {.n = options->search.nth, .all = options->search.range};
+    struct options count = count_options(options, nth_first_range(nth.n, nth.all)), search = *options;
     struct timings spent = {0};
     uint128 prime = 0;
     char *checkpoint;
@@ -220,17 +230,19 @@ static enum exit_status find_and_search(const struct options *options, const str
         status = find_prime(&prime, &nth, team);
     free(checkpoint);
     search.search.range.last = prime;
+    if (status == STATUS_DONE)
+        status = refuse_npy(&search, team);
     return status == STATUS_DONE ? command_search(&search, team, started) : status;
 }
 
 /* Says so if there cannot be such a prime: to count as far as that would take for ever. */
 static enum exit_status refuse_hopeless(const struct search *search, const struct team *team)
 {
-    bool hopeless = nth_is_hopeless(search->nth, search->range.first);
+    bool hopeless = nth_is_hopeless(search->nth, search->range);
     char first[UINT128_TEXT], most[UINT128_TEXT];
     if (hopeless && team->rank == 0)
         fprintf(stderr, "%s: --nth=%" PRIu64 ": from %s to %s there are fewer primes; lower N\n", PROGRAM_NAME, search->nth,
-                uint128_text(first, search->range.first), uint128_text(most, NUMBER_MAX));
+                uint128_text(first, search->range.first), uint128_text(most, search->range.last));
     return command_agree(team, hopeless ? STATUS_USAGE : STATUS_DONE);
 }
 

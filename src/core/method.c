@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/number.h"
+
 static const struct {
     const char *name, *title;
 } METHOD[METHODS + 1] = {
@@ -20,6 +22,11 @@ const char *method_name(enum method method)
 const char *method_title(enum method method)
 {
     return METHOD[method].title;
+}
+
+uint128 method_number_max(enum method method)
+{
+    return method == METHOD_TRIAL ? UINT64_MAX : NUMBER_MAX;
 }
 
 const char *schedule_name(enum schedule schedule)

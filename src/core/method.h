@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "core/uint128.h"
+
 enum method {
     METHOD_TRIAL, /* Trial division. */
     METHOD_SIEVE, /* The sieve of Eratosthenes. */
@@ -22,6 +24,9 @@ enum schedule {
 const char *method_name(enum method method);
 const char *method_title(enum method method);
 const char *schedule_name(enum schedule schedule);
+
+/* The largest number that it can search: trial division goes up to 2^64-1, the sieve up to NUMBER_MAX. */
+uint128 method_number_max(enum method method);
 
 /* From the name; false if there is none of that name. */
 bool method_parse(enum method *method, const char *name);

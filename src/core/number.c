@@ -117,9 +117,9 @@ const char *number_status_text(enum number_status status)
 {
     switch (status) {
     case NUMBER_NEGATIVE:
-        return "is negative; numbers from 0 to 2^64-1 can be searched";
+        return "is negative; numbers from 0 to 3.8*10^21 can be searched";
     case NUMBER_TOO_LARGE:
-        return "is too large; numbers up to 2^64-1 = 18446744073709551615 can be searched";
+        return "is too large; numbers up to 3.8*10^21 = 3800000000000000000000 can be searched";
     default:
         return "is not a whole number; write it like 1000000, 1e9, 10^9, 2^40, 2^64-1 or 1e12+1e9";
     }

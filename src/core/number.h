@@ -10,15 +10,15 @@ enum number_status {
     NUMBER_OK,
     NUMBER_NOT_ONE,   /* It is not of the form above. */
     NUMBER_NEGATIVE,  /* It is below zero. */
-    NUMBER_TOO_LARGE, /* It is above NUMBER_MAX. */
+    NUMBER_TOO_LARGE, /* It is above NUMBER_MAX or, of things, above 2^64-1. */
 };
 
-/* The largest number that can be searched. */
-#define NUMBER_MAX ((uint128)UINT64_MAX)
+/* The largest number that can be searched: 3.8 * 10^21. Its row's number, as all row numbers, is below 2^64. */
+#define NUMBER_MAX (UINT64_C(3800) * (uint128)UINT64_C(1000000000000000000))
 
 /* Reads all of `text` into *value (0 ... NUMBER_MAX), which stays as it was on failure.
  * sum = product {("+" | "-") product}; product = power {"*" power}; power = digits [("e" | "^") digits].
- * Intermediate results may reach 2^120, so 2^64-1 is fine. */
+ * Intermediate results may reach 2^120, so 2^72-2^71 is fine. */
 enum number_status number_parse(uint128 *value, const char *text);
 
 /* The same of a number of things: 0 ... 2^64-1. */

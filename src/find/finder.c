@@ -8,8 +8,8 @@
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
-#include "find/tests/primality.h"
-#include "find/tests/primality_lanes.h"
+#include "find/tests/primality_tests.h"
+#include "find/tests/primality_wide.h"
 #include "find/tests/short_range.h"
 #include "find/trial/trial.h"
 #include "question/answers.h"
@@ -41,7 +41,7 @@ struct finder {
 };
 
 /* Memory for the hits of the high sieve that is fast. */
-static uint64_t window_bytes(uint32_t root)
+static uint64_t window_bytes(double root)
 {
     const struct window_size *window = &PROCESSOR.high_window;
     double height = fmax(root, 1e6) / 1e9;
@@ -73,14 +73,15 @@ void finder_free(struct finder *finder)
 
 size_t finder_table_bytes(struct way way, struct range range)
 {
-    return way_is_high(way, range.last) ? base_table_chunks((uint32_t)integer_sqrt(range.last)) * TABLE_CHUNK : 0;
+    return way_is_high(way, range.last) ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
 }
 
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices)
+enum find_status finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices,
+                                   const struct find_sink *sink)
 {
-    uint32_t root = (uint32_t)integer_sqrt(range.last);
+    uint64_t root = integer_sqrt(range.last);
     size_t chunks = base_table_chunks(root);
-    return base_table_fill(table, root, chunks * slice / slices, chunks * (slice + 1) / slices, way.simd);
+    return base_table_fill(table, root, chunks * slice / slices, chunks * (slice + 1) / slices, way.simd, sink);
 }
 
 static bool need_trial(struct finder *finder)
@@ -90,18 +91,36 @@ static bool need_trial(struct finder *finder)
     return finder->trial != NULL;
 }
 
-static bool need_table(struct finder *finder)
+/* The sink of a section of a piece: its polls tell how much of the piece is done. */
+struct section {
+    const struct find_sink *sink;
+    double done, fraction; /* Of the piece: before the section, and the section. */
+};
+
+static bool pass_section_poll(void *context, double done)
+{
+    const struct section *section = context;
+    return section->sink->poll == NULL ||
+           section->sink->poll(section->sink->context, section->done + section->fraction * done);
+}
+
+/* The sink's poll is told that nothing of the piece is done. */
+static enum find_status need_table(struct finder *finder, const struct find_sink *sink)
 {
     if (finder->table != NULL)
-        return true;
+        return FIND_DONE;
+    struct section before = {.sink = sink};
     size_t bytes = finder_table_bytes(finder->way, finder->range);
     uint8_t *table = bytes > 0 ? malloc(bytes) : NULL;
-    if (table == NULL || !finder_table_fill(table, finder->way, finder->range, 0, 1)) {
+    enum find_status status = FIND_NO_MEMORY;
+    if (table != NULL)
+        status = finder_table_fill(table, finder->way, finder->range, 0, 1,
+                                   &(struct find_sink){&before, NULL, pass_section_poll});
+    if (status == FIND_DONE)
+        finder->table = finder->own_table = table;
+    else
         free(table);
-        return false;
-    }
-    finder->table = finder->own_table = table;
-    return true;
+    return status;
 }
 
 void finder_ask(struct finder *finder, const struct questions *asked)
@@ -117,7 +136,7 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes)
 /* For the windows, without what else there is: the table, a chunk's lines and small tables. */
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
-    uint64_t fast = window_bytes((uint32_t)integer_sqrt(finder->range.last));
+    uint64_t fast = window_bytes(sqrt((double)finder->range.last));
     uint64_t others = finder_table_bytes(finder->way, finder->range) + OTHER_BYTES;
     if (finder->memory == 0)
         return fast;
@@ -133,7 +152,7 @@ static bool need_plain(struct finder *finder)
     return finder->plain != NULL;
 }
 
-static bool need_high(struct finder *finder, const struct line_reader *reader)
+static enum find_status need_high(struct finder *finder, const struct line_reader *reader, const struct find_sink *sink)
 {
     /* A long way up, the other sieve will hardly be needed again. */
     sieve_free(finder->plain);
@@ -142,10 +161,14 @@ static bool need_high(struct finder *finder, const struct line_reader *reader)
         high_sieve_free(finder->high);
         finder->high = NULL;
     }
-    if (finder->high == NULL && need_table(finder))
-        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder));
+    if (finder->high != NULL)
+        return FIND_DONE;
+    enum find_status status = need_table(finder, sink);
+    if (status != FIND_DONE)
+        return status;
+    finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder));
     finder->high_reader = reader;
-    return finder->high != NULL;
+    return finder->high != NULL ? FIND_DONE : FIND_NO_MEMORY;
 }
 
 static bool need_tests(struct finder *finder)
@@ -181,24 +204,11 @@ static enum find_status answer_by_rows(struct findings *found, struct finder *fi
     return finder_find(finder, piece, &(struct find_sink){&answer, add_rows, pass_poll});
 }
 
-/* The lanes are for large numbers only; small ones come in small ranges, and in no others. */
-static void test_numbers(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
-{
-    bool large = count > 0;
-    for (size_t i = 0; i < count; i++)
-        large = large && n[i] >= PRIMALITY_LANES_MIN;
-    if (large)
-        primality_lanes_test(prime, n, count, primality_lanes_for(simd));
-    for (size_t i = 0; i < count && !large; i++)
-        prime[i] = primality_is_prime(n[i]);
-}
-
 /* The reader that adds what it reads to *found. NULL if out of memory. */
 static const struct line_reader *need_reader(struct finder *finder, struct findings *found)
 {
     if (finder->lines == NULL) {
-        finder->prime_tests =
-            (struct prime_tests){primality_is_prime, test_numbers, finder->way.simd, primality_lowest, primality_highest};
+        finder->prime_tests = primality_tests(finder->way.simd);
         /* All classes for a way that was chosen without regard to gaps. */
         unsigned classes = finder->way.load.gap_classes > 0 ? finder->way.load.gap_classes : GAP_CLASSES;
         finder->plan = (struct line_plan){finder->asked, &finder->prime_tests, classes};
@@ -227,8 +237,9 @@ static enum find_status plain_section(struct finder *finder, struct row_span pie
 static enum find_status high_section(struct finder *finder, struct row_span piece, const struct line_reader *reader,
                                      const struct find_sink *sink)
 {
-    if (!need_high(finder, reader))
-        return FIND_NO_MEMORY;
+    enum find_status status = need_high(finder, reader, sink);
+    if (status != FIND_DONE)
+        return status;
     high_sieve_expect(finder->high, finder->expected);
     return reader != NULL ? high_sieve_read(finder->high, piece, reader, sink) : high_sieve_find(finder->high, piece, sink);
 }
@@ -240,23 +251,10 @@ static enum find_status sieve_section(struct finder *finder, struct row_span pie
     return (high ? high_section : plain_section)(finder, piece, reader, sink);
 }
 
-/* The sink of a section of a piece: its polls tell how much of the piece is done. */
-struct section {
-    const struct find_sink *sink;
-    double done, fraction; /* Of the piece: before the section, and the section. */
-};
-
 static void pass_section_rows(void *context, const struct rows *rows)
 {
     const struct section *section = context;
     section->sink->rows(section->sink->context, rows);
-}
-
-static bool pass_section_poll(void *context, double done)
-{
-    const struct section *section = context;
-    return section->sink->poll == NULL ||
-           section->sink->poll(section->sink->context, section->done + section->fraction * done);
 }
 
 /* A piece that holds the number from which on the plain sieve goes another way is cut there. */
@@ -304,7 +302,7 @@ void finder_test_rows(uint8_t *bytes, struct row_span span, struct range range)
     for (uint64_t row = span.first, i = 0; i < span.count && row <= row_of(max_u128(range.last, 2)); row++, i++)
         for (unsigned bit = 0; bit < ROW_BITS; bit++) {
             uint128 number = row_base(row) + ROW_RESIDUE[bit];
-            if (number >= range.first && number <= range.last && primality_is_prime((uint64_t)number))
+            if (number >= range.first && number <= range.last && primality_wide_is_prime(number))
                 row_set_bit(bytes, i, bit);
         }
 }

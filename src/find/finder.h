@@ -23,8 +23,10 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes);
 /* The bytes of what finders of one machine can share: a read-only table for a range. 0 if none is needed. */
 size_t finder_table_bytes(struct way way, struct range range);
 
-/* Makes one of several slices of the table, 0 ... slices - 1, which together are all of it. False if out of memory. */
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices);
+/* Makes one of several slices of the table, 0 ... slices - 1, which together are all of it. Calls only the sink's poll,
+ * with the fraction of the slice that is done. */
+enum find_status finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices,
+                                   const struct find_sink *sink);
 
 /* What finder_answer is asked for, instead of the number of primes alone. To be called before the first piece; `asked` must
  * stay. */

@@ -6,11 +6,15 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/number.h"
+
 enum {
-    DECIMAL_MAX = 20, /* The digits of 2^64 - 1. */
+    DECIMAL_MAX = 22, /* The digits of NUMBER_MAX. */
     DECIMAL_UNIT = 10000,
-    DECIMAL_PREFIX = 16, /* The digits of (2^64 - 1) / DECIMAL_UNIT. */
+    DECIMAL_PREFIX = 18, /* The digits of NUMBER_MAX / DECIMAL_UNIT. */
 };
+
+_Static_assert(NUMBER_MAX / UINT64_C(1000000000000000000) < DECIMAL_UNIT, "no number has more digits");
 
 /* What the last number of at least DECIMAL_UNIT began with. All zero: there was none. */
 struct decimal {
@@ -20,10 +24,10 @@ struct decimal {
 };
 
 /* How many digits n has. */
-static inline unsigned decimal_length(uint64_t n)
+static inline unsigned decimal_length(uint128 n)
 {
     unsigned length = 1;
-    for (; n >= 10; n /= 10)
+    for (uint128 power = 10; n >= power; power *= 10)
         length++;
     return length;
 }
@@ -37,19 +41,34 @@ static inline char *decimal_write_alone(char *text, uint64_t n)
     return text + length;
 }
 
-/* Writes n; gives the place behind its digits. DECIMAL_MAX bytes may be overwritten. */
-static inline char *decimal_write(char *text, struct decimal *decimal, uint64_t n)
+/* The quotient of n, at most NUMBER_MAX, by DECIMAL_UNIT; *rest is what is left. */
+static inline uint64_t decimal_divide(unsigned *rest, uint128 n)
 {
-    uint64_t prefix = n / DECIMAL_UNIT;
+    const uint64_t quotient = UINT64_MAX / DECIMAL_UNIT, left = UINT64_MAX % DECIMAL_UNIT + 1; /* Of 2^64. */
+    uint64_t high = (uint64_t)(n >> 64), low = (uint64_t)n, both = low % DECIMAL_UNIT;
+    if (high == 0) {
+        *rest = (unsigned)both;
+        return low / DECIMAL_UNIT;
+    }
+    both += high * left;
+    *rest = (unsigned)(both % DECIMAL_UNIT);
+    return high * quotient + low / DECIMAL_UNIT + both / DECIMAL_UNIT;
+}
+
+/* Writes n; gives the place behind its digits. DECIMAL_MAX bytes may be overwritten. */
+static inline char *decimal_write(char *text, struct decimal *decimal, uint128 n)
+{
+    unsigned last;
+    uint64_t prefix = decimal_divide(&last, n);
     if (prefix == 0)
-        return decimal_write_alone(text, n);
+        return decimal_write_alone(text, last);
     if (prefix != decimal->prefix) {
         decimal->prefix = prefix;
         decimal->length = (size_t)(decimal_write_alone(decimal->text, prefix) - decimal->text);
     }
     memcpy(text, decimal->text, DECIMAL_PREFIX);
     text += decimal->length;
-    unsigned last = (unsigned)(n % DECIMAL_UNIT), high = last / 100, low = last % 100;
+    unsigned high = last / 100, low = last % 100;
     text[0] = (char)('0' + high / 10);
     text[1] = (char)('0' + high % 10);
     text[2] = (char)('0' + low / 10);

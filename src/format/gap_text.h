@@ -7,17 +7,16 @@
 
 #include "core/range.h"
 #include "core/rows.h"
+#include "question/gap.h"
 
 enum {
-    /* Bytes of the longest line: the sizes of gaps below 2^64 have at most four digits. */
-    GAP_TEXT_LINE_MAX = 26,
+    /* Bytes of the longest line: the sizes of gaps have at most four digits. */
+    GAP_TEXT_LINE_MAX = 28,
     /* The room that gap_text_of_rows needs: this number of bytes a row, and TEXT_PADDING in all. (In row 0, where 2, 3, 5
      * and 7 come on top, lines are short.) */
     GAP_TEXT_ROW_MAX = ROW_BITS * GAP_TEXT_LINE_MAX,
-    /* The largest gap below 2^64, after 18361375334787046697: OEIS A005250 and A002386. */
-    GAP_TEXT_LARGEST = 1550,
-    /* The rows that must follow a row so that its gaps are known. */
-    GAP_TEXT_BEHIND = (GAP_TEXT_LARGEST + ROW_NUMBERS - 1) / ROW_NUMBERS,
+    /* The rows that must follow a row so that its gaps are known; one larger than GAP_SIZE_MAX might not be listed. */
+    GAP_TEXT_BEHIND = (GAP_SIZE_MAX + ROW_NUMBERS - 1) / ROW_NUMBERS,
 };
 
 /* Writes the gaps of at least some size after primes of the rows begin <= index < end, with those after 2, 3, 5 and 7 that

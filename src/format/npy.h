@@ -1,4 +1,5 @@
-/* Primes as NumPy's .npy, version 1.0: a header in a line of ASCII, then a little-endian 64-bit word for each prime. */
+/* Primes as NumPy's .npy, version 1.0: a header in a line of ASCII, then a little-endian 64-bit word for each prime. All
+ * rows' numbers must be below 2^64, as NumPy has no larger integers: what can be beyond is to be listed as text. */
 #ifndef MPIPRIMES_FORMAT_NPY_H
 #define MPIPRIMES_FORMAT_NPY_H
 

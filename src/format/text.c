@@ -5,12 +5,14 @@
 
 #include <stdbool.h>
 
+#include "format/decimal.h"
+
 enum {
-    UNIT = 10000,
+    UNIT = DECIMAL_UNIT,
     UNIT_DIGITS = 4,
     UNIT_ROWS = (UNIT - 1) / ROW_NUMBERS + 1, /* The most rows that begin between two multiples of UNIT. */
-    PREFIX_MAX = 16,                          /* The digits of (2^64 - 1) / UNIT. */
-    ENDING_BYTES = 24,                        /* Four digits, line feed, prefix, and three bytes to fill up words. */
+    PREFIX_MAX = DECIMAL_PREFIX,              /* The digits of NUMBER_MAX / UNIT. */
+    ENDING_BYTES = 24,                        /* Four digits, line feed, prefix, and a byte to fill up words. */
     GROUP = 4,                                /* Lines that are written at a time, the last ones for nothing. */
 };
 
@@ -21,6 +23,7 @@ _Static_assert((int)ENDING_BYTES == sizeof(text_vector) + sizeof(uint64_t), "an 
 _Static_assert((int)ENDING_BYTES >= (int)UNIT_DIGITS + 1 + (int)PREFIX_MAX, "an ending holds the longest prefix");
 _Static_assert((int)TEXT_PADDING >= (GROUP - 1) * TEXT_LINE_MAX + ENDING_BYTES - UNIT_DIGITS - 1,
                "the lines of a group that are for nothing fit into the padding, with the last ending");
+_Static_assert((int)TEXT_LINE_MAX == (int)DECIMAL_MAX + 1, "a line is a number and the line feed");
 _Static_assert((int)UNIT_ROWS <= (int)ROWS_OFFSETS_MAX, "offsets do not wrap");
 
 /* The last four digits of n as text. */
@@ -115,8 +118,8 @@ static char *write_small_primes(char *text, struct row_span span, struct range r
 
 size_t text_of_rows(char *text, const struct rows *rows, uint64_t begin, uint64_t end, struct range range)
 {
-    uint64_t base = (rows->span.first + begin) * ROW_NUMBERS, prefix = base / UNIT;
-    unsigned start = (unsigned)(base % UNIT);
+    unsigned start;
+    uint64_t prefix = decimal_divide(&start, row_base(rows->span.first + begin));
     char *to = write_small_primes(text, (struct row_span){rows->span.first + begin, end - begin}, range);
     while (begin < end) {
         /* All rows that begin before the next multiple of UNIT; the last one may reach beyond it. */
@@ -139,12 +142,9 @@ size_t text_of_rows(char *text, const struct rows *rows, uint64_t begin, uint64_
 }
 
 /* The bytes of n's line. */
-static unsigned line_length(uint64_t n)
+static unsigned line_length(uint128 n)
 {
-    unsigned length = 2; /* A digit and the line feed. */
-    for (; n >= 10; n /= 10)
-        length++;
-    return length;
+    return decimal_length(n) + 1;
 }
 
 /* The row that holds the first number whose line is longer; behind ROW_LAST if all have shorter ones. */
@@ -152,7 +152,7 @@ static uint64_t row_of_longer(unsigned length)
 {
     if (length == TEXT_LINE_MAX)
         return ROW_LAST + 1;
-    uint64_t power = 1;
+    uint128 power = 1;
     for (unsigned digits = 1; digits < length; digits++)
         power *= 10;
     return row_of(power);

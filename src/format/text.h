@@ -7,7 +7,7 @@
 #include "core/range.h"
 #include "core/rows.h"
 
-enum { TEXT_LINE_MAX = 21 }; /* Bytes of the longest line: 20 digits and the line feed. */
+enum { TEXT_LINE_MAX = 23 }; /* Bytes of the longest line: 22 digits and the line feed. */
 
 /* The room that text_of_rows needs: TEXT_ROW_MAX bytes a row, which is the longest text of the longest rows, and
  * TEXT_PADDING in all, as it overwrites bytes behind the text. (In row 0, where 2, 3, 5 and 7 come on top, lines are

@@ -19,7 +19,7 @@ size_t tuplet_text_row_max(const struct tuplet_starts *tuplets, const struct que
     return bytes;
 }
 
-static char *write_line(char *text, struct decimal *decimal, const struct tuplet *tuplet, uint64_t first)
+static char *write_line(char *text, struct decimal *decimal, const struct tuplet *tuplet, uint128 first)
 {
     *text++ = '(';
     text = decimal_write(text, decimal, first);
@@ -31,7 +31,7 @@ static char *write_line(char *text, struct decimal *decimal, const struct tuplet
     return text + 2;
 }
 
-static uint64_t line_size(const struct tuplet *tuplet, uint64_t first)
+static uint64_t line_size(const struct tuplet *tuplet, uint128 first)
 {
     uint64_t bytes = LINE_MARKS(tuplet->count);
     for (uint32_t i = 0; i < tuplet->count; i++)
@@ -52,7 +52,8 @@ static uint64_t starts_of_row(uint64_t starts[TUPLETS_MAX], const struct tuplet_
 static char *write_row(char *text, struct decimal *decimal, const struct tuplet_starts *tuplets,
                        const struct questions *asked, const struct rows *rows, uint64_t index)
 {
-    uint64_t starts[TUPLETS_MAX], base = (rows->span.first + index) * ROW_NUMBERS;
+    uint64_t starts[TUPLETS_MAX];
+    uint128 base = row_base(rows->span.first + index);
     uint64_t all = starts_of_row(starts, tuplets, asked, rows->bytes + index * ROW_BYTES);
     for (; all != 0; all &= all - 1) {
         unsigned bit = (unsigned)__builtin_ctzll(all);
@@ -100,7 +101,8 @@ static uint64_t small_size(const struct questions *asked, const struct rows *row
 static uint64_t row_size(const struct tuplet_starts *tuplets, const struct questions *asked, const struct rows *rows,
                          uint64_t index)
 {
-    uint64_t bytes = 0, base = (rows->span.first + index) * ROW_NUMBERS;
+    uint64_t bytes = 0;
+    uint128 base = row_base(rows->span.first + index);
     for (size_t i = 0; i < asked->tuplet_count; i++)
         for (uint64_t starts = tuplet_starts_of_row(tuplets, i, rows->bytes + index * ROW_BYTES); starts != 0;
              starts &= starts - 1)
@@ -120,7 +122,7 @@ static uint64_t count_starts(const struct tuplet_starts *tuplets, size_t pattern
 /* How many rows from a row on have only tuplets all of whose numbers have as many digits as the row's first number. */
 static uint64_t rows_of_one_length(uint64_t row, uint64_t diameter)
 {
-    uint64_t number = row_first_number(row), power = 10;
+    uint128 number = row_first_number(row), power = 10;
     for (unsigned digits = decimal_length(number); digits > 1 && digits < DECIMAL_MAX; digits--)
         power *= 10;
     if (decimal_length(number) == DECIMAL_MAX)

@@ -44,7 +44,8 @@ static bool fill(const struct node_table *table, uint8_t *bytes, struct way way,
                  const struct team *node)
 {
     CHECK(MPI_Win_lock_all(MPI_MODE_NOCHECK, table->window));
-    bool ok = finder_table_fill(bytes, way, range, (size_t)node->rank, (size_t)node->size);
+    bool ok =
+        finder_table_fill(bytes, way, range, (size_t)node->rank, (size_t)node->size, &(struct find_sink){0}) == FIND_DONE;
     CHECK(MPI_Win_sync(table->window));
     ok = team_all(node, ok);
     CHECK(MPI_Win_sync(table->window));

@@ -9,7 +9,7 @@
 
 static bool is_high(struct way way, double x)
 {
-    return way_is_high(way, x < 0x1p63 ? (uint64_t)x : UINT64_MAX);
+    return way_is_high(way, (uint128)x);
 }
 
 /* Of the numbers around x, the fraction exp(-gamma) / ln p is left when the prime p is tried (Mertens), and one of ln p

@@ -24,16 +24,18 @@ static uint128 to_number(double x)
     return x >= (double)NUMBER_MAX ? NUMBER_MAX : (uint128)x;
 }
 
-bool nth_is_hopeless(uint64_t n, uint128 first)
+bool nth_is_hopeless(uint64_t n, struct range range)
 {
-    return (double)n > prime_count_estimate((double)NUMBER_MAX) - prime_count_estimate((double)first) + ESTIMATE_ERROR;
+    double last = prime_count_estimate((double)range.last), first = prime_count_estimate((double)range.first);
+    return (double)n > last - first + ESTIMATE_ERROR;
 }
 
-struct range nth_first_range(uint64_t n, uint128 first)
+struct range nth_first_range(uint64_t n, struct range all)
 {
+    uint128 first = all.first;
     double before = first > 2 ? prime_count_estimate((double)first - 1) : 0;
     double end = prime_count_inverse(before + (double)n), grid = fmax(exp2(floor(log2(end * GRID))), 1);
-    return (struct range){first, max_u128(first, to_number(floor(end / grid) * grid))};
+    return (struct range){first, max_u128(first, min_u128(to_number(floor(end / grid) * grid), all.last))};
 }
 
 /* The primes that are still missing, and whether they lie above `end`. */
@@ -54,12 +56,12 @@ bool nth_next_range(struct range *range, const struct nth *nth)
     bool above;
     uint64_t primes = missing(&above, nth);
     uint128 numbers = numbers_of(primes, (double)nth->end);
-    if (primes <= WALK_PRIMES || (above && nth->end == NUMBER_MAX))
+    if (primes <= WALK_PRIMES || (above && nth->end == nth->all.last))
         return false;
     if (above)
-        *range = (struct range){nth->end + 1, nth->end + min_u128(numbers, NUMBER_MAX - nth->end)};
+        *range = (struct range){nth->end + 1, nth->end + min_u128(numbers, nth->all.last - nth->end)};
     else
-        *range = (struct range){nth->end - min_u128(numbers, nth->end - nth->first), nth->end};
+        *range = (struct range){nth->end - min_u128(numbers, nth->end - nth->all.first), nth->end};
     return true;
 }
 
@@ -76,7 +78,7 @@ void nth_take(struct nth *nth, struct range range, uint64_t count)
 
 bool nth_is_beyond(const struct nth *nth)
 {
-    return nth->end == NUMBER_MAX && nth->counted < nth->n;
+    return nth->end == nth->all.last && nth->counted < nth->n;
 }
 
 struct range nth_walk(uint64_t *index, bool *from_end, const struct nth *nth)
@@ -89,6 +91,6 @@ struct range nth_walk(uint64_t *index, bool *from_end, const struct nth *nth)
     *from_end = !above;
     *index = above ? primes - 1 : primes;
     if (above)
-        return (struct range){nth->end + 1, nth->end + min_u128(numbers, NUMBER_MAX - nth->end)};
-    return (struct range){nth->end - min_u128(numbers, nth->end - nth->first), nth->end};
+        return (struct range){nth->end + 1, nth->end + min_u128(numbers, nth->all.last - nth->end)};
+    return (struct range){nth->end - min_u128(numbers, nth->end - nth->all.first), nth->end};
 }

@@ -13,17 +13,17 @@
 
 /* Where the count has come to. */
 struct nth {
-    uint64_t n; /* Of the prime that is looked for, counted from the first one that is not below `first`; from 1 on. */
-    uint128 first;
+    uint64_t n;       /* Of the prime that is looked for, counted from the first one of the range; from 1 on. */
+    struct range all; /* In which it is looked for. */
     uint128 end;      /* The last number of those that are counted. */
-    uint64_t counted; /* The primes from first to end. */
+    uint64_t counted; /* The primes from the first number to `end`. */
 };
 
-/* True if it is known beforehand that there are fewer than n primes from `first` to NUMBER_MAX. */
-bool nth_is_hopeless(uint64_t n, uint128 first);
+/* True if it is known beforehand that the range has fewer than n primes. */
+bool nth_is_hopeless(uint64_t n, struct range range);
 
-/* The range to begin with, from `first` on. */
-struct range nth_first_range(uint64_t n, uint128 first);
+/* The numbers to begin with, from the range's first one on. */
+struct range nth_first_range(uint64_t n, struct range all);
 
 /* The numbers to count next: they begin behind nth->end, or end there. False if few enough primes are left for nth_walk, or
  * if there is nothing above. */

@@ -13,25 +13,27 @@
  * These are predictions of plan/cost.c for AVX2, within some hundredths. They are written down, and everything here is done
  * in whole numbers, as logarithms may differ in their last digit from one machine to the next, and then parts would not
  * join. For the same reason they stay as they are when a better prediction is known: parts of different versions of the
- * program must join, too. */
-enum { NODES = 59 };
+ * program must join, too. Trial division ends at 2^64, where the nodes go on. */
+enum { NODES = 66 };
 
 static const uint32_t WORK[METHODS][NODES] = {
-    [METHOD_TRIAL] = {1052,      1052,      1061,      1075,      1097,     1126,     1164,     1214,     1277,
-                      1360,      1465,      1601,      1777,      2004,     2299,     2683,     3183,     3836,
-                      4693,      5819,      7301,      9257,      11840,    15270,    19820,    25870,    33930,
-                      44690,     59070,     78310,     104100,    138700,   185200,   247800,   332100,   445700,
-                      599200,    806500,    1087000,   1467000,   1981000,  2679000,  3627000,  4914000,  6664000,
-                      9045000,   12290000,  16700000,  22730000,  30940000, 42160000, 57490000, 78430000, 107100000,
-                      146300000, 199900000, 273400000, 374100000, 512200000},
-    [METHOD_SIEVE] = {1200,  1200,  1200,  1200,  1200,  1200,  1200,  1200,  1224,  2013,  2754,  3451,
-                      4110,  4735,  5329,  5896,  6437,  6955,  7452,  7930,  8390,  8835,  9265,  9683,
-                      10090, 10490, 10880, 11260, 11650, 12030, 12430, 12640, 12990, 13360, 13740, 14150,
-                      14600, 15100, 15670, 16360, 17210, 18270, 19650, 21450, 23850, 27080, 31470, 37460,
-                      40130, 41360, 42870, 44770, 47230, 50450, 54750, 60540, 68430, 79230, 94090},
+    [METHOD_TRIAL] = {1052,      1052,      1061,      1075,      1097,      1126,      1164,      1214,      1277,
+                      1360,      1465,      1601,      1777,      2004,      2299,      2683,      3183,      3836,
+                      4693,      5819,      7301,      9257,      11840,     15270,     19820,     25870,     33930,
+                      44690,     59070,     78310,     104100,    138700,    185200,    247800,    332100,    445700,
+                      599200,    806500,    1087000,   1467000,   1981000,   2679000,   3627000,   4914000,   6664000,
+                      9045000,   12290000,  16700000,  22730000,  30940000,  42160000,  57490000,  78430000,  107100000,
+                      146300000, 199900000, 273400000, 374100000, 512200000, 512200000, 512200000, 512200000, 512200000,
+                      512200000, 512200000, 512200000},
+    [METHOD_SIEVE] = {1200,  1200,  1200,  1200,  1200,   1200,   1200,   1200,   1224,   2013,   2754,
+                      3451,  4110,  4735,  5329,  5896,   6437,   6955,   7452,   7930,   8390,   8835,
+                      9265,  9683,  10090, 10490, 10880,  11260,  11650,  12030,  12430,  12640,  12990,
+                      13360, 13740, 14150, 14600, 15100,  15670,  16360,  17210,  18270,  19650,  21450,
+                      23850, 27080, 31470, 37460, 40130,  41360,  42870,  44770,  47230,  50450,  54750,
+                      60540, 68430, 79230, 94090, 112900, 135500, 162600, 195100, 234100, 280900, 337100},
 };
 
-_Static_assert(ROW_LAST < UINT64_C(1) << (NODES - 2), "the nodes reach beyond the last row");
+_Static_assert(ROW_LAST < (uint128)1 << (NODES - 2), "the nodes reach beyond the last row");
 
 /* a * b / c, where the product need not fit. */
 static uint128 scale(uint128 a, uint128 b, uint128 c)
@@ -44,9 +46,9 @@ static uint128 work_below(enum method method, uint64_t row)
 {
     const uint32_t *work = WORK[method];
     uint128 sum = 0;
-    uint64_t begin = 0, end = 1;
+    uint128 begin = 0, end = 1;
     for (int i = 0; begin < row; i++) {
-        uint128 rows = min_u64(row, end) - begin;
+        uint128 rows = min_u128(row, end) - begin;
         sum += rows * work[i] + scale(rows * rows, work[i + 1] - work[i], 2 * (end - begin));
         begin = end;
         end *= 2;

@@ -39,11 +39,12 @@ bool study_grow(struct range *grown, struct range range, int times, struct way w
     struct row_span rows = rows_of_range(range);
     if (times == 1 || rows.count == 0)
         return true;
-    struct row_span all = {rows.first, ROW_LAST - rows.first + 1};
+    struct row_span all = {rows.first, row_of(method_number_max(way.method)) - rows.first + 1};
     double cost = times * cost_rows(way, rows);
     if (cost > cost_rows(way, all))
         return false;
-    grown->last = row_last_number(rows.first + cost_rows_within(way, all, cost) - 1);
+    grown->last =
+        min_u128(row_last_number(rows.first + cost_rows_within(way, all, cost) - 1), method_number_max(way.method));
     return true;
 }
 

@@ -19,12 +19,12 @@ enum { FINDINGS_ENDS = 5 }; /* How many of the first and of the last primes are 
  * answers follow on their own. */
 struct findings {
     struct row_span rows;
-    uint64_t count; /* The number of primes; 0, and there are no first and last ones, if it is not asked for. */
-    uint128 first[FINDINGS_ENDS]; /* The smallest min(count, FINDINGS_ENDS) of them, rising; then zeros. */
+    uint128 first[FINDINGS_ENDS]; /* The smallest min(count, FINDINGS_ENDS) of the primes, rising; then zeros. */
     uint128 last[FINDINGS_ENDS];  /* The largest min(count, FINDINGS_ENDS) of them, rising; then zeros. */
-    uint64_t bytes;               /* What they take in the output, with the header of a file that begins with them. */
-    uint64_t interval;            /* The number of the interval that the span lies in, where a search goes by intervals. */
-    uint64_t *answers;            /* To the questions that are asked (question/answers.h); of whoever made room for them. */
+    uint64_t count;    /* The number of primes; 0, and there are no first and last ones, if it is not asked for. */
+    uint64_t bytes;    /* What they take in the output, with the header of a file that begins with them. */
+    uint64_t interval; /* The number of the interval that the span lies in, where a search goes by intervals. */
+    uint64_t *answers; /* To the questions that are asked (question/answers.h); of whoever made room for them. */
 };
 
 /* How many entries of `first` and of `last` are in use. */

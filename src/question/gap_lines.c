@@ -27,11 +27,14 @@ struct block {
 };
 
 struct gap_lines {
-    uint64_t least;
+    const struct questions *asked;
+    uint32_t reach;   /* The least gap; GAP_SIZE_MAX if it is larger. */
     uint32_t classes; /* Bit r: the class r modulo 30 is sieved. */
     const struct prime_tests *tests;
     struct gap_stretches *stretches;
     const struct lines *chunk;
+    uint128 base;   /* Numbers in 64 bits are what the real ones are above it: 0 for a chunk below 2^64. */
+    uint64_t turn;  /* The turn of bit 0, counted from the base. */
     uint64_t start; /* Stretches begin here or above. */
     size_t count;   /* The chunk's lines that are kept. */
     uint32_t residues[LINES_MAX];
@@ -61,10 +64,11 @@ struct gap_lines *gap_lines_new(const struct line_plan *plan)
     if (s == NULL)
         return NULL;
     assert(plan->gap_classes >= 1 && plan->gap_classes <= GAP_CLASSES && plan->asked->least_gap > 0);
-    s->least = plan->asked->least_gap;
+    s->asked = plan->asked;
+    s->reach = (uint32_t)min_u64(plan->asked->least_gap, GAP_SIZE_MAX);
     s->classes = CLASSES[plan->gap_classes];
     s->tests = plan->tests;
-    s->stretches = gap_stretches_new(s->least, s->tests);
+    s->stretches = gap_stretches_new(plan->asked->least_gap, s->tests);
     if (s->stretches == NULL) {
         free(s);
         return NULL;
@@ -79,21 +83,26 @@ void gap_lines_free(struct gap_lines *gap_lines)
     free(gap_lines);
 }
 
+const struct questions *gap_lines_asked(const struct gap_lines *gap_lines)
+{
+    return gap_lines->asked;
+}
+
 bool gap_lines_needs(const struct gap_lines *gap_lines, uint32_t residue)
 {
     return gap_lines->classes >> residue % 30 & 1;
 }
 
 /* The first prime from n to last, and the last one from n down to first, number by number; 0 if there is none. */
-static uint64_t prime_from(const struct gap_lines *s, uint64_t n, uint64_t last)
+static uint128 prime_from(const struct gap_lines *s, uint128 n, uint128 last)
 {
-    for (uint64_t left = n <= last ? last - n + 1 : 0; left > 0; left--, n++)
+    for (; n <= last; n++)
         if ((n % 2 != 0 || n == 2) && s->tests->is_prime(n))
             return n;
     return 0;
 }
 
-static uint64_t prime_down_from(const struct gap_lines *s, uint64_t n, uint64_t first)
+static uint128 prime_down_from(const struct gap_lines *s, uint128 n, uint128 first)
 {
     for (; n >= first && n >= 2; n--)
         if ((n % 2 != 0 || n == 2) && s->tests->is_prime(n))
@@ -103,29 +112,35 @@ static uint64_t prime_down_from(const struct gap_lines *s, uint64_t n, uint64_t 
 
 /* Adds the gaps from primes up to GAP_STRETCHES_MIN, some of which have no line; gives the first prime behind them, or the
  * last one of all if there is none. */
-static uint64_t add_small(struct gap_lines *s, uint64_t first, uint64_t last)
+static uint128 add_small(struct gap_lines *s, uint128 first, uint128 last)
 {
     while (first <= GAP_STRETCHES_MIN && first < last) {
-        uint64_t next = prime_from(s, first + 1, last);
-        gap_stretches_add_gap(s->stretches, first, next);
+        uint128 next = prime_from(s, first + 1, last);
+        gap_stretches_add_gap(s->stretches, (uint64_t)first, (uint64_t)next);
         first = next;
     }
     return first;
 }
 
+static void begin_chunk(struct gap_lines *s, const struct lines *chunk)
+{
+    s->chunk = chunk;
+    s->base = chunk->numbers.last > UINT64_MAX ? (uint128)chunk->turn * chunk->modulus : 0;
+    s->turn = s->base > 0 ? 0 : chunk->turn;
+}
+
 /* Lists the lines that are kept, and those of the next turns that a stretch from the last one can reach. */
 static void list_lines(struct gap_lines *s, const struct lines *chunk)
 {
-    s->chunk = chunk;
     s->count = 0;
     for (uint32_t i = 0; i < chunk->count; i++)
         if (chunk->bits[i] != NULL) {
             s->residues[s->count] = chunk->residues[i];
             s->lines[s->count++] = (struct line){chunk->bits[i], chunk->residues[i], 0};
         }
-    if (s->count == 0 || s->least > GAP_SIZE_MAX)
+    if (s->count == 0)
         return;
-    for (size_t i = 0; s->lines[s->count + i - 1].residue < s->lines[s->count - 1].residue + s->least; i++) {
+    for (size_t i = 0; s->lines[s->count + i - 1].residue < s->lines[s->count - 1].residue + s->reach; i++) {
         struct line line = s->lines[i];
         s->lines[s->count + i] = (struct line){line.bits, line.residue + chunk->modulus, line.turns + 1};
     }
@@ -161,7 +176,7 @@ static inline void and_line(struct block *block, const struct gap_lines *s, cons
 
 static uint64_t number_of(const struct gap_lines *s, const struct line *line, uint64_t bit)
 {
-    return (s->chunk->turn + bit) * s->chunk->modulus + line->residue;
+    return (s->turn + bit) * s->chunk->modulus + line->residue;
 }
 
 /* The first number from line `i` of turn `bit` on that is prime by its line; 0 if there is none in the chunk. */
@@ -214,7 +229,7 @@ static void begin_window(struct gap_lines *s, struct window *window, uint64_t bi
 {
     *window = (struct window){.bit = bit, .back = BLOCK_ONES};
     size_t reach = 0;
-    while (s->lines[reach].residue < s->lines[0].residue + s->least)
+    while (s->lines[reach].residue < s->lines[0].residue + s->reach)
         reach++;
     size_t turns = reach / s->count;
     if (turns == 0)
@@ -232,7 +247,7 @@ static void begin_window(struct gap_lines *s, struct window *window, uint64_t bi
 /* The AND of the lines behind line i whose numbers are less than the least gap away. */
 static struct block window_behind(struct gap_lines *s, struct window *window, size_t i)
 {
-    for (; s->lines[window->end].residue < s->lines[i].residue + s->least; window->end++) {
+    for (; s->lines[window->end].residue < s->lines[i].residue + s->reach; window->end++) {
         if (window->end + AHEAD < s->count)
             __builtin_prefetch(s->lines[window->end + AHEAD].bits + window->bit / 8);
         and_line(&window->back, s, &s->lines[window->end], window->bit);
@@ -285,19 +300,26 @@ static uint64_t first_sieved(const struct gap_lines *s)
     return 0;
 }
 
+/* Adds all stretches from a prime to the last one. */
+static void add_all(struct gap_lines *s, uint64_t start, uint64_t last)
+{
+    s->start = start;
+    uint64_t sieved = first_sieved(s);
+    gap_stretches_add(s->stretches, start, sieved > 0 ? sieved : last);
+    scan(s, last);
+}
+
 const struct gaps_found *gap_lines_find(struct gap_lines *s, const struct lines *lines)
 {
-    uint64_t first = prime_from(s, lines->numbers.first, lines->numbers.last);
-    uint64_t last = first > 0 ? prime_down_from(s, lines->numbers.last, first) : 0;
+    uint128 first = prime_from(s, lines->numbers.first, lines->numbers.last);
+    uint128 last = first > 0 ? prime_down_from(s, lines->numbers.last, first) : 0;
+    begin_chunk(s, lines);
     list_lines(s, lines);
-    gap_stretches_begin(s->stretches, lines->modulus, s->residues, s->count);
-    if (s->least <= GAP_SIZE_MAX && first > 0) {
-        s->start = add_small(s, first, last);
-        if (s->start < last) {
-            uint64_t sieved = first_sieved(s);
-            gap_stretches_add(s->stretches, s->start, sieved > 0 ? sieved : last);
-            scan(s, last);
-        }
+    gap_stretches_begin(s->stretches, s->base, lines->modulus, s->residues, s->count);
+    if (s->reach <= GAP_LARGEST_64 || lines->numbers.last > UINT64_MAX) {
+        uint128 start = add_small(s, first, last);
+        if (start < last)
+            add_all(s, (uint64_t)(start - s->base), (uint64_t)(last - s->base));
     }
     struct gaps_found *found = gap_stretches_finish(s->stretches);
     found->first = first;

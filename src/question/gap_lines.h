@@ -20,6 +20,9 @@ struct gap_lines;
 struct gap_lines *gap_lines_new(const struct line_plan *plan);
 void gap_lines_free(struct gap_lines *gap_lines);
 
+/* What it was made for. */
+const struct questions *gap_lines_asked(const struct gap_lines *gap_lines);
+
 /* Whether the numbers of a residue are of the classes that are to be sieved; the modulus is a multiple of 30. */
 bool gap_lines_needs(const struct gap_lines *gap_lines, uint32_t residue);
 

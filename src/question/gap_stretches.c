@@ -15,12 +15,16 @@ enum {
 
 /* Below, tests are scalar: the others are for large numbers only. */
 #define LARGE_MIN (UINT64_C(1) << 20)
+#define BASE_MIN (UINT64_C(1) << 32)
+
+_Static_assert((int)TOGETHER + (int)AT_ONCE <= (int)PRIME_TESTS_MAX, "a round's numbers are tested with one call");
 
 /* Odd numbers with one of these factors are not worth a test. */
 static const uint8_t DIVISOR[DIVISORS] = {7,  11, 13, 17, 19, 23, 29, 31, 37,  41,  43,  47,  53,  59,
                                           61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127};
 
-/* A stretch between the primes a and b, whose open numbers between `below` and `above` are picked for a test. */
+/* A stretch between the primes base + a and base + b, whose open numbers between `below` and `above` are picked for a test.
+ * All numbers here are what the real ones are above the base, which is even. */
 struct stretch {
     uint64_t a, b, below, above; /* All odd. */
     size_t picked;               /* How many numbers of the present round are its own. */
@@ -29,12 +33,15 @@ struct stretch {
 struct gap_stretches {
     uint64_t least;
     const struct prime_tests *tests;
-    uint32_t modulus; /* 0: nothing is known of the residues. */
+    uint128 base;
+    uint64_t large_min; /* From here on numbers are large. */
+    uint32_t modulus;   /* 0: nothing is known of the residues. */
     size_t sieved_count;
     uint32_t sieved[SIEVED_MAX];
     uint64_t open[MODULUS_MAX / 2 / 64 + 1]; /* Bit i: whether numbers that are 2i + 1 modulo the modulus are open. */
-    uint64_t inverse[DIVISORS];              /* Of each divisor, modulo 2^64. */
-    uint64_t quotient[DIVISORS];             /* The largest one: n * inverse is larger if the divisor does not divide n. */
+    uint64_t inverse[DIVISORS];              /* Of each divisor p, modulo 2^64. */
+    uint64_t shift[DIVISORS];                /* The inverse times the base modulo p. */
+    uint64_t quotient[DIVISORS]; /* The largest one: n * inverse + shift is larger if p does not divide base + n. */
     size_t active;
     struct stretch stretch[TOGETHER];
     uint64_t numbers[TOGETHER + AT_ONCE];
@@ -84,8 +91,19 @@ static void open_residues(struct gap_stretches *s)
         close_residue(s, s->sieved[i]);
 }
 
-void gap_stretches_begin(struct gap_stretches *s, uint32_t modulus, const uint32_t *sieved, size_t count)
+/* Numbers above the base are below 2^63, so that adding the base's rest does not overflow. */
+static void set_base(struct gap_stretches *s, uint128 base)
 {
+    assert(base % 2 == 0 && (base == 0 || base >= BASE_MIN));
+    s->base = base;
+    s->large_min = base == 0 ? LARGE_MIN : 0;
+    for (size_t i = 0; i < DIVISORS; i++)
+        s->shift[i] = s->inverse[i] * (uint64_t)(base % DIVISOR[i]);
+}
+
+void gap_stretches_begin(struct gap_stretches *s, uint128 base, uint32_t modulus, const uint32_t *sieved, size_t count)
+{
+    set_base(s, base);
     s->active = 0;
     s->listed_to = UINT64_MAX;
     s->found.number = s->found.listed = 0;
@@ -100,7 +118,7 @@ void gap_stretches_begin(struct gap_stretches *s, uint32_t modulus, const uint32
 
 static int by_place(const void *left, const void *right)
 {
-    uint64_t a = ((const struct gap *)left)->from, b = ((const struct gap *)right)->from;
+    uint128 a = ((const struct gap *)left)->from, b = ((const struct gap *)right)->from;
     return (a > b) - (a < b);
 }
 
@@ -112,17 +130,17 @@ static void sort_list(struct gap_stretches *s)
     if (found->listed < GAPS_LISTED_MAX)
         return;
     found->listed = GAPS_LISTED_MAX;
-    s->listed_to = found->list[GAPS_LISTED_MAX - 1].from;
+    s->listed_to = (uint64_t)(found->list[GAPS_LISTED_MAX - 1].from - s->base);
 }
 
 void gap_stretches_add_gap(struct gap_stretches *s, uint64_t from, uint64_t to)
 {
     struct gaps_found *found = &s->found;
-    struct gap gap = {to - from, from};
+    struct gap gap = {to - from, s->base + from};
     if (gap.size < s->least)
         return;
     found->number++;
-    if (gap.size > found->largest.size || (gap.size == found->largest.size && from < found->largest.from))
+    if (gap.size > found->largest.size || (gap.size == found->largest.size && gap.from < found->largest.from))
         found->largest = gap;
     if (from > s->listed_to)
         return;
@@ -133,10 +151,10 @@ void gap_stretches_add_gap(struct gap_stretches *s, uint64_t from, uint64_t to)
 
 static bool has_divisor(const struct gap_stretches *s, uint64_t n)
 {
-    if (n < LARGE_MIN)
+    if (n < s->large_min)
         return false;
     for (size_t i = 0; i < DIVISORS; i++)
-        if (n * s->inverse[i] <= s->quotient[i])
+        if (n * s->inverse[i] + s->shift[i] <= s->quotient[i])
             return true;
     return false;
 }
@@ -212,18 +230,18 @@ static void test_numbers(struct gap_stretches *s, size_t count)
     uint64_t least = UINT64_MAX;
     for (size_t i = 0; i < count; i++)
         least = min_u64(least, s->numbers[i]);
-    if (least >= LARGE_MIN && count > 0)
-        s->tests->test(s->prime, s->numbers, count, s->tests->simd);
+    if (least >= s->large_min && count > 0)
+        s->tests->test(s->prime, s->base, s->numbers, count, s->tests->simd);
     else
         for (size_t i = 0; i < count; i++)
-            s->prime[i] = s->tests->is_prime(s->numbers[i]);
+            s->prime[i] = s->tests->is_prime(s->base + s->numbers[i]);
 }
 
 /* Finds the gaps of a stretch prime by prime: slow, but it needs no room. */
 static void walk(struct gap_stretches *s, uint64_t a, uint64_t b)
 {
     for (uint64_t n = next_above(s, a + 2, b); a < b; n = next_above(s, n + 2, b)) {
-        if (n < b && !s->tests->is_prime(n))
+        if (n < b && !s->tests->is_prime(s->base + n))
             continue;
         gap_stretches_add_gap(s, a, n);
         a = n;
@@ -270,7 +288,7 @@ static void test_round(struct gap_stretches *s)
 
 void gap_stretches_add(struct gap_stretches *s, uint64_t a, uint64_t b)
 {
-    assert(a > GAP_STRETCHES_MIN && a <= b);
+    assert(a <= b && (s->base == 0 ? a > GAP_STRETCHES_MIN : b <= INT64_MAX));
     if (b - a < s->least)
         return;
     if (s->active == TOGETHER)

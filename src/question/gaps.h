@@ -9,7 +9,7 @@
 uint64_t gaps_number(const uint64_t *answer);
 
 /* The largest one, the first of those; all zero if there is none. */
-struct gap gaps_largest(const uint64_t *answer);
+struct gap gaps_largest(const uint64_t *answer, const struct questions *asked);
 
 /* How many entries the list has: gaps in the order of their places or, for GAPS_ALL, sizes that occur, rising. */
 size_t gaps_listed(const uint64_t *answer, const struct questions *asked);

@@ -2,7 +2,8 @@
  *
  * What a question knows of a span is its *answer*: a fixed number of 64-bit words, which depends on what is asked only. So
  * answers are moved between ranks, kept in checkpoints and added up without looking into them. All words zero are the
- * answer of no rows. An answer carries what is needed at its edges (first and last primes, or rows), so that merging
+ * answer of no rows. What takes more than 64 bits has its upper part in the answer's last words, so that these are zero as
+ * long as numbers are below 2^64 (question/upper.h). An answer carries what is needed at its edges (first and last primes, or rows), so that merging
  * neighbours is exact: a tuplet counts once all its primes are in the span, a gap once both of its primes are.
  *
  * An answer comes from rows, from lines (core/lines.h), or from merging. Each question has a file of its own here, and its
@@ -20,11 +21,14 @@
 #include "core/rows.h"
 #include "question/questions.h"
 
+enum { PRIME_TESTS_MAX = 1024 }; /* Numbers that are tested with one call, at most. */
+
 /* Tests of primality, exact for every number, for what lines do not tell. */
 struct prime_tests {
-    bool (*is_prime)(uint64_t n);
-    /* Writes 1 to prime[i] if n[i] is prime, else 0; for many numbers, all odd. */
-    void (*test)(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd);
+    bool (*is_prime)(uint128 n);
+    /* Writes 1 to prime[i] if base + offsets[i] is prime, else 0; for many numbers, all odd. So numbers below 2^64 can have
+     * 64 bits, with a base of 0. */
+    void (*test)(uint8_t *prime, uint128 base, const uint64_t *offsets, size_t count, enum simd simd);
     enum simd simd; /* What `test` is called with. */
     /* Write the lowest or highest primes of a range to primes[room], rising; give how many. */
     size_t (*lowest)(uint128 *primes, size_t room, struct range range);
@@ -45,6 +49,9 @@ struct question {
 
     /* How many words the answer has; 0 if it is not asked for. */
     size_t (*words)(const struct questions *asked);
+    /* How many of them, the last ones, stand for upper parts. A checkpoint leaves them out if they are all zero: so it is
+     * the same as before numbers could lie beyond 2^64. NULL: none. */
+    size_t (*upper_words)(const struct questions *asked);
     /* True if rows are needed: lines do not tell. */
     bool (*needs_rows)(const struct questions *asked);
     /* False if words that were read from a file cannot be an answer. */

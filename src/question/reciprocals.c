@@ -1,5 +1,5 @@
 /* The sums of reciprocals: of floor(2^124 / p), so that adding is exact, and what was rounded down is less than 2^-124 for
- * each reciprocal. The sum of 1 / p is 4.05 up to 2^64, so there is room for it in 128 bits. */
+ * each reciprocal. The sum of 1 / p is 4.17 up to NUMBER_MAX, so there is room for it in 128 bits. */
 #include "question/reciprocals.h"
 
 #include <inttypes.h>
@@ -8,6 +8,7 @@
 
 #include "core/arith.h"
 #include "core/uint128.h"
+#include "question/upper.h"
 
 enum {
     /* Of the primes: the sum's two words, the low one first, and how many primes there are. */
@@ -19,9 +20,10 @@ enum {
     TWINS_LOW = WORDS,
     TWINS_HIGH,
     TWINS,
-    /* and what is needed where spans meet: the first prime and the last one, 0 if there is none. */
+    /* and what is needed where spans meet: the first prime and the last one, 0 if there is none, and their upper parts. */
     FIRST,
     LAST,
+    UPPER,
     WORDS_WITH_TWINS,
 };
 
@@ -40,6 +42,11 @@ static size_t words(const struct questions *asked)
     return !asked->reciprocals ? 0 : reciprocals_with_twins(asked) ? WORDS_WITH_TWINS : WORDS;
 }
 
+static size_t upper(const struct questions *asked)
+{
+    return asked->reciprocals && reciprocals_with_twins(asked) ? WORDS_WITH_TWINS - UPPER : 0;
+}
+
 static bool needs_rows(const struct questions *asked)
 {
     (void)asked;
@@ -52,6 +59,17 @@ static uint128 read_sum(const uint64_t *low)
     return (uint128)low[1] << 64 | low[0];
 }
 
+/* The prime of the word FIRST or LAST. */
+static uint128 read_end(const uint64_t *answer, size_t word)
+{
+    return upper_read(answer + word, answer + UPPER, word - FIRST);
+}
+
+static void write_end(uint64_t *answer, size_t word, uint128 prime)
+{
+    upper_write(answer + word, answer + UPPER, word - FIRST, prime);
+}
+
 /* Adds a sum to the one whose low word is at `low`, and to the number behind it. */
 static void add(uint64_t *low, uint128 sum, uint64_t count)
 {
@@ -61,12 +79,11 @@ static void add(uint64_t *low, uint128 sum, uint64_t count)
     low[2] += count;
 }
 
-/* Terms are from 2^60, as primes are below 2^64, to `most`. */
+/* Terms are from 2^52, as primes are below 2^72, to `most`. */
 static bool is_sum(const uint64_t *low, uint128 most)
 {
     uint128 sum = read_sum(low), count = low[2];
-    return count <= PRIMES_BELOW_2_64 && sum >= count << 60 && sum < (uint128)5 << FRACTION_BITS && sum / most <= count &&
-           (count > 0 || sum == 0);
+    return sum >= count << 52 && sum < (uint128)5 << FRACTION_BITS && sum / most <= count && (count > 0 || sum == 0);
 }
 
 static bool is_valid(const uint64_t *answer, const struct questions *asked)
@@ -75,15 +92,12 @@ static bool is_valid(const uint64_t *answer, const struct questions *asked)
         return false;
     if (!reciprocals_with_twins(asked))
         return true;
-    uint64_t primes = answer[PRIMES], first = answer[FIRST], last = answer[LAST];
-    if (answer[TWINS] > (primes > 0 ? primes - 1 : 0) || !is_sum(answer + TWINS_LOW, (uint128)1 << FRACTION_BITS))
+    uint64_t primes = answer[PRIMES];
+    uint128 first = read_end(answer, FIRST), last = read_end(answer, LAST);
+    if (answer[TWINS] > (primes > 0 ? primes - 1 : 0) || !is_sum(answer + TWINS_LOW, (uint128)1 << FRACTION_BITS) ||
+        answer[UPPER] >> 16 != 0 || last > NUMBER_MAX)
         return false;
     return primes == 0 ? first == 0 && last == 0 : first >= 2 && (primes == 1 ? first == last : first < last);
-}
-
-static uint128 reciprocal_by_division(uint64_t p)
-{
-    return ((uint128)1 << FRACTION_BITS) / p;
 }
 
 /* floor(2^124 / p) = 2^36 high + low, for the primes p from 2^26 to 2^62, by two steps of long division that multiply by
@@ -111,6 +125,31 @@ static inline struct reciprocal reciprocal_fast(uint64_t p)
     return result;
 }
 
+/* floor(2^124 / p) for the primes p from 2^62 to 2^72, in the same way: x is between (1 - 1.3 * 2^-50) / p and
+ * (1 - 0.6 * 2^-50) / p, as p loses less than 2^9, a part of 2^-53 of it, before it is rounded.
+ * - first = floor(2^124 x) <= 2^62, so the remainder 2^124 - first p is at least 0 and less than 1.3 * 2^74 + p < 2^75.
+ * - second = floor(remainder / p) is less than 2^13. The remainder without its last 20 bits, rounded, times x is below the
+ *   exact quotient by less than 1, so its floor is right or one too small. */
+static uint128 reciprocal_high(uint128 p)
+{
+    enum { CUT_P = 9, CUT_REMAINDER = 20 };
+    double x = (1 - 0x1p-50) / ((double)(int64_t)(p >> CUT_P) * 0x1p9);
+    uint64_t first = (uint64_t)(int64_t)(x * 0x1p124);
+    uint128 remainder = ((uint128)1 << FRACTION_BITS) - first * p;
+    uint64_t second = (uint64_t)(int64_t)((double)(int64_t)(remainder >> CUT_REMAINDER) * (x * 0x1p20));
+    return first + second + (remainder - second * p >= p);
+}
+
+static uint128 reciprocal_of(uint128 p)
+{
+    if (p >> FAST_END_BITS > 0)
+        return reciprocal_high(p);
+    if (p >> FAST_MIN_BITS == 0)
+        return ((uint128)1 << FRACTION_BITS) / p;
+    struct reciprocal parts = reciprocal_fast((uint64_t)p);
+    return ((uint128)parts.high << LOW_BITS) + parts.low;
+}
+
 /* The sum for primes that are all fast: at most as many as a row batch has, so that the sum of the low parts, below 2^49
  * each, does not overflow. */
 static uint128 sum_fast(const uint64_t *primes, size_t count)
@@ -131,16 +170,24 @@ static uint128 sum_reciprocals(const uint64_t *primes, size_t count)
         return sum_fast(primes, count);
     uint128 sum = 0;
     for (size_t i = 0; i < count; i++)
-        sum += reciprocal_by_division(primes[i]);
+        sum += reciprocal_of(primes[i]);
     return sum;
 }
 
-/* Adds the twins a, b if they are such. */
-static void add_twins(uint64_t *answer, uint64_t a, uint64_t b)
+static void add_twins(uint64_t *answer, uint128 a)
 {
-    const uint64_t twins[] = {a, b};
-    if (a != 0 && b - a == 2)
-        add(answer + TWINS_LOW, sum_reciprocals(twins, 2), 1);
+    add(answer + TWINS_LOW, reciprocal_of(a) + reciprocal_of(a + 2), 1);
+}
+
+/* Goes on with primes from the first to the last one. */
+static void add_ends(uint64_t *answer, uint128 first, uint128 last)
+{
+    uint128 before = read_end(answer, LAST);
+    if (before != 0 && first - before == 2)
+        add_twins(answer, before);
+    if (answer[FIRST] == 0)
+        write_end(answer, FIRST, first);
+    write_end(answer, LAST, last);
 }
 
 /* Appends primes, which rise. */
@@ -149,12 +196,33 @@ static void add_primes(uint64_t *answer, const uint64_t *primes, size_t count, b
     add(answer + PRIMES_LOW, sum_reciprocals(primes, count), count);
     if (!with_twins || count == 0)
         return;
-    add_twins(answer, answer[LAST], primes[0]);
+    add_ends(answer, primes[0], primes[count - 1]);
     for (size_t i = 1; i < count; i++)
-        add_twins(answer, primes[i - 1], primes[i]);
-    answer[LAST] = primes[count - 1];
-    if (answer[FIRST] == 0)
-        answer[FIRST] = primes[0];
+        if (primes[i] - primes[i - 1] == 2)
+            add_twins(answer, primes[i - 1]);
+}
+
+static void add_wide_primes(uint64_t *answer, const uint128 *primes, size_t count, bool with_twins)
+{
+    uint128 sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += reciprocal_of(primes[i]);
+    add(answer + PRIMES_LOW, sum, count);
+    if (!with_twins || count == 0)
+        return;
+    add_ends(answer, primes[0], primes[count - 1]);
+    for (size_t i = 1; i < count; i++)
+        if (primes[i] - primes[i - 1] == 2)
+            add_twins(answer, primes[i - 1]);
+}
+
+/* The rows begin <= index < end, some of whose numbers are beyond 2^64. */
+static void add_wide_rows(uint64_t *answer, const struct rows *rows, uint64_t begin, uint64_t end, bool with_twins)
+{
+    for (; begin < end; begin++) {
+        uint128 primes[ROW_BITS];
+        add_wide_primes(answer, primes, row_primes_wide(primes, rows, begin), with_twins);
+    }
 }
 
 static void add_rows(uint64_t *answer, struct row_span before, const struct rows *rows, struct range range,
@@ -165,8 +233,13 @@ static void add_rows(uint64_t *answer, struct row_span before, const struct rows
     bool with_twins = reciprocals_with_twins(asked);
     uint64_t primes[STEP * ROW_BITS];
     add_primes(answer, primes, rows_small_primes(primes, rows->span, range), with_twins);
-    for (uint64_t begin = 0; begin < rows->span.count; begin += STEP)
-        add_primes(answer, primes, rows_primes(primes, rows, begin, min_u64(begin + STEP, rows->span.count)), with_twins);
+    for (uint64_t begin = 0, end; begin < rows->span.count; begin = end) {
+        end = min_u64(begin + STEP, rows->span.count);
+        if (row_last_number(rows->span.first + end - 1) > UINT64_MAX)
+            add_wide_rows(answer, rows, begin, end, with_twins);
+        else
+            add_primes(answer, primes, rows_primes(primes, rows, begin, end), with_twins);
+    }
 }
 
 static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *right, struct row_span right_rows,
@@ -177,15 +250,13 @@ static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *rig
     if (!reciprocals_with_twins(asked) || right[FIRST] == 0)
         return;
     add(left + TWINS_LOW, read_sum(right + TWINS_LOW), right[TWINS]);
-    add_twins(left, left[LAST], right[FIRST]);
-    left[LAST] = right[LAST];
-    if (left[FIRST] == 0)
-        left[FIRST] = right[FIRST];
+    add_ends(left, read_end(right, FIRST), read_end(right, LAST));
 }
 
 const struct question QUESTION_RECIPROCALS = {
     .name = "reciprocals",
     .words = words,
+    .upper_words = upper,
     .needs_rows = needs_rows,
     .is_valid = is_valid,
     .merge = merge,

@@ -44,7 +44,7 @@ static bool is_valid(const uint64_t *answer, const struct questions *asked)
         uint32_t divisor = gcd_u32(asked->modulus, r), only = r > 0 ? r : asked->modulus;
         if (divisor > 1 && answer[r] > (divisor == only && is_prime(only)))
             return false;
-        if (answer[r] > PRIMES_BELOW_2_64 - all)
+        if (answer[r] > UINT64_MAX - all)
             return false;
         all += answer[r];
     }
@@ -66,7 +66,7 @@ static void add_some_rows(uint64_t *answer, const struct rows *rows, uint64_t be
 {
     uint16_t offsets[ROWS_OFFSETS_MAX * ROW_BITS];
     size_t count = rows_offsets(offsets, rows, begin, end, 0);
-    uint32_t base = (uint32_t)((rows->span.first + begin) * ROW_NUMBERS % modulus);
+    uint32_t base = (uint32_t)((rows->span.first + begin) % modulus * ROW_NUMBERS % modulus);
     uint64_t inverse = UINT32_MAX / modulus + UINT64_C(1);
     for (size_t i = 0; i < count; i++) {
         uint32_t x = base + offsets[i];

@@ -1,4 +1,4 @@
-/* The sum of the primes: two words, the low one first. In a line it is the modulus times the sum of the turns plus the
+/* The sum of the primes: three words, the low one first. In a line it is the modulus times the sum of the turns plus the
  * residue times their number. */
 #include "question/sum.h"
 
@@ -11,7 +11,10 @@
 #include "question/modulus_primes.h"
 #include "question/places.h"
 
-enum { WORDS = 2 };
+enum {
+    WORDS = 3,
+    UPPER_WORDS = 1, /* The sum of all primes below 2^64 is less than 2^128. */
+};
 
 static size_t words(const struct questions *asked)
 {
@@ -24,30 +27,37 @@ static bool needs_rows(const struct questions *asked)
     return false;
 }
 
-static uint128 read_sum(const uint64_t *answer)
+static size_t upper(const struct questions *asked)
+{
+    return asked->sum ? UPPER_WORDS : 0;
+}
+
+static uint128 read_low(const uint64_t *answer)
 {
     return (uint128)answer[1] << 64 | answer[0];
 }
 
 static void add(uint64_t *answer, uint128 sum)
 {
-    sum += read_sum(answer);
+    sum += read_low(answer);
+    answer[2] += sum < read_low(answer);
     answer[0] = (uint64_t)sum;
     answer[1] = (uint64_t)(sum >> 64);
 }
 
-/* No sum is 1, and none reaches 2^64 times the number of all primes below 2^64. */
+/* No sum is 1. Up to 2^72 there are less than 2^67 primes (prime_count_max has the bound), so no sum reaches 2^139. */
 static bool is_valid(const uint64_t *answer, const struct questions *asked)
 {
     (void)asked;
-    return read_sum(answer) != 1 && answer[1] < PRIMES_BELOW_2_64;
+    return answer[2] >> (139 - 128) == 0 && (read_low(answer) != 1 || answer[2] > 0);
 }
 
 static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *right, struct row_span right_rows,
                   const struct questions *asked)
 {
     (void)left_rows, (void)right_rows, (void)asked;
-    add(left, read_sum(right));
+    add(left, read_low(right));
+    left[2] += right[2];
 }
 
 static uint128 sum_of(const uint64_t *primes, size_t count)
@@ -67,7 +77,7 @@ static uint128 sum_of_rows(const struct rows *rows, uint64_t begin, uint64_t end
     _Static_assert((uint64_t)ROWS_OFFSETS_MAX * ROW_BITS * UINT16_MAX <= UINT32_MAX, "the sum does not overflow");
     for (size_t i = 0; i < count; i++)
         sum += offsets[i];
-    return (uint128)((rows->span.first + begin) * ROW_NUMBERS) * count + sum;
+    return row_base(rows->span.first + begin) * count + sum;
 }
 
 static void add_rows(uint64_t *answer, struct row_span before, const struct rows *rows, struct range range,
@@ -132,6 +142,7 @@ static void end_lines(uint64_t *answer, void *context, const struct lines *lines
 const struct question QUESTION_SUM = {
     .name = "sum",
     .words = words,
+    .upper_words = upper,
     .needs_rows = needs_rows,
     .is_valid = is_valid,
     .merge = merge,
@@ -145,15 +156,26 @@ const struct question QUESTION_SUM = {
     .end = end_lines,
 };
 
+/* Divides the sum; gives the rest. */
+static uint64_t divide(uint64_t words[WORDS], uint64_t divisor)
+{
+    uint128 rest = 0;
+    for (size_t i = WORDS; i > 0; i--) {
+        rest = rest << 64 | words[i - 1];
+        words[i - 1] = (uint64_t)(rest / divisor);
+        rest %= divisor;
+    }
+    return (uint64_t)rest;
+}
+
 void sum_text(char text[SUM_TEXT], const uint64_t *answer)
 {
     const uint64_t part = UINT64_C(10000000000000000000);
-    uint128 sum = read_sum(answer);
-    if (sum < part)
-        snprintf(text, SUM_TEXT, "%" PRIu64, (uint64_t)sum);
-    else if (sum / part < part)
-        snprintf(text, SUM_TEXT, "%" PRIu64 "%019" PRIu64, (uint64_t)(sum / part), (uint64_t)(sum % part));
+    uint64_t left[WORDS] = {answer[0], answer[1], answer[2]}, low = divide(left, part), middle = divide(left, part);
+    if (left[0] > 0)
+        snprintf(text, SUM_TEXT, "%" PRIu64 "%019" PRIu64 "%019" PRIu64, left[0], middle, low);
+    else if (middle > 0)
+        snprintf(text, SUM_TEXT, "%" PRIu64 "%019" PRIu64, middle, low);
     else
-        snprintf(text, SUM_TEXT, "%" PRIu64 "%019" PRIu64 "%019" PRIu64, (uint64_t)(sum / part / part),
-                 (uint64_t)(sum / part % part), (uint64_t)(sum % part));
+        snprintf(text, SUM_TEXT, "%" PRIu64, low);
 }

@@ -4,7 +4,7 @@
 
 #include "question/question.h"
 
-enum { SUM_TEXT = 48 };
+enum { SUM_TEXT = 64 };
 
 /* The decimal digits of the sum in an answer to QUESTION_SUM. */
 void sum_text(char text[SUM_TEXT], const uint64_t *answer);

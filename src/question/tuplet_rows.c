@@ -85,18 +85,20 @@ void tuplet_rows_load(uint64_t *words, const struct rows *rows, uint64_t begin, 
 }
 
 enum { TEST_ROWS = 16 }; /* At a time: enough numbers for the tests to be fast. */
+_Static_assert((int)TEST_ROWS * (int)ROW_BITS <= (int)PRIME_TESTS_MAX, "they are tested with one call");
 
-/* Writes the numbers of the rows that are coprime to 210 and in the range, and where their bits are; gives how many. */
-static size_t list_numbers(uint64_t *numbers, uint16_t *places, struct row_span rows, struct range range)
+/* Writes what the numbers of the rows that are coprime to 210 and in the range are above the rows' base, and where their
+ * bits are; gives how many. */
+static size_t list_numbers(uint64_t *offsets, uint16_t *places, struct row_span rows, struct range range)
 {
     size_t count = 0;
+    uint128 base = row_base(rows.first);
     for (uint64_t i = 0; i < rows.count; i++)
         for (unsigned bit = 0; bit < ROW_BITS; bit++) {
-            uint64_t n = (rows.first + i) * ROW_NUMBERS + ROW_RESIDUE[bit];
-            /* Behind 2^64 - 1 it begins anew at 0, which a range that reaches there does not. */
-            if (n < range.first || n > range.last)
+            uint64_t offset = i * ROW_NUMBERS + ROW_RESIDUE[bit];
+            if (base + offset < range.first || base + offset > range.last)
                 continue;
-            numbers[count] = n;
+            offsets[count] = offset;
             places[count++] = (uint16_t)(i * 64 + bit);
         }
     return count;
@@ -104,14 +106,14 @@ static size_t list_numbers(uint64_t *numbers, uint16_t *places, struct row_span 
 
 void tuplet_rows_test(uint64_t *words, struct row_span rows, struct range range, const struct prime_tests *tests)
 {
-    uint64_t numbers[TEST_ROWS * ROW_BITS];
+    uint64_t offsets[TEST_ROWS * ROW_BITS];
     uint16_t places[TEST_ROWS * ROW_BITS];
     uint8_t prime[TEST_ROWS * ROW_BITS];
     memset(words, 0, rows.count * sizeof *words);
     for (uint64_t from = 0; from < rows.count; from += TEST_ROWS) {
         struct row_span some = {rows.first + from, min_u64(rows.count - from, TEST_ROWS)};
-        size_t count = list_numbers(numbers, places, some, range);
-        tests->test(prime, numbers, count, tests->simd);
+        size_t count = list_numbers(offsets, places, some, range);
+        tests->test(prime, row_base(some.first), offsets, count, tests->simd);
         for (size_t i = 0; i < count; i++)
             words[from + places[i] / 64] |= (uint64_t)prime[i] << places[i] % 64;
     }

@@ -102,12 +102,16 @@ size_t finder_table_bytes(struct way way, struct range range)
     return 0;
 }
 
-bool finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices)
+enum find_status finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices,
+                                   const struct find_sink *sink)
 {
     (void)table;
     (void)way;
     (void)range;
-    return slice < slices;
+    (void)slice;
+    (void)slices;
+    (void)sink;
+    return FIND_DONE;
 }
 
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table)

@@ -1,5 +1,6 @@
 /* Questions and answers in a checkpoint: what is asked as one line of text (question/questions.h), and for each question
- * the words of its answer as another, decimal numbers with blanks between, zeros that follow one another as "0*COUNT". */
+ * the words of its answer as another, decimal numbers with blanks between, zeros that follow one another as "0*COUNT". The
+ * last words, those of the upper parts of numbers, are left out if they are all zero. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,11 +32,21 @@ static char *words_text(const uint64_t *words, size_t count)
     return text;
 }
 
-/* False if out of memory. */
-static bool add_answer(json_t *object, const char *name, const uint64_t *words, size_t count)
+/* How many words of an answer to the question are written. */
+static size_t written_words(const struct question *question, const uint64_t *words, const struct questions *asked)
 {
-    char *text = words_text(words, count);
-    bool ok = text != NULL && json_object_set_new(object, name, json_string(text)) == 0;
+    size_t count = question->words(asked), upper = question->upper_words != NULL ? question->upper_words(asked) : 0;
+    for (size_t i = count - upper; words != NULL && i < count; i++)
+        if (words[i] != 0)
+            return count;
+    return count - upper;
+}
+
+/* False if out of memory. */
+static bool add_answer(json_t *object, const struct question *question, const uint64_t *words, const struct questions *asked)
+{
+    char *text = words_text(words, written_words(question, words, asked));
+    bool ok = text != NULL && json_object_set_new(object, question->name, json_string(text)) == 0;
     free(text);
     return ok;
 }
@@ -46,7 +57,7 @@ static json_t *answers_object(const struct questions *asked, const uint64_t *ans
     json_t *object = json_object();
     for (size_t i = 0; i < QUESTION_KINDS && object != NULL; i++) {
         size_t words = QUESTIONS[i]->words(asked);
-        if (words > 0 && !add_answer(object, QUESTIONS[i]->name, answers, words)) {
+        if (words > 0 && !add_answer(object, QUESTIONS[i], answers, asked)) {
             json_decref(object);
             return NULL;
         }
@@ -81,14 +92,14 @@ bool checkpoint_add_interval(json_t *root, const struct run_result *result)
     return json_object_set_new(root, "interval", object) == 0;
 }
 
-/* Reads as many words as there must be from a text that words_text would write. */
-static bool read_words(uint64_t *words, size_t count, const json_t *json)
+/* Reads an answer from a text that add_answer would write; what is left out stays as it is. */
+static bool read_words(uint64_t *words, const struct question *question, const struct questions *asked, const json_t *json)
 {
     const char *text = json_string_value(json);
     if (text == NULL)
         return false;
     char *end = (char *)text;
-    size_t read = 0;
+    size_t count = question->words(asked), read = 0;
     for (; read < count && *end != '\0'; end += *end == ' ') {
         char *number = end;
         uint64_t value = strtoull(number, &end, 10), times = 1;
@@ -101,7 +112,7 @@ static bool read_words(uint64_t *words, size_t count, const json_t *json)
         while (times-- > 0)
             words[read++] = value;
     }
-    char *again = read == count ? words_text(words, count) : NULL;
+    char *again = read == written_words(question, words, asked) ? words_text(words, read) : NULL;
     bool same = again != NULL && strcmp(again, text) == 0;
     free(again);
     return same;
@@ -127,7 +138,8 @@ static uint64_t *read_answers(const json_t *object, const struct questions *aske
     for (size_t i = 0; i < QUESTION_KINDS && ok; i++) {
         size_t words = QUESTIONS[i]->words(asked);
         ok = words == 0 ||
-             (read_words(next, words, json_object_get(object, QUESTIONS[i]->name)) && QUESTIONS[i]->is_valid(next, asked));
+             (read_words(next, QUESTIONS[i], asked, json_object_get(object, QUESTIONS[i]->name)) &&
+              QUESTIONS[i]->is_valid(next, asked));
         kinds += words > 0;
         next += words;
     }

@@ -5,29 +5,41 @@
 
 #include "core/number.h"
 
-/* Parses, and demands that the value stays as it was on failure. */
-static enum number_status parse(uint64_t *value, const char *text)
+/* A number of things is the same, below 2^64. */
+static void check_count(enum number_status status, uint128 number, const char *text)
 {
     const uint64_t before = UINT64_C(0x0123456789abcdef);
+    uint64_t count = before;
+    enum number_status expected = status == NUMBER_OK && number > UINT64_MAX ? NUMBER_TOO_LARGE : status;
+    if (number_parse_count(&count, text) != expected || count != (expected == NUMBER_OK ? number : before))
+        fail_msg("'%s' as a number of things is not the same", text);
+}
+
+/* Parses, and demands that the value stays as it was on failure. */
+static enum number_status parse(uint128 *value, const char *text)
+{
+    const uint128 before = (uint128)UINT64_C(0x0123456789abcdef) << 60;
     *value = before;
-    enum number_status status = number_parse_count(value, text);
+    enum number_status status = number_parse(value, text);
     if (status != NUMBER_OK && *value != before)
         fail_msg("'%s' is refused, but changed the value", text);
+    check_count(status, *value, text);
     return status;
 }
 
-static void check_value(const char *text, uint64_t expected)
+static void check_value(const char *text, uint128 expected)
 {
-    uint64_t value;
+    uint128 value;
+    char got[UINT128_TEXT], right[UINT128_TEXT];
     enum number_status status = parse(&value, text);
     if (status != NUMBER_OK || value != expected)
-        fail_msg("'%s' gives status %d, value %llu, not %llu", text, (int)status, (unsigned long long)value,
-                 (unsigned long long)expected);
+        fail_msg("'%s' gives status %d, value %s, not %s", text, (int)status, uint128_text(got, value),
+                 uint128_text(right, expected));
 }
 
 static void check_status(const char *text, enum number_status expected)
 {
-    uint64_t value;
+    uint128 value;
     enum number_status status = parse(&value, text);
     if (status != expected)
         fail_msg("'%s' gives status %d, not %d", text, (int)status, (int)expected);
@@ -38,7 +50,7 @@ static void every_form_gives_its_value(void **state)
     (void)state;
     static const struct {
         const char *text;
-        uint64_t value;
+        uint128 value;
     } CASES[] = {
         {"0", 0},
         {"00", 0},
@@ -77,6 +89,12 @@ static void every_form_gives_its_value(void **state)
         {"2^64-1*1", UINT64_MAX},
         {"2*3+4*5", 26},
         {"2+3*4-5", 9},
+        {"18446744073709551616", (uint128)1 << 64},
+        {"2^64", (uint128)1 << 64},
+        {"2^71+2^64-1", ((uint128)1 << 71) + UINT64_MAX},
+        {"1e20", (uint128)UINT64_C(10000000000000000000) * 10},
+        {"38*10^20", NUMBER_MAX},
+        {"3800000000000000000000", NUMBER_MAX},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
         check_value(CASES[i].text, CASES[i].value);
@@ -86,13 +104,13 @@ static void every_power_of_ten_and_two_has_its_value(void **state)
 {
     (void)state;
     char text[64];
-    uint64_t value = 1;
-    for (int i = 0; i < 64; i++, value *= 2) {
+    uint128 value = 1;
+    for (int i = 0; i < 72; i++, value *= 2) {
         snprintf(text, sizeof text, "2^%d", i);
         check_value(text, value);
     }
     value = 1;
-    for (int i = 0; i < 20; i++, value *= 10) {
+    for (int i = 0; i < 22; i++, value *= 10) {
         snprintf(text, sizeof text, "1e%d", i);
         check_value(text, value);
         snprintf(text, sizeof text, "10^%d", i);
@@ -105,12 +123,12 @@ static void too_large_is_noticed_at_every_stage(void **state)
 {
     (void)state;
     static const char *const CASES[] = {
-        "18446744073709551616",
-        "99999999999999999999",
-        "2^64",
-        "2^64-1+1",
-        "1e20",
-        "10^20",
+        "3800000000000000000001",
+        "9999999999999999999999",
+        "2^72",
+        "38*10^20+1",
+        "1e22",
+        "10^22",
         "2^120",
         "2^121",
         "2^121-2^121",
@@ -123,7 +141,7 @@ static void too_large_is_noticed_at_every_stage(void **state)
         "340282366920938463463374607431768211456", /* 2^128: zero in 128 bits */
         "2^64*2^64",
         "2^64*2^56*2",
-        "2^63*2",
+        "2^71*2",
         "2^119+2^119+1",
         "1e36+1e36",
         "1e19*1e19",
@@ -238,7 +256,7 @@ static void exactly_the_grammar_is_accepted(void **state)
             uint64_t rest = code;
             for (int i = 0; i < length; i++, rest /= LETTERS)
                 text[i] = ALPHABET[rest % LETTERS];
-            uint64_t value;
+            uint128 value;
             enum number_status status = parse(&value, text);
             bool right = regexec(&grammar, text, 0, NULL, 0) == 0;
             if (right ? status == NUMBER_NOT_ONE : status == NUMBER_OK)
@@ -254,11 +272,11 @@ static void random_numbers_come_back(void **state)
 {
     (void)state;
     uint64_t random = 3;
-    char text[32];
+    char text[UINT128_TEXT];
     for (int i = 0; i < 100000; i++) {
-        uint64_t n = random_next(&random) >> i % 64;
-        snprintf(text, sizeof text, "%llu", (unsigned long long)n);
-        check_value(text, n);
+        uint128 n = ((uint128)random_next(&random) << 7 | random_below(&random, 128)) >> i % 71;
+        if (n <= NUMBER_MAX)
+            check_value(uint128_text(text, n), n);
     }
 }
 
@@ -270,7 +288,7 @@ static void every_failure_has_its_own_text(void **state)
     assert_non_null(strstr(not_one, "whole number"));
     assert_non_null(strstr(negative, "negative"));
     assert_non_null(strstr(large, "too large"));
-    assert_non_null(strstr(large, "18446744073709551615"));
+    assert_non_null(strstr(large, "3800000000000000000000"));
 }
 
 int main(void)

@@ -38,21 +38,24 @@ static void small_numbers_lie_in_their_rows(void **state)
     assert_true(row_first_number(0) == 0);
 }
 
-static void rows_end_at_2_64(void **state)
+static void rows_go_on_beyond_2_64(void **state)
 {
     (void)state;
-    assert_true(row_of(UINT64_MAX) == ROW_LAST);
-    assert_true(row_last_number(ROW_LAST) == UINT64_MAX);
-    for (uint64_t row = ROW_LAST; row > ROW_LAST - 1000; row--) {
-        uint64_t first = row_first_number(row);
-        assert_true((wide_u)first == (wide_u)row * 210 + 2);
-        assert_true(row_of(first) == row && row_of(first - 1) == row - 1);
-        assert_true(row_of(row_last_number(row)) == row);
-        assert_true(row_last_number(row - 1) == first - 1);
-    }
+    const uint64_t lasts[] = {ROW_LAST, row_of(UINT64_MAX) + 500};
+    assert_true(row_of(NUMBER_MAX) == ROW_LAST);
+    assert_true(row_first_number(ROW_LAST) <= NUMBER_MAX && row_last_number(ROW_LAST) >= NUMBER_MAX);
+    for (size_t i = 0; i < COUNT_OF(lasts); i++)
+        for (uint64_t row = lasts[i]; row > lasts[i] - 1000; row--) {
+            uint128 first = row_first_number(row);
+            assert_true(first == (uint128)row * 210 + 2);
+            assert_true(row_of(first) == row && row_of(first - 1) == row - 1);
+            assert_true(row_of(row_last_number(row)) == row);
+            assert_true(row_last_number(row - 1) == first - 1);
+        }
     uint64_t random = 1;
     for (int i = 0; i < 100000; i++) {
-        uint64_t n = max_u64(random_next(&random) >> i % 63, 2), row = row_of(n);
+        uint128 n = max_u128(((uint128)random_next(&random) << 7 | random_below(&random, 128)) >> i % 69, 2);
+        uint64_t row = row_of(n);
         assert_true(row_first_number(row) <= n && n <= row_last_number(row));
     }
 }
@@ -131,7 +134,7 @@ static void each_bit_is_set_read_and_named(void **state)
 static void primes_come_back_from_rows(void **state)
 {
     (void)state;
-    static const uint64_t STARTS[] = {0, 1, 1000, 20452225, UINT64_C(47619047619), ROW_LAST - 8};
+    static const uint64_t STARTS[] = {0, 1, 1000, 20452225, UINT64_C(47619047619), UINT64_C(87841638446235960) - 9};
     for (size_t s = 0; s < COUNT_OF(STARTS); s++) {
         struct row_span span = {STARTS[s], 9};
         struct list truth = list_truth(row_first_number(span.first), row_last_number(span.first + 8));
@@ -256,7 +259,7 @@ static void numbers_behind_rows_are_the_next_ones(void **state)
     assert_true(rows_number_behind((struct range){5, 1000}, 1) == 212);
     assert_true(rows_number_behind((struct range){300, 1000}, 0) == 300);
     assert_true(rows_number_behind((struct range){300, 1000}, 2) == 632);
-    assert_true(rows_number_behind((struct range){0, UINT64_MAX}, ROW_LAST) == ROW_LAST * ROW_NUMBERS + 2);
+    assert_true(rows_number_behind((struct range){0, NUMBER_MAX}, ROW_LAST) == (uint128)ROW_LAST * ROW_NUMBERS + 2);
 }
 
 int main(void)
@@ -265,7 +268,7 @@ int main(void)
         cmocka_unit_test(numbers_behind_rows_are_the_next_ones),
         cmocka_unit_test(tables_follow_from_the_gcd),
         cmocka_unit_test(small_numbers_lie_in_their_rows),
-        cmocka_unit_test(rows_end_at_2_64),
+        cmocka_unit_test(rows_go_on_beyond_2_64),
         cmocka_unit_test(rows_of_range_are_the_fewest_that_hold_it),
         cmocka_unit_test(range_of_rows_cuts_without_a_gap),
         cmocka_unit_test(each_bit_is_set_read_and_named),

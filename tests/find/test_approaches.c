@@ -116,7 +116,7 @@ static void finders_share_a_table(void **state)
     uint8_t *table = malloc(finder_table_bytes(way, range));
     assert_non_null(table);
     for (size_t part = PARTS; part-- > 0;)
-        assert_true(finder_table_fill(table, way, range, part, PARTS));
+        assert_true(finder_table_fill(table, way, range, part, PARTS, &(struct find_sink){0}) == FIND_DONE);
     struct finder *finders[] = {new_finder_by(way, range, table), new_finder_by(way, range, table)};
     for (size_t i = 0; i < COUNT_OF(finders); i++)
         check_piece(finders[i], range, rows_of_range(range), "shared table");

@@ -71,7 +71,7 @@ static void check_table(uint32_t limit, enum simd simd)
 {
     size_t chunks = base_table_chunks(limit);
     struct guarded table = guarded_new(chunks * TABLE_CHUNK, UNTOUCHED);
-    assert_true(base_table_fill(table.bytes, limit, 0, chunks, simd));
+    assert_true(base_table_fill(table.bytes, limit, 0, chunks, simd, &(struct find_sink){0}) == FIND_DONE);
     for (size_t c = 0; c < chunks; c++)
         check_chunk(table.bytes + c * TABLE_CHUNK, c, limit, simd_name(simd));
     guarded_free(&table, simd_name(simd));
@@ -112,7 +112,8 @@ static void tables_are_made_in_parts(void **state)
         struct guarded table = guarded_new(3 * (size_t)TABLE_CHUNK, UNTOUCHED);
         bool made[3] = {false};
         for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
-            assert_true(base_table_fill(table.bytes, limit, PARTS[i].begin, PARTS[i].end, simd));
+            assert_true(base_table_fill(table.bytes, limit, PARTS[i].begin, PARTS[i].end, simd, &(struct find_sink){0}) ==
+                        FIND_DONE);
             for (size_t c = PARTS[i].begin; c < PARTS[i].end; c++)
                 made[c] = true;
             for (size_t byte = 0; byte < table.size; byte += made[byte / TABLE_CHUNK] ? (size_t)TABLE_CHUNK : 1)
@@ -133,7 +134,7 @@ static void the_largest_primes_are_right(void **state)
     for (enum simd simd = TEST_LIGHT ? simd_supported() : SIMD_PORTABLE; simd <= simd_supported(); simd++) {
         uint8_t *table = malloc(chunks * TABLE_CHUNK);
         assert_non_null(table);
-        assert_true(base_table_fill(table, UINT32_MAX, last, chunks, simd));
+        assert_true(base_table_fill(table, UINT32_MAX, last, chunks, simd, &(struct find_sink){0}) == FIND_DONE);
         check_chunk(table + last * TABLE_CHUNK, last, UINT32_MAX, simd_name(simd));
         free(table);
     }

@@ -5,6 +5,7 @@
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
+#include "find/tests/primality_ends.h"
 #include "question/line_answers.h"
 #include "support/answers_support.h"
 
@@ -17,7 +18,10 @@ static int make_table(void **state)
     (void)state;
     size_t chunks = base_table_chunks(TABLE_LIMIT);
     table = malloc(chunks * TABLE_CHUNK);
-    return table != NULL && base_table_fill(table, TABLE_LIMIT, 0, chunks, simd_supported()) ? 0 : -1;
+    return table != NULL &&
+                   base_table_fill(table, TABLE_LIMIT, 0, chunks, simd_supported(), &(struct find_sink){0}) == FIND_DONE
+               ? 0
+               : -1;
 }
 
 static int free_table(void **state)
@@ -258,7 +262,8 @@ struct reading {
 
 static void reading_begin(struct reading *reading, const struct questions *asked, enum simd simd, unsigned gap_classes)
 {
-    reading->tests = (struct prime_tests){primality_is_prime, test_each, simd, primality_lowest, primality_highest};
+    reading->tests =
+        (struct prime_tests){primality_is_prime, test_each, simd, primality_ends_lowest, primality_ends_highest};
     reading->plan = (struct line_plan){asked, &reading->tests, gap_classes};
     reading->lines = line_answers_new(&reading->plan);
     assert_non_null(reading->lines);

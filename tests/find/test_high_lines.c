@@ -21,7 +21,10 @@ static int make_table(void **state)
     (void)state;
     size_t chunks = base_table_chunks(TABLE_LIMIT);
     table = malloc(chunks * TABLE_CHUNK);
-    return table != NULL && base_table_fill(table, TABLE_LIMIT, 0, chunks, simd_supported()) ? 0 : -1;
+    return table != NULL &&
+                   base_table_fill(table, TABLE_LIMIT, 0, chunks, simd_supported(), &(struct find_sink){0}) == FIND_DONE
+               ? 0
+               : -1;
 }
 
 static int free_table(void **state)

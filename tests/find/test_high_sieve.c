@@ -8,6 +8,7 @@
 #include "find/high/base_table.h"
 #include "find/high/large.h"
 #include "find/tests/primality.h"
+#include "find/tests/primality_ends.h"
 
 /* Of windows: one chunk's hits at a time, or many chunks'. */
 enum { ONE_CHUNK = 0, MANY_CHUNKS = 1 << 30 };
@@ -23,7 +24,10 @@ static int make_table(void **state)
     (void)state;
     size_t chunks = base_table_chunks(TABLE_LIMIT);
     table = malloc(chunks * TABLE_CHUNK);
-    return table != NULL && base_table_fill(table, TABLE_LIMIT, 0, chunks, simd_supported()) ? 0 : -1;
+    return table != NULL &&
+                   base_table_fill(table, TABLE_LIMIT, 0, chunks, simd_supported(), &(struct find_sink){0}) == FIND_DONE
+               ? 0
+               : -1;
 }
 
 static int free_table(void **state)
@@ -86,14 +90,14 @@ static void check_product(uint64_t p, uint64_t q)
 static uint64_t prime_before(uint64_t n)
 {
     uint128 prime;
-    assert_int_equal(primality_highest(&prime, 1, (struct range){0, n - 1}), 1);
+    assert_int_equal(primality_ends_highest(&prime, 1, (struct range){0, n - 1}), 1);
     return (uint64_t)prime;
 }
 
 static uint64_t prime_from(uint64_t n)
 {
     uint128 prime;
-    assert_int_equal(primality_lowest(&prime, 1, (struct range){n, UINT64_MAX}), 1);
+    assert_int_equal(primality_ends_lowest(&prime, 1, (struct range){n, UINT64_MAX}), 1);
     return (uint64_t)prime;
 }
 

@@ -3,6 +3,7 @@
 #include "support/support.h"
 
 #include "find/tests/primality.h"
+#include "find/tests/primality_ends.h"
 
 static void check(uint64_t n, bool expected)
 {
@@ -199,8 +200,8 @@ static void check_end(ends_function *end, const char *name, size_t room, struct 
 static void check_ends(size_t room, struct range range, const uint64_t *primes, size_t count)
 {
     size_t part = min_u64(room, count);
-    check_end(primality_lowest, "primality_lowest", room, range, primes, part);
-    check_end(primality_highest, "primality_highest", room, range, primes + (count - part), part);
+    check_end(primality_ends_lowest, "primality_ends_lowest", room, range, primes, part);
+    check_end(primality_ends_highest, "primality_ends_highest", room, range, primes + (count - part), part);
 }
 
 /* Many ranges within a window, of which `primes` are all. */
@@ -262,11 +263,11 @@ static void ends_of_all_numbers_are_found(void **state)
     (void)state;
     const struct range all = {0, UINT64_MAX};
     static const uint64_t LOWEST[] = {2, 3, 5, 7, 11};
-    check_end(primality_lowest, "primality_lowest", 5, all, LOWEST, 5);
+    check_end(primality_ends_lowest, "primality_ends_lowest", 5, all, LOWEST, 5);
     struct list top = list_truth(UINT64_MAX - 2000, UINT64_MAX);
     assert_true(top.primes[top.count - 1] == 0 - UINT64_C(59));
     for (size_t room = 0; room <= 20; room++)
-        check_end(primality_highest, "primality_highest", room, all, top.primes + (top.count - room), room);
+        check_end(primality_ends_highest, "primality_ends_highest", room, all, top.primes + (top.count - room), room);
     /* The last numbers of all: from each of them on, and up to each of them. */
     for (uint64_t back = 0; back <= 1000; back++) {
         size_t from = 0;
@@ -300,8 +301,8 @@ static void ranges_without_primes_have_no_ends(void **state)
     for (size_t i = 0; i < COUNT_OF(NONE); i++)
         check_ends(5, NONE[i], NULL, 0);
     /* Without room, there need not be an array. */
-    assert_true(primality_lowest(NULL, 0, (struct range){0, 100}) == 0);
-    assert_true(primality_highest(NULL, 0, (struct range){0, 100}) == 0);
+    assert_true(primality_ends_lowest(NULL, 0, (struct range){0, 100}) == 0);
+    assert_true(primality_ends_highest(NULL, 0, (struct range){0, 100}) == 0);
 }
 
 int main(void)

@@ -21,6 +21,7 @@
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
 #include "find/tests/primality.h"
+#include "find/tests/primality_ends.h"
 #include "find/tests/short_range.h"
 #include "plan/cost.h"
 #include "question/line_answers.h"
@@ -211,7 +212,8 @@ static const uint8_t *base_table(void)
     if (table == NULL) {
         size_t chunks = base_table_chunks(TABLE_LIMIT);
         table = malloc(chunks * TABLE_CHUNK);
-        demand(table != NULL && base_table_fill(table, TABLE_LIMIT, 0, chunks, SIMD_PORTABLE));
+        demand(table != NULL &&
+               base_table_fill(table, TABLE_LIMIT, 0, chunks, SIMD_PORTABLE, &(struct find_sink){0}) == FIND_DONE);
     }
     return table;
 }
@@ -421,7 +423,8 @@ static void test_each(uint8_t *prime, const uint64_t *n, size_t count, enum simd
 static void answer_by_chunks(struct findings *found, struct asking *asking, unsigned gap_classes)
 {
     struct check *check = asking->check;
-    const struct prime_tests tests = {primality_is_prime, test_each, check->simd, primality_lowest, primality_highest};
+    const struct prime_tests tests = {primality_is_prime, test_each, check->simd, primality_ends_lowest,
+                                      primality_ends_highest};
     const struct line_plan plan = {&asking->asked, &tests, gap_classes};
     struct line_answers *lines = line_answers_new(&plan);
     demand(lines != NULL);

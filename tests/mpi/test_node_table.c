@@ -33,7 +33,7 @@ static void the_table_is_whole(void **state)
     start_table(&table, HIGH, range);
     uint8_t *own = malloc(bytes);
     assert_non_null(own);
-    assert_true(finder_table_fill(own, HIGH, range, 0, 1));
+    assert_true(finder_table_fill(own, HIGH, range, 0, 1, &(struct find_sink){0}) == FIND_DONE);
     assert_int_equal(table.bytes != NULL, team.size > 1);
     if (table.bytes != NULL)
         assert_memory_equal(table.bytes, own, bytes);

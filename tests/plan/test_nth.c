@@ -18,7 +18,7 @@ struct way_to {
 static void check_neighbour(struct range range, const struct nth *nth)
 {
     assert_true(range.first <= range.last);
-    assert_true(range.first >= nth->first);
+    assert_true(range.first >= nth->all.first);
     assert_true(range.first == nth->end + 1 || range.last == nth->end);
 }
 
@@ -59,9 +59,9 @@ static struct way_to find(struct nth nth)
 
 static struct nth begin(uint64_t n, uint64_t first)
 {
-    struct range range = nth_first_range(n, first);
+    struct range range = nth_first_range(n, (struct range){first, NUMBER_MAX});
     assert_true(range.first == first && range.last >= first);
-    return (struct nth){.n = n, .first = first, .end = range.last, .counted = count_of(range)};
+    return (struct nth){.n = n, .all = {first, NUMBER_MAX}, .end = range.last, .counted = count_of(range)};
 }
 
 static void check_prime(uint64_t n, uint64_t first)
@@ -115,61 +115,84 @@ static void bad_estimates_are_mended(void **state)
     uint64_t n = 3000000, prime = primesieve_nth_prime((int64_t)n, 0);
     static const uint64_t ENDS[] = {2, 1000, 10000000, 49000000, 49979687, 50500000, 60000000, 200000000};
     for (size_t i = 0; i < COUNT_OF(ENDS); i++) {
-        struct nth nth = {.n = n, .first = 0, .end = ENDS[i], .counted = count_of((struct range){0, ENDS[i]})};
+        struct nth nth = {.n = n, .all = {0, NUMBER_MAX}, .end = ENDS[i], .counted = count_of((struct range){0, ENDS[i]})};
         struct way_to way = find(nth);
         assert_int_equal(way.prime, prime);
         assert_true(way.counts <= 6);
     }
     for (uint64_t end = prime - 2; end <= prime + 2; end++) {
-        struct nth nth = {.n = n, .first = 0, .end = end, .counted = count_of((struct range){0, end})};
+        struct nth nth = {.n = n, .all = {0, NUMBER_MAX}, .end = end, .counted = count_of((struct range){0, end})};
         assert_int_equal(find(nth).prime, prime);
     }
 }
 
-/* The last prime below 2^64 is 2^64 - 59; primesieve does not go that far, so primes are counted one by one. */
+/* Near the last number that can be searched one of 49.6 numbers is prime; here each 50th counts as one. */
+enum { DISTANCE = 50 };
+
+static uint64_t count_fiftieth(struct range range)
+{
+    return (uint64_t)(range.last / DISTANCE - (range.first - 1) / DISTANCE);
+}
+
+static uint128 walk_fiftieth(struct range range, uint64_t index, bool from_end)
+{
+    if (index >= count_fiftieth(range))
+        return 0;
+    return (from_end ? range.last / DISTANCE - index : (range.first - 1) / DISTANCE + 1 + index) * DISTANCE;
+}
+
+static uint128 find_fiftieth(uint64_t n, uint128 first)
+{
+    struct range range = nth_first_range(n, (struct range){first, NUMBER_MAX});
+    struct nth nth = {.n = n, .all = {first, NUMBER_MAX}, .end = range.last, .counted = count_fiftieth(range)};
+    while (nth_next_range(&range, &nth)) {
+        check_neighbour(range, &nth);
+        nth_take(&nth, range, count_fiftieth(range));
+    }
+    uint128 prime = 0;
+    for (int walks = 0; prime == 0 && !nth_is_beyond(&nth); walks++) {
+        uint64_t index;
+        bool from_end;
+        range = nth_walk(&index, &from_end, &nth);
+        check_neighbour(range, &nth);
+        assert_true(range.last <= NUMBER_MAX && walks < 5);
+        prime = walk_fiftieth(range, index, from_end);
+        if (prime == 0)
+            nth_take(&nth, range, count_fiftieth(range));
+    }
+    return prime;
+}
+
 static void primes_end_at_the_last_number(void **state)
 {
     (void)state;
-    uint64_t first = UINT64_MAX - 999;
-    struct list list = list_truth(first, UINT64_MAX);
-    assert_int_equal(list.primes[list.count - 1], UINT64_MAX - 58);
-    for (uint64_t n = 1; n <= list.count + 2; n++) {
-        struct range range = nth_first_range(n, first);
-        struct nth nth = {.n = n, .first = first, .end = range.last};
-        for (size_t i = 0; i < list.count; i++)
-            nth.counted += list.primes[i] <= range.last;
-        uint64_t prime = 0;
-        for (int walks = 0; prime == 0 && !nth_is_beyond(&nth); walks++) {
-            uint64_t index;
-            bool from_end;
-            range = nth_walk(&index, &from_end, &nth);
-            check_neighbour(range, &nth);
-            prime = walk(range, index, from_end);
-            struct list walked = list_truth(range.first, range.last);
-            if (prime == 0)
-                nth_take(&nth, range, walked.count);
-            list_free(&walked);
-            assert_true(walks < 2);
-        }
-        assert_int_equal(prime, n <= list.count ? list.primes[n - 1] : 0);
-        assert_true(prime != 0 || nth.counted == list.count);
+    static const uint64_t NUMBERS[] = {1000, 1000000, 100000000000};
+    for (size_t i = 0; i < COUNT_OF(NUMBERS); i++) {
+        uint128 first = NUMBER_MAX - NUMBERS[i] + 1;
+        uint64_t all = NUMBERS[i] / DISTANCE;
+        assert_true(find_fiftieth(all, first) == NUMBER_MAX);
+        assert_true(find_fiftieth(1, first) == NUMBER_MAX - NUMBERS[i] + DISTANCE);
+        assert_true(find_fiftieth(all / 2, first) == NUMBER_MAX - (all - all / 2) * DISTANCE);
+        assert_true(find_fiftieth(all + 1, first) == 0);
     }
-    list_free(&list);
     struct range range;
-    assert_false(nth_next_range(&range, &(struct nth){.n = 1000000000, .first = 5, .end = UINT64_MAX, .counted = 5}));
+    assert_false(
+        nth_next_range(&range, &(struct nth){.n = 1000000000, .all = {5, NUMBER_MAX}, .end = NUMBER_MAX, .counted = 5}));
 }
 
-/* There are 425656284035217743 primes below 2^64. */
+/* There are about 7.8e19 primes up to 3.8e21, more than 64 bits can count; one of 49.6 numbers there is prime. */
 static void what_cannot_be_is_known(void **state)
 {
     (void)state;
-    assert_true(nth_is_hopeless(UINT64_MAX, 0));
-    assert_true(nth_is_hopeless(UINT64_C(425656294035217743), 0));
-    assert_false(nth_is_hopeless(UINT64_C(425656284035217743), 0));
-    assert_false(nth_is_hopeless(UINT64_C(425656284035217743) - 25, 100));
-    assert_true(nth_is_hopeless(UINT64_C(10000000000), UINT64_MAX));
-    assert_false(nth_is_hopeless(1, UINT64_MAX));
-    assert_false(nth_is_hopeless(1, 0));
+    assert_false(nth_is_hopeless(UINT64_MAX, (struct range){0, NUMBER_MAX}));
+    assert_false(nth_is_hopeless(UINT64_MAX, (struct range){NUMBER_MAX - NUMBER_MAX / 4, NUMBER_MAX}));
+    assert_true(nth_is_hopeless(UINT64_MAX, (struct range){NUMBER_MAX - NUMBER_MAX / 5, NUMBER_MAX}));
+    assert_true(nth_is_hopeless(UINT64_C(1000000000000), (struct range){NUMBER_MAX, NUMBER_MAX}));
+    assert_false(nth_is_hopeless(1, (struct range){NUMBER_MAX, NUMBER_MAX}));
+    assert_false(nth_is_hopeless(1, (struct range){0, NUMBER_MAX}));
+    /* There are 425656284035217743 primes below 2^64. */
+    assert_true(nth_is_hopeless(UINT64_C(425657284035217743), (struct range){0, UINT64_MAX}));
+    assert_false(nth_is_hopeless(UINT64_C(425656284035217743), (struct range){0, UINT64_MAX}));
 }
 
 /* Where two machines' logarithms differ in their last digits, a checkpoint of one is still that of the other. */
@@ -177,11 +200,11 @@ static void first_ranges_end_on_a_grid(void **state)
 {
     (void)state;
     for (uint64_t n = 1000; n < UINT64_C(400000000000000000); n *= 3) {
-        struct range range = nth_first_range(n, 0);
+        struct range range = nth_first_range(n, (struct range){0, NUMBER_MAX});
         uint64_t grid = 1;
         while ((double)grid * 2 <= (double)range.last * 0x1p-40)
             grid *= 2;
-        assert_true(range.last == UINT64_MAX || range.last % grid == 0);
+        assert_true(range.last == NUMBER_MAX || range.last % grid == 0);
     }
 }
 

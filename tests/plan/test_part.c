@@ -30,6 +30,9 @@ static const struct range RANGES[] = {
     {UINT64_MAX - 100000, UINT64_MAX},
     {UINT64_MAX - 3, UINT64_MAX},
     {UINT64_MAX, UINT64_MAX},
+    {UINT64_MAX - 100000, (uint128)UINT64_MAX + 100000},
+    {0, NUMBER_MAX},
+    {NUMBER_MAX - 1000000, NUMBER_MAX},
 };
 
 static struct range numbers_of(struct range whole, enum method method, uint64_t number, uint64_t of)
@@ -37,15 +40,15 @@ static struct range numbers_of(struct range whole, enum method method, uint64_t 
     return part_range(&(struct part){number, of, whole}, method);
 }
 
-/* The numbers from `next` on follow, if there are any; gives what follows them. All is done at 2^64, which becomes 0. */
-static uint64_t follow(struct range numbers, uint64_t next, struct range whole)
+/* The numbers from `next` on follow, if there are any; gives what follows them. */
+static uint128 follow(struct range numbers, uint128 next, struct range whole)
 {
     if (range_is_empty(numbers)) {
         assert_true(range_same(numbers, RANGE_EMPTY));
         return next;
     }
     if (numbers.first != next)
-        fail_msg("a part begins at %" PRIu64 ", not at %" PRIu64, numbers.first, next);
+        fail_msg("a part begins at %" PRIu64 ", not at %" PRIu64, (uint64_t)numbers.first, (uint64_t)next);
     assert_true(numbers.last <= whole.last);
     if (numbers.last < whole.last)
         assert_true(numbers.last % 210 == 1); /* rows end with 210k + 211 */
@@ -67,12 +70,12 @@ static void check_work(double cost, double all, uint64_t of, struct range whole,
     double row = cost_of((struct range){whole.last, whole.last}, method), share = all / (double)of;
     if (fabs(cost - share) > 0.05 * share + 1.01 * row)
         fail_msg("a part of %" PRIu64 " of %" PRIu64 " to %" PRIu64 " by %s takes %g s, not %g, where a row takes %g", of,
-                 whole.first, whole.last, method_name(method), cost, share, row);
+                 (uint64_t)whole.first, (uint64_t)whole.last, method_name(method), cost, share, row);
 }
 
 static void check_parts(struct range whole, enum method method, uint64_t of)
 {
-    uint64_t next = whole.first;
+    uint128 next = whole.first;
     double all = cost_of(whole, method);
     for (uint64_t number = 1; number <= of; number++) {
         struct range numbers = numbers_of(whole, method, number, of);
@@ -82,7 +85,7 @@ static void check_parts(struct range whole, enum method method, uint64_t of)
         check_work(cost_of(numbers, method), all, of, whole, method);
     }
     if (next != whole.last + 1)
-        fail_msg("%" PRIu64 " parts end before %" PRIu64 ", not behind %" PRIu64, of, next, whole.last);
+        fail_msg("%" PRIu64 " parts end before %" PRIu64 ", not behind %" PRIu64, of, (uint64_t)next, (uint64_t)whole.last);
 }
 
 static void parts_are_the_range(void **state)
@@ -150,17 +153,17 @@ static void cuts_stay_as_they_are(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(CUTS); i++)
         for (enum method method = 0; method < METHODS; method++) {
-            uint64_t last = numbers_of(CUTS[i].whole, method, CUTS[i].number, CUTS[i].of).last;
+            uint64_t last = (uint64_t)numbers_of(CUTS[i].whole, method, CUTS[i].number, CUTS[i].of).last;
             if (last != CUTS[i].last[method])
                 fail_msg("part %" PRIu64 "/%" PRIu64 " up to %" PRIu64 " by %s ends at %" PRIu64, CUTS[i].number,
-                         CUTS[i].of, CUTS[i].whole.last, method_name(method), last);
+                         CUTS[i].of, (uint64_t)CUTS[i].whole.last, method_name(method), last);
         }
 }
 
 /* Cut where intervals meet, each part at the next such place; the tables of parts then have whole intervals only. */
 static void check_parts_of_intervals(struct range whole, enum method method, uint64_t of, uint64_t every)
 {
-    uint64_t next = whole.first;
+    uint128 next = whole.first;
     bool over = false;
     for (uint64_t number = 1; number <= of; number++) {
         struct part part = {number, of, whole};
@@ -181,8 +184,8 @@ static void check_parts_of_intervals(struct range whole, enum method method, uin
         next = numbers.last + 1;
     }
     if (!over)
-        fail_msg("%" PRIu64 " parts by %" PRIu64 " end before %" PRIu64 ", not behind %" PRIu64, of, every, next,
-                 whole.last);
+        fail_msg("%" PRIu64 " parts by %" PRIu64 " end before %" PRIu64 ", not behind %" PRIu64, of, every, (uint64_t)next,
+                 (uint64_t)whole.last);
 }
 
 static void parts_are_cut_where_intervals_meet(void **state)

@@ -117,17 +117,22 @@ static void a_grown_range_is_so_many_times_the_work(void **state)
             }
 }
 
-static void a_range_does_not_grow_beyond_2_64(void **state)
+static void a_range_does_not_grow_beyond_what_can_be_searched(void **state)
 {
     (void)state;
     struct way way = {.method = METHOD_SIEVE, .simd = SIMD_PORTABLE, .approach = APPROACH_PLAIN};
-    struct range grown, high = {UINT64_MAX - 999999, UINT64_MAX - 600000};
-    assert_true(study_grow(&grown, high, 2, way));
-    assert_true(grown.last > UINT64_MAX - 201000 && grown.last < UINT64_MAX - 199000);
-    assert_false(study_grow(&grown, high, 3, way));
-    assert_true(study_grow(&grown, (struct range){0, UINT64_MAX}, 1, way));
-    assert_int_equal(grown.last, UINT64_MAX);
-    assert_false(study_grow(&grown, (struct range){0, UINT64_MAX}, 2, way));
+    for (way.method = 0; way.method < METHODS; way.method++) {
+        uint128 end = method_number_max(way.method);
+        struct range grown, high = {end - 999999, end - 600000};
+        assert_true(study_grow(&grown, high, 2, way));
+        assert_true(grown.last > end - 201000 && grown.last < end - 199000);
+        assert_false(study_grow(&grown, high, 3, way));
+        assert_true(study_grow(&grown, (struct range){0, end}, 1, way));
+        assert_true(grown.last == end);
+        assert_false(study_grow(&grown, (struct range){0, end}, 2, way));
+    }
+    way.method = METHOD_SIEVE;
+    struct range grown, high = {NUMBER_MAX - 999999, NUMBER_MAX - 600000};
     /* Nothing to do, however often. */
     assert_true(study_grow(&grown, (struct range){0, 1}, 1000, way));
     assert_int_equal(grown.last, 1);
@@ -202,7 +207,7 @@ int main(void)
         cmocka_unit_test(sizes_are_powers_of_two_and_all),
         cmocka_unit_test(schedules_are_compared_with_one_process),
         cmocka_unit_test(a_grown_range_is_so_many_times_the_work),
-        cmocka_unit_test(a_range_does_not_grow_beyond_2_64),
+        cmocka_unit_test(a_range_does_not_grow_beyond_what_can_be_searched),
         cmocka_unit_test(figures_are_those_of_the_medians),
         cmocka_unit_test(runs_agree_if_they_find_as_many_primes),
         cmocka_unit_test(names_are_read_back),

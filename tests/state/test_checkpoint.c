@@ -42,8 +42,11 @@ static double random_fraction(uint64_t *random)
 
 static struct range random_range(uint64_t *random)
 {
-    uint64_t first = random_up_to(random, UINT64_MAX);
-    return (struct range){first, first + random_up_to(random, UINT64_MAX - first)};
+    uint128 first = random_up_to(random, UINT64_MAX);
+    if (random_below(random, 2) == 0)
+        first = min_u128(first << 8, NUMBER_MAX);
+    uint128 left = NUMBER_MAX - first, length = random_up_to(random, UINT64_MAX);
+    return (struct range){first, first + min_u128(random_below(random, 2) == 0 ? length << 8 : length, left)};
 }
 
 /* Text of all kinds, or any bytes. */
@@ -64,19 +67,19 @@ static void random_path(char path[PATH_MAX_BYTES], uint64_t *random)
 
 static int compare_numbers(const void *a, const void *b)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    uint128 x = *(const uint128 *)a, y = *(const uint128 *)b;
     return (x > y) - (x < y);
 }
 
 /* Different numbers of the range from 2 on, rising; gives how many. */
-static size_t random_set(uint64_t numbers[32], struct range range, uint64_t *random)
+static size_t random_set(uint128 numbers[32], struct range range, uint64_t *random)
 {
     if (range.last < 2)
         return 0;
-    uint64_t low = range.first < 2 ? 2 : range.first;
+    uint128 low = range.first < 2 ? 2 : range.first;
     size_t tries = random_below(random, 33), count = 0;
     for (size_t i = 0; i < tries; i++)
-        numbers[i] = low + random_up_to(random, range.last - low);
+        numbers[i] = low + random_up_to(random, (uint64_t)min_u128(range.last - low, UINT64_MAX));
     qsort(numbers, tries, sizeof *numbers, compare_numbers);
     for (size_t i = 0; i < tries; i++)
         if (i == 0 || numbers[i] != numbers[i - 1])
@@ -87,14 +90,14 @@ static size_t random_set(uint64_t numbers[32], struct range range, uint64_t *ran
 /* Findings of rows of a range. */
 static struct findings random_findings(struct row_span rows, struct range range, uint64_t *random)
 {
-    uint64_t numbers[32];
+    uint128 numbers[32];
     struct findings found = {.rows = rows, .count = random_set(numbers, range_of_rows(rows, range), random)};
     size_t ends = findings_ends(&found);
     memcpy(found.first, numbers, ends * sizeof *numbers);
     memcpy(found.last, numbers + found.count - ends, ends * sizeof *numbers);
     if (found.count >= 2 * FINDINGS_ENDS) { /* with any number of them in between */
-        uint64_t between = found.last[0] - found.first[FINDINGS_ENDS - 1] - 1;
-        found.count = 2 * FINDINGS_ENDS + random_up_to(random, between);
+        uint128 between = found.last[0] - found.first[FINDINGS_ENDS - 1] - 1;
+        found.count = 2 * FINDINGS_ENDS + random_up_to(random, (uint64_t)min_u128(between, UINT64_MAX / 2));
     }
     return found;
 }
@@ -121,8 +124,9 @@ static void make_part(struct run_result *result, uint64_t *random)
     struct part *part = &result->search.part;
     part->of = 1 + random_up_to(random, PARTS_MAX - 1);
     part->number = 1 + random_up_to(random, part->of - 1);
-    part->whole.first = result->search.range.first - random_up_to(random, result->search.range.first);
-    part->whole.last = result->search.range.last + random_up_to(random, UINT64_MAX - result->search.range.last);
+    uint128 before = result->search.range.first, behind = NUMBER_MAX - result->search.range.last;
+    part->whole.first = before - random_up_to(random, (uint64_t)min_u128(before, UINT64_MAX));
+    part->whole.last = result->search.range.last + random_up_to(random, (uint64_t)min_u128(behind, UINT64_MAX));
     if (part->number > 1 && random_below(random, 4) == 0)
         result->search.range = RANGE_EMPTY;
 }
@@ -307,14 +311,14 @@ static void extremes_survive(void **state)
 {
     (void)state;
     struct run_result result = checkpoint_sample();
-    result.search.range = (struct range){0, UINT64_MAX};
+    result.search.range = (struct range){0, NUMBER_MAX};
     result.standing = (struct standing){
         .rounds = ROW_LAST + 1,
-        .found = {{0, ROW_LAST + 1},
-                  UINT64_MAX - 1,
-                  {2, 3, 4, 5, 6},
-                  {UINT64_MAX - 4, UINT64_MAX - 3, UINT64_MAX - 2, UINT64_MAX - 1, UINT64_MAX},
-                  UINT64_MAX},
+        .found = {.rows = {0, ROW_LAST + 1},
+                  .count = UINT64_MAX,
+                  .first = {2, 3, 4, 5, 6},
+                  .last = {NUMBER_MAX - 4, NUMBER_MAX - 3, NUMBER_MAX - 2, NUMBER_MAX - 1, NUMBER_MAX},
+                  .bytes = UINT64_MAX},
         .begun = 1,
         .resumes = UINT64_MAX,
         .seconds = {DBL_MAX, DBL_TRUE_MIN, DBL_MIN, DBL_EPSILON, 0, 1, 1e300, 1e-300},
@@ -641,14 +645,14 @@ static const char *const NEVER[] = {
     "\"1 \"",
     "\"+1\"",
     "\"1.0\"",
-    "\"18446744073709551616\"",
+    "\"340282366920938463463374607431768211456\"", /* 2^128: zero in 128 bits. */
     "\"0x1\"",
     "\"nan\"",
     "\"inf\"",
     "\"1e400\"",
     "\"-0.5\"",
     "\"-inf\"",
-    "\"36893488147419103233\"",
+    "\"680564733841876926926749214863536422913\"", /* 2^129 + 1. */
     "\"\\n1\"",
     "\"\\u00f6\\u009b\"",
     "\"1e-400\"",
@@ -753,6 +757,10 @@ static void fields_that_do_not_fit_are_refused(void **state)
         {"", "primes", "\"9\"", "its primes cannot be right"},
         {"", "primes", "\"209958\"", "its primes cannot be right"},
         {"", "primes", "\"18446744073709551615\"", "its primes cannot be right"},
+        {"", "primes", "\"18446744073709551616\"", "its primes cannot be right"},
+        {"", "bytes", "\"18446744073709551616\"", "its bytes cannot be right"},
+        {"", "resumes", "\"18446744073709551616\"", "its resumes cannot be right"},
+        {"range", "last", "\"3800000000000000000001\"", "its range cannot be right"},
         {"", "first", "[\"2\", \"3\", \"5\", \"7\"]", "its primes cannot be right"},
         {"", "first", "[\"2\", \"3\", \"5\", \"7\", \"11\", \"13\"]", "its primes cannot be right"},
         {"", "first", "[\"2\", \"3\", \"7\", \"5\", \"11\"]", "its primes cannot be right"},
@@ -868,7 +876,8 @@ static void results_that_cannot_be_are_refused(void **state)
     result.standing.begun = result.standing.found.bytes = 0;
 
     /* The range has 5 numbers for 6 primes, and 6 for 6 that have to be the same ones. */
-    result.standing = (struct standing){.rounds = 1, .found = {{0, 1}, 6, {7, 8, 9, 10, 11}, {8, 9, 10, 11, 12}, 0}};
+    result.standing = (struct standing){
+        .rounds = 1, .found = {.rows = {0, 1}, .count = 6, .first = {7, 8, 9, 10, 11}, .last = {8, 9, 10, 11, 12}}};
     result.search.range = (struct range){7, 11};
     assert_result_refused("its primes", &result);
     result.search.range.last = 12;
@@ -886,7 +895,7 @@ static void results_that_cannot_be_are_refused(void **state)
     assert_result_refused("its primes", &result);
 
     result.search.range = (struct range){0, 1}; /* which no row has */
-    result.standing = (struct standing){.found = {{0, 0}, 1, {1}, {1}, 0}};
+    result.standing = (struct standing){.found = {.count = 1, .first = {1}, .last = {1}}};
     assert_result_refused("its primes", &result);
     result.standing = (struct standing){.rounds = 1};
     assert_result_refused("its rounds", &result);

@@ -73,7 +73,7 @@ static void shuffle(size_t count, uint64_t *random)
 static size_t cut_anywhere(const struct list *list, struct range range, uint64_t chance, uint64_t *random)
 {
     size_t count = 0;
-    for (uint64_t first = range.first, last = first;; last++) {
+    for (uint128 first = range.first, last = first;; last++) {
         bool end = last == range.last;
         if (!end && (count + 1 == ENTRIES_MAX || random_below(random, chance) > 0))
             continue;

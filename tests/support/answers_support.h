@@ -37,7 +37,7 @@ static inline size_t primes_below(uint64_t n, const uint64_t *primes, size_t cou
 static inline struct prime_list primes_within(const uint64_t *primes, size_t count, struct range range)
 {
     size_t first = primes_below(range.first, primes, count);
-    size_t end = range.last == UINT64_MAX ? count : primes_below(range.last + 1, primes, count);
+    size_t end = range.last >= UINT64_MAX ? count : primes_below(range.last + 1, primes, count);
     return (struct prime_list){primes + first, end - first};
 }
 

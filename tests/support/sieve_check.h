@@ -58,7 +58,7 @@ static inline size_t entries_below(const struct list *list, uint64_t bound)
 static inline struct list list_part(const struct list *list, struct range range)
 {
     size_t begin = entries_below(list, range.first);
-    size_t end = range.last == UINT64_MAX ? list->count : entries_below(list, range.last + 1);
+    size_t end = range.last >= UINT64_MAX ? list->count : entries_below(list, range.last + 1);
     return end > begin ? (struct list){list->primes + begin, end - begin, 0} : (struct list){0};
 }
 

@@ -6,7 +6,7 @@
 #include "core/arith.h"
 #include "find/sieve/state.h"
 
-size_t base_table_chunks(uint32_t limit)
+size_t base_table_chunks(uint64_t limit)
 {
     return limit < 2 ? 0 : row_of(limit) / TABLE_ROWS + 1;
 }
@@ -22,26 +22,32 @@ static void copy_line(uint8_t *to, const uint8_t *line, size_t bytes)
     }
 }
 
-static bool fill_chunk(uint8_t *chunk, struct sieve *sieve, struct row_span rows)
+/* The pass has a sink, and its fraction. */
+static enum find_status fill_chunk(uint8_t *chunk, struct sieve *sieve, struct sieve_pass pass, struct row_span rows)
 {
-    struct sieve_pass pass = {.numbers = sieve_numbers(sieve, rows), .sink = &(struct find_sink){0}};
+    pass.numbers = sieve_numbers(sieve, rows);
     if (!sieve_pass_begin(sieve, &pass, layout_of_rows(210, rows, &sieve->sizes), true))
-        return false;
+        return FIND_NO_MEMORY;
     sieve_chunk_lines(sieve, &pass, 0);
+    if (pass.stopped)
+        return FIND_STOPPED;
     for (size_t l = 0; l < ROW_BITS; l++)
         copy_line(chunk + l * TABLE_LINE, sieve_pass_line(&pass, l), pass.layout.line);
-    return true;
+    return FIND_DONE;
 }
 
-bool base_table_fill(uint8_t *table, uint32_t limit, size_t begin, size_t end, enum simd simd)
+enum find_status base_table_fill(uint8_t *table, uint64_t limit, size_t begin, size_t end, enum simd simd,
+                                 const struct find_sink *sink)
 {
     struct sieve *sieve = sieve_new_sized(simd, (struct range){0, limit}, &PROCESSOR.table_sizes);
-    bool ok = sieve != NULL;
-    for (size_t c = begin; c < end && ok; c++) {
+    enum find_status status = sieve != NULL ? FIND_DONE : FIND_NO_MEMORY;
+    for (size_t c = begin; c < end && status == FIND_DONE; c++) {
+        double fraction = 1 / (double)(end - begin);
+        struct sieve_pass pass = {.sink = sink, .done = (double)(c - begin) * fraction, .fraction = fraction};
         uint64_t first = (uint64_t)c * TABLE_ROWS;
         struct row_span rows = {first, min_u64(TABLE_ROWS, row_of(limit) + 1 - first)};
-        ok = fill_chunk(table + c * TABLE_CHUNK, sieve, rows);
+        status = fill_chunk(table + c * TABLE_CHUNK, sieve, pass, rows);
     }
     sieve_free(sieve);
-    return ok;
+    return status;
 }

@@ -2,7 +2,8 @@
  *
  * Chunk c of the table stands for the rows c * TABLE_ROWS ... of the core, as 48 lines of bits, one for each bit of a row:
  * bit i of line l is the number 210 * (c * TABLE_ROWS + i) + ROW_RESIDUE[l], 1 = prime. So in a line p modulo 210 is
- * constant. Up to 1e9 this takes 28 MB, up to 2^32 123 MB. */
+ * constant. Up to 1e9 this takes 28 MB, up to 2^32 123 MB, up
+ * to 1e10 286 MB, up to the root of the largest number that can be searched 1.8 GB. */
 #ifndef MPIPRIMES_FIND_HIGH_BASE_TABLE_H
 #define MPIPRIMES_FIND_HIGH_BASE_TABLE_H
 
@@ -12,6 +13,7 @@
 
 #include "core/cpu.h"
 #include "core/rows.h"
+#include "find/sink.h"
 
 enum {
     TABLE_ROWS = 1 << 18,        /* Of a chunk. */
@@ -20,10 +22,12 @@ enum {
 };
 
 /* The number of chunks that the primes up to a limit take. */
-size_t base_table_chunks(uint32_t limit);
+size_t base_table_chunks(uint64_t limit);
 
-/* Makes the chunks begin ... end-1 of a table of the primes up to the limit; `table` is where chunk 0 is or would be.
- * Primes of at most 2^16 may be missing. False if out of memory. */
-bool base_table_fill(uint8_t *table, uint32_t limit, size_t begin, size_t end, enum simd simd);
+/* Makes the chunks begin ... end-1 of a table of the primes up to the limit; `table` is where chunk 0 is or would be. The
+ * primes up to the limit's root may be missing. Calls only the sink's poll; unless it is done, the chunks are of no
+ * use. */
+enum find_status base_table_fill(uint8_t *table, uint64_t limit, size_t begin, size_t end, enum simd simd,
+                                 const struct find_sink *sink);
 
 #endif

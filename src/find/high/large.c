@@ -42,7 +42,7 @@ static const uint32_t RESIDUE_30[HIGH_GROUPS] = {1, 7, 11, 13, 17, 19, 23, 29};
 struct large_primes {
     const struct large_kernels *kernels;
     const uint8_t *table;
-    uint32_t limit; /* Of the table's primes. */
+    uint64_t limit; /* Of the table's primes. */
     uint64_t rows_max;
     struct row_span window;
     size_t groups;                 /* Those with a line that is wanted, in the order of RESIDUE_30. */
@@ -157,7 +157,7 @@ static void make_classes(struct large_primes *large)
             large->of_30[n][p] = class_of(large, 30, RESIDUE_30[n], RESIDUE_30[p]);
 }
 
-struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64_t lines, uint64_t bytes)
+struct large_primes *large_new(enum simd simd, const uint8_t *table, uint64_t limit, uint64_t lines, uint64_t bytes)
 {
     struct large_primes *large = calloc(1, sizeof *large);
     if (large == NULL)
@@ -167,7 +167,7 @@ struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t li
     large->limit = limit;
     make_lines(large, lines);
     make_classes(large);
-    double multiples = multiples_per_row(__builtin_popcountll(lines), DIRECT_ROW * (double)ROW_NUMBERS, limit);
+    double multiples = multiples_per_row(__builtin_popcountll(lines), DIRECT_ROW * (double)ROW_NUMBERS, (double)limit);
     double chunk_bytes = MULTIPLE_BYTES * HIGH_CHUNK_ROWS * multiples;
     double most = BUCKETS_MAX >> large->group_bits, chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : most;
     large->rows_max = HIGH_CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), most);
@@ -234,7 +234,8 @@ static size_t classes_of(const struct large_class *classes[LARGE_CLASSES], const
     uint64_t steps = scan->rows.count / (2 * (uint64_t)large->batch.index[0]);
     uint64_t cost_2 = classes_cost(1, 2, steps), cost_6 = classes_cost(large->count_6, 6, steps);
     uint64_t cost_30 = classes_cost(large->groups, 30, steps);
-    if (cost_30 <= cost_6 && cost_30 <= cost_2) {
+    bool fits = large->batch.index[large->batch.count - 1] < LARGE_INDEX_END_30;
+    if (fits && cost_30 <= cost_6 && cost_30 <= cost_2) {
         for (size_t n = 0; n < large->groups; n++)
             classes[n] = &large->of_30[large->group[n]][large->index_30[residue % 30]];
         return large->groups;

@@ -42,7 +42,7 @@ struct large_poll {
 /* Crosses off in the lines that are wanted: a bit of `lines` for each bit of a row. `table` holds the primes up to `limit`,
  * the root of the numbers that will be searched, and must stay. Windows take about `bytes` of memory, or more if one
  * chunk's hits do. NULL if out of memory. Ends with large_free. */
-struct large_primes *large_new(enum simd simd, const uint8_t *table, uint32_t limit, uint64_t lines, uint64_t bytes);
+struct large_primes *large_new(enum simd simd, const uint8_t *table, uint64_t limit, uint64_t lines, uint64_t bytes);
 void large_free(struct large_primes *large);
 
 /* The window whose hits are made: chunks from its first row on; no rows at first. */

@@ -37,18 +37,7 @@ INLINE __m256d number(double x)
     return _mm256_set1_pd(x);
 }
 
-/* Adding 2^52 makes a whole number below it the low bits of a double, and the other way. */
-INLINE __m256i to_integer(__m256d x)
-{
-    return _mm256_xor_si256(_mm256_castpd_si256(_mm256_add_pd(x, number(0x1p52))), _mm256_castpd_si256(number(0x1p52)));
-}
-
-INLINE __m256d from_integer(__m256i x)
-{
-    return _mm256_sub_pd(_mm256_castsi256_pd(_mm256_xor_si256(x, _mm256_castpd_si256(number(0x1p52)))), number(0x1p52));
-}
-
-/* floor(x / d) for whole numbers below 2^48, exact: half a number more keeps clear of the edge. */
+/* floor(x / d) for whole numbers below 2^50, exact: half a number more keeps clear of the edge. */
 INLINE __m256d divide(__m256d x, double d)
 {
     return _mm256_floor_pd(_mm256_mul_pd(_mm256_add_pd(x, number(0.5)), number(1 / d)));
@@ -64,7 +53,7 @@ INLINE void store(uint32_t *to, __m256d x)
     _mm_storeu_si128((__m128i *)to, _mm256_cvttpd_epi32(x));
 }
 
-/* x modulo the four primes, a byte each, for whole numbers below 2^48. */
+/* x modulo the four primes, a byte each, for whole numbers below 2^50. */
 INLINE __m128i remainders_of(__m256d x)
 {
     /* A product with floor(2^16 / p) is less than two too small, as the rest is below 2^16. */
@@ -93,29 +82,20 @@ INLINE void store_skip(uint32_t *to, __m128i of_0, __m128i quotients, __m256d lo
     _mm_storeu_si128((__m128i *)to, skip);
 }
 
-/* q * p - base, which is below 2^52, for q below 2^52 and p below 2^32. */
-INLINE __m256d distance_from(__m256i base, __m256d q, __m256d p)
-{
-    __m256i low = to_integer(q), high = _mm256_srli_epi64(low, 32), factor = to_integer(p);
-    __m256i product =
-        _mm256_add_epi64(_mm256_mul_epu32(low, factor), _mm256_slli_epi64(_mm256_mul_epu32(high, factor), 32));
-    return from_integer(_mm256_sub_epi64(product, base));
-}
-
 INLINE void first_of_classes(struct large_batch *batch, const struct large_class *const classes[], size_t count,
                              uint64_t row, const bool skips)
 {
-    const uint64_t start = ROW_NUMBERS * row + 2;
+    const struct large_base base = large_base_of(row);
     const double modulus = classes[0]->modulus;
-    const __m256i base = _mm256_set1_epi64x((long long)start);
-    /* A little more than the base, so that a quotient is rounded down to the right one or the next. */
-    const __m256d more = number((double)start * (1 + 0x1p-49)), residue = number(batch->residue);
+    const __m256d high = number(base.high), low = number(base.low);
+    const __m256d more = number(base.high * LARGE_MORE), residue = number(batch->residue);
     for (size_t i = 0; i < batch->count; i += HALF) {
         __m256d index = _mm256_cvtepi32_pd(_mm_loadu_si128((const __m128i *)(batch->index + i)));
         __m256d p = _mm256_fmadd_pd(index, number(ROW_NUMBERS), residue), step = _mm256_mul_pd(p, number(modulus));
         /* base <= step * quotient <= base + step, once a quotient that is too large is corrected. */
         __m256d quotient = _mm256_add_pd(_mm256_floor_pd(_mm256_div_pd(more, step)), number(1));
-        __m256d distance = distance_from(base, _mm256_mul_pd(quotient, number(modulus)), p);
+        /* The fused operation is exact, as its result is small. */
+        __m256d distance = _mm256_sub_pd(_mm256_fmsub_pd(quotient, step, high), low);
         __m256d over = _mm256_cmp_pd(distance, step, _CMP_GE_OQ);
         distance = _mm256_sub_pd(distance, _mm256_and_pd(over, step));
         __m128i remainders = _mm_setzero_si128();

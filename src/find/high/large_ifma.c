@@ -60,7 +60,7 @@ INLINE __m512i all(uint64_t x)
 #define LOW_52 ((UINT64_C(1) << 52) - 1)
 
 /* x / d rounded up, for the magic multipliers: floor(n / d) = n * this / 2^bits for the n at hand. */
-#define MAGIC(bits, d) (((UINT64_C(1) << (bits)) + (d)-1) / (d))
+#define MAGIC(bits, d) ((uint64_t)((((uint128)1 << (bits)) + (d)-1) / (d)))
 
 /* Rows and places of the distances of multiples. */
 INLINE void store_start(struct large_multiples *multiples, size_t i, __m512i distance, uint32_t modulus)
@@ -91,10 +91,10 @@ INLINE __m512i for_each(uint64_t of_11, uint64_t of_13, uint64_t of_17, uint64_t
     return all(of_11 | of_13 << 16 | of_17 << 32 | of_19 << 48);
 }
 
-/* x modulo 11, 13, 17 and 19, a byte each; x below 2^47. */
+/* x modulo 11, 13, 17 and 19, a byte each; x below 2^51. */
 INLINE __m256i remainders_of(__m512i x)
 {
-    enum { SHIFT = 11, SHIFT_11 = 3, SHIFT_17 = 4 }; /* Exact for all rests; 13 as 11, 19 as 17. */
+    enum { SHIFT = 15, SHIFT_11 = 3, SHIFT_17 = 4 }; /* Exact for all rests; 13 as 11, 19 as 17. */
     const __m512i four_times = _mm512_set4_epi32(0x09080908, 0x09080908, 0x01000100, 0x01000100);
     __m512i quotient = _mm512_srli_epi64(high_product(x, all(MAGIC(52 + SHIFT, LARGE_SKIP_PRODUCT))), SHIFT);
     __m512i rest = _mm512_shuffle_epi8(low_sum(x, quotient, all(LOW_52 + 1 - LARGE_SKIP_PRODUCT)), four_times);
@@ -108,10 +108,9 @@ INLINE __m256i remainders_of(__m512i x)
 INLINE void first_of_classes(struct large_batch *batch, const struct large_class *const classes[], const size_t count,
                              const uint32_t modulus, uint64_t row, const bool skips)
 {
-    const uint64_t base = ROW_NUMBERS * row + 2;
-    /* A little more than the base, so that a quotient is rounded down to the right one or the next. */
-    const __m512d more = _mm512_set1_pd((double)base * (1 + 0x1p-49)), one = _mm512_set1_pd(1);
-    const __m512i minus_base = all((0 - base) & LOW_52), residue = all(batch->residue);
+    const struct large_base base = large_base_of(row);
+    const __m512d more = _mm512_set1_pd(base.high * LARGE_MORE), one = _mm512_set1_pd(1);
+    const __m512i minus_base = all((0 - base.word) & LOW_52), residue = all(batch->residue);
     __m512i factor[LARGE_CLASSES];
     __m256i skip_of_0[LARGE_CLASSES];
     for (size_t k = 0; k < count; k++) {

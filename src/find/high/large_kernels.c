@@ -41,12 +41,18 @@ static bool is_skipped(uint32_t skips)
 static void first_of_class(struct large_multiples *multiples, const struct large_batch *batch,
                            const struct large_class *class, uint64_t row, bool skips)
 {
-    uint64_t base = ROW_NUMBERS * row + 2;
+    const struct large_base base = large_base_of(row);
+    const double more = base.high * LARGE_MORE;
     for (size_t i = 0; i < batch->count; i++) {
-        uint64_t p = (uint64_t)ROW_NUMBERS * batch->index[i] + batch->residue, step = class->modulus * p, q = base / step;
-        /* Near 2^64 the products wrap, but their difference does not; where it is below 0, it wraps to more than a step. */
-        uint64_t distance = q * step + class->factor * p - base;
-        if (distance >= step) {
+        uint64_t p = (uint64_t)ROW_NUMBERS * batch->index[i] + batch->residue, step = class->modulus * p;
+        uint64_t q = (uint64_t)(more / (double)step);
+        /* Products wrap, but their difference does not. It lies between a step below 0, which wraps to a large number, and
+         * two steps above. */
+        uint64_t distance = q * step + class->factor * p - base.word;
+        if (distance >= step && distance < 2 * step) {
+            distance -= step;
+            q--;
+        } else if (distance >= step) {
             distance += step;
             q++;
         }

@@ -23,6 +23,8 @@ enum {
     LARGE_WORDS = 32,   /* Words of a line of the table, whose primes make a batch, at most. */
     LARGE_BATCH = 64 * LARGE_WORDS + 4 * LARGE_LANES, /* Room for them, and for vectors that end behind the last one. */
     LARGE_HITS = 4096,                                /* Hits that are made before they go to where they belong. */
+    /* Classes of modulus 30 are for primes with indices below: else a multiple may lie 2^31 rows away or more. */
+    LARGE_INDEX_END_30 = INT32_MAX / 30,
 
     /* A hit: the row in its chunk, which line, and the chunk, low bits first. The fewer bits lines take, the more chunks
      * there can be. */
@@ -61,6 +63,26 @@ struct large_batch {
     struct large_multiples multiples[LARGE_CLASSES];
 };
 
+/* Where multiples are counted from, the number 210 * row + 2 of a row, which takes more than 64 bits: in double precision,
+ * what that leaves (a whole number of at most 2^19 in magnitude), and its low 64 bits. */
+struct large_base {
+    double high, low;
+    uint64_t word;
+};
+
+static inline struct large_base large_base_of(uint64_t row)
+{
+    uint128 base = row_base(row) + 2;
+    double high = (double)base;
+    /* The difference wraps to what it is. */
+    return (struct large_base){high, (double)(int64_t)(uint64_t)(base - (uint128)high), (uint64_t)base};
+}
+
+/* The quotient of a base by a step is estimated in double precision from a little more than the base: it is rounded down to
+ * the right one or the next. Up to five roundings change it by 5 * 2^-53 of itself at most, this adds 2^-49: as quotients
+ * are below 2^48.4, by less than 1. */
+#define LARGE_MORE (1 + 0x1p-49)
+
 /* Where hits go: `flush` takes all of hit ... end-1 and sets end to hit; it is called when there are LARGE_HITS or more. */
 struct large_hits {
     uint32_t *end;
@@ -75,7 +97,8 @@ struct large_kernels {
      * one may be overwritten. */
     size_t (*list_bits)(uint32_t list[LARGE_BATCH], const uint64_t *words, size_t count, uint32_t first);
     /* Finds the first multiples from a row on in some classes of the same modulus; with `skips`, the skips as well. All
-     * primes are above 2^17. */
+     * primes are above 2^17 and below 2^36, with indices below LARGE_INDEX_END_30 if the modulus is 30; the row's first
+     * number has less than 2^48.4 of the classes' steps. */
     void (*first_multiples)(struct large_batch *batch, const struct large_class *const classes[], size_t count,
                             uint64_t row, bool skips);
     /* Makes a hit of every multiple of a class that has a line, in `rows` rows; with `skips` not of those whose factor 11,

@@ -69,7 +69,7 @@ struct sieve_kernels {
      * primes below 2^30). */
     void (*step)(uint32_t *offsets, const uint32_t *primes, const uint32_t *steps, size_t count, unsigned times);
     /* Gives for each prime (below 2^30) the first bit to cross off in the line of a residue (below 2^19), from a turn
-     * (below 2^60) on. `halves` are 2 / M modulo the primes. */
+     * (below 2^64 - 2^50) on. `halves` are 2 / M modulo the primes. */
     void (*first_offsets)(uint32_t *offsets, const uint32_t *primes, const uint32_t *halves, size_t count, uint64_t turn,
                           uint32_t residue);
     /* Makes the hits of big primes for a group of lines. */

@@ -86,8 +86,8 @@ struct layout layout_fastest(struct range numbers, const struct cache_sizes *siz
 struct range layout_row_numbers(struct row_span rows)
 {
     /* By the second residue, which the wheels of 210 and 2310 both begin with or have behind their first. */
-    uint64_t first = rows.first * ROW_NUMBERS + ROW_RESIDUE[1];
-    return (struct range){first, first + (rows.count - 1) * ROW_NUMBERS};
+    uint128 first = row_base(rows.first) + ROW_RESIDUE[1];
+    return (struct range){first, first + row_base(rows.count - 1)};
 }
 
 struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struct cache_sizes *sizes)

@@ -123,8 +123,8 @@ static void clip_line(struct sieve *sieve, const struct sieve_pass *pass)
     uint64_t bits = 8 * (uint64_t)pass->layout.line, turn = pass->layout.turn + pass->chunk * bits;
     struct range numbers = pass->numbers;
     /* The turns of the first number, and of the first one that is too large. */
-    uint64_t begin = numbers.first <= residue ? 0 : (numbers.first - residue - 1) / modulus + 1;
-    uint64_t end = numbers.last < residue ? 0 : (numbers.last - residue) / modulus + 1;
+    uint64_t begin = numbers.first <= residue ? 0 : (uint64_t)((numbers.first - residue - 1) / modulus) + 1;
+    uint64_t end = numbers.last < residue ? 0 : (uint64_t)((numbers.last - residue) / modulus) + 1;
     set_bits(sieve->line, 0, begin > turn ? min_u64(begin - turn, bits) : 0);
     set_bits(sieve->line, end > turn ? min_u64(end - turn, bits) : 0, bits);
 }

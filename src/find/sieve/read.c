@@ -11,9 +11,9 @@ static struct range chunk_numbers(const struct sieve_pass *pass)
     uint32_t modulus = pass->layout.modulus, first = wheel_first(modulus);
     struct range numbers = pass->numbers;
     if (pass->chunk > 0)
-        numbers.first = turn * modulus + first;
+        numbers.first = (uint128)turn * modulus + first;
     if (pass->chunk + 1 < pass->layout.chunks)
-        numbers.last = (turn + bits) * modulus + first - 1;
+        numbers.last = (uint128)(turn + bits) * modulus + first - 1;
     return numbers;
 }
 

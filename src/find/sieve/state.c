@@ -63,7 +63,7 @@ struct sieve *sieve_new_below(enum simd simd, struct range range, const struct c
     sieve->range = range;
     sieve->kernels = sieve_kernels_for(simd);
     sieve->sizes = *sizes;
-    uint32_t root = integer_sqrt(range.last);
+    uint64_t root = integer_sqrt(range.last);
     bool ok = load_base_primes(sieve, (uint32_t)min_u64(max_u64(root, PATTERN_PRIME_MAX), largest));
     size_t small =
         (size_t)OCTET_PRIME_MAX + 8 * (size_t)sieve->sizes.span; /* More than there are primes for octets or spans. */
@@ -250,7 +250,7 @@ struct range sieve_numbers(const struct sieve *sieve, struct row_span rows)
 {
     struct range numbers = range_of_rows(rows, sieve->range);
     /* 1 is coprime to every modulus, and no prime. */
-    numbers.first = max_u64(numbers.first, 2);
+    numbers.first = max_u128(numbers.first, 2);
     return numbers;
 }
 

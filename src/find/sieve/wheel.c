@@ -83,8 +83,8 @@ void wheel_free(struct wheel *wheel)
     *wheel = (struct wheel){0};
 }
 
-uint64_t wheel_turn(uint32_t modulus, uint64_t n)
+uint64_t wheel_turn(uint32_t modulus, uint128 n)
 {
     uint32_t first = wheel_first(modulus);
-    return n < first ? 0 : (n - first) / modulus;
+    return n < first ? 0 : (uint64_t)((n - first) / modulus);
 }

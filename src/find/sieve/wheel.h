@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/lines.h"
+#include "core/uint128.h"
 
 enum { WHEELS = 5 }; /* Number of moduli. */
 
@@ -42,7 +43,7 @@ bool wheel_make(struct wheel *wheel, uint32_t modulus, const struct line_reader 
 void wheel_free(struct wheel *wheel);
 
 /* The bit of the number n in its line is turn n - turn of bit 0: the largest t with t * modulus + first residue <= n; 0 for
- * numbers below the first residue. */
-uint64_t wheel_turn(uint32_t modulus, uint64_t n);
+ * numbers below the first residue. It must be below 2^64: so are the turns of 210 of all numbers that can be searched. */
+uint64_t wheel_turn(uint32_t modulus, uint128 n);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/rows.h"
 #include "find/tests/montgomery.h"
 
 enum {
@@ -142,62 +141,4 @@ bool primality_is_prime(uint64_t n)
         return n > 1;
     struct montgomery m = montgomery_of(n);
     return passes_base_2(&m) && passes_other_bases(&m);
-}
-
-/* 0 and 1 are counted to row 0. */
-static uint64_t row_with(uint128 n)
-{
-    return n < 2 ? 0 : row_of(n);
-}
-
-/* Writes the numbers of the range that lie in the row and may be prime, rising; gives how many. The row begins in the
- * range or below it. */
-static size_t row_candidates(uint128 candidates[ROW_PRIMES_MAX], uint64_t row, struct range range)
-{
-    uint64_t small[SMALL_PRIMES];
-    size_t count = rows_small_primes(small, (struct row_span){row, 1}, range);
-    for (size_t i = 0; i < count; i++)
-        candidates[i] = small[i];
-    uint128 base = row_base(row);
-    for (size_t bit = 0; bit < ROW_BITS && ROW_RESIDUE[bit] <= range.last - base; bit++)
-        if (base + ROW_RESIDUE[bit] >= range.first)
-            candidates[count++] = base + ROW_RESIDUE[bit];
-    return count;
-}
-
-size_t primality_lowest(uint128 *primes, size_t room, struct range range)
-{
-    uint64_t end = row_with(range.last) + 1;
-    size_t found = 0;
-    for (uint64_t row = row_with(range.first); row < end && found < room; row++) {
-        uint128 candidates[ROW_PRIMES_MAX];
-        size_t count = row_candidates(candidates, row, range);
-        for (size_t i = 0; i < count && found < room; i++)
-            if (primality_is_prime((uint64_t)candidates[i]))
-                primes[found++] = candidates[i];
-    }
-    return found;
-}
-
-static void reverse(uint128 *numbers, size_t count)
-{
-    for (size_t i = 0; i < count / 2; i++) {
-        uint128 number = numbers[i];
-        numbers[i] = numbers[count - 1 - i];
-        numbers[count - 1 - i] = number;
-    }
-}
-
-size_t primality_highest(uint128 *primes, size_t room, struct range range)
-{
-    uint64_t begin = row_with(range.first);
-    size_t found = 0;
-    for (uint64_t row = row_with(range.last) + 1; row > begin && found < room; row--) {
-        uint128 candidates[ROW_PRIMES_MAX];
-        for (size_t i = row_candidates(candidates, row - 1, range); i > 0 && found < room; i--)
-            if (primality_is_prime((uint64_t)candidates[i - 1]))
-                primes[found++] = candidates[i - 1];
-    }
-    reverse(primes, found);
-    return found;
 }

@@ -1,4 +1,4 @@
-/* Whether one number is prime, and the first and last primes of a range without a sieve.
+/* Whether one number below 2^64 is prime.
  *
  * Method: small divisors, then strong probable prime tests (M. O. Rabin, Probabilistic algorithm for testing primality, J.
  * Number Theory 12, 1980; R. Crandall, C. Pomerance, Prime Numbers, section 3.5) in Montgomery's arithmetic with R = 2^64
@@ -12,19 +12,9 @@
 #define MPIPRIMES_FIND_TESTS_PRIMALITY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-
-#include "core/range.h"
 
 /* Whether n is prime; exact for every n. Near 2^64 a prime takes 2 us, and an odd composite 0.1 us on average. */
 bool primality_is_prime(uint64_t n);
-
-/* Writes the lowest primes of the range to primes[room], rising, and gives how many: `room`, or all if there are fewer.
- * A range whose last number is below its first has none. Tests number by number: for a few primes only. */
-size_t primality_lowest(uint128 *primes, size_t room, struct range range);
-
-/* The same of the highest primes of the range, written rising, too. */
-size_t primality_highest(uint128 *primes, size_t room, struct range range);
 
 #endif

@@ -24,6 +24,8 @@ struct next_coprime {
     uint8_t distance, index; /* The index: which of the 48 it is. */
 };
 
+_Static_assert(ROW_SIEVE_LIMIT_MAX < UINT32_MAX / ROW_NUMBERS, "walks use words of 32 bits");
+
 struct row_sieve {
     size_t count, patterns, steps; /* Numbers of primes: all, those of patterns, and those up to STEP_PRIME_MAX. */
     uint32_t *primes;
@@ -207,11 +209,11 @@ static void sieve_segment(struct row_sieve *sieve)
 
 static void walk(struct row_sieve *sieve, uint32_t p)
 {
-    /* By the distance from the rows' first number, so that nothing passes 2^64. */
-    uint64_t first = row_first_number(sieve->rows.first);
+    /* By the distance from the rows' first number, 210 k + 2. Modulo 210 p, which is all that is needed of it, that is
+     * below 2^32: nothing is large here, however high the rows are. */
+    uint32_t first = (uint32_t)(sieve->rows.first % p) * ROW_NUMBERS + 2;
     uint32_t span = (uint32_t)sieve->rows.count * ROW_NUMBERS;
-    uint64_t times = first / p;
-    uint32_t rest = (uint32_t)(first - times * p), distance = rest == 0 ? 0 : p - rest;
+    uint32_t times = first / p, rest = first - times * p, distance = rest == 0 ? 0 : p - rest;
     times += rest != 0;
     struct next_coprime next = sieve->next[times % ROW_NUMBERS];
     distance += next.distance * p;

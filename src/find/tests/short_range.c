@@ -8,6 +8,7 @@
 
 #include "core/arith.h"
 #include "find/tests/primality_lanes.h"
+#include "find/tests/primality_wide.h"
 #include "find/tests/row_sieve.h"
 
 enum {
@@ -26,12 +27,18 @@ static const double SIEVE_FRACTION = 0.1;
  */
 static const double LIMIT_FRACTION = 0.06, LIMIT_MIN = 2000;
 
+/* The same beyond 2^64, where a test takes many times as long. */
+static const double WIDE_LIMIT_FRACTION = 0.5;
+
 struct short_range {
     struct range range;
+    uint64_t wide_row; /* The first row that has numbers of the range beyond 2^64. */
     const struct primality_lanes *lanes;
+    const struct primality_wide *wide;
     struct row_sieve *sieve;
     uint8_t *bytes; /* The rows of a chunk. */
     uint64_t n[BATCH_MAX];
+    uint128 wide_n[BATCH_MAX];
     uint16_t offsets[BATCH_MAX + ROW_BITS]; /* With room for what rows_offsets writes behind them. */
     uint8_t prime[BATCH_MAX];
 };
@@ -43,10 +50,17 @@ struct tests_piece {
     const struct find_sink *sink;
 };
 
-uint32_t short_range_limit(uint64_t numbers)
+uint32_t short_range_limit(uint64_t numbers, bool wide)
 {
-    double limit = LIMIT_FRACTION * (double)min_u64(numbers, (uint64_t)SIEVED_ROWS * ROW_NUMBERS);
-    return (uint32_t)fmax(limit, LIMIT_MIN);
+    double fraction = wide ? WIDE_LIMIT_FRACTION : LIMIT_FRACTION;
+    double limit = fraction * (double)min_u64(numbers, (uint64_t)SIEVED_ROWS * ROW_NUMBERS);
+    return (uint32_t)fmin(fmax(limit, LIMIT_MIN), ROW_SIEVE_LIMIT_MAX);
+}
+
+static uint32_t limit_of(const struct short_range *self, struct row_span rows)
+{
+    uint64_t most = min_u64(rows.count, SIEVED_ROWS);
+    return short_range_limit(most * ROW_NUMBERS, rows.first + rows.count > self->wide_row);
 }
 
 struct short_range *short_range_new(enum simd simd, struct range range)
@@ -56,10 +70,12 @@ struct short_range *short_range_new(enum simd simd, struct range range)
     if (self == NULL)
         return NULL;
     self->range = range;
+    self->wide_row = range.last > UINT64_MAX ? row_of(UINT64_MAX) : UINT64_MAX;
     self->lanes = primality_lanes_for(simd);
-    uint64_t rows = rows_of_range(range).count;
-    self->sieve = row_sieve_new(short_range_limit(rows * ROW_NUMBERS));
-    self->bytes = malloc(min_u64(rows, SIEVED_ROWS) * ROW_BYTES + ROWS_PADDING);
+    self->wide = primality_wide_for(simd);
+    struct row_span rows = rows_of_range(range);
+    self->sieve = row_sieve_new(limit_of(self, rows));
+    self->bytes = malloc(min_u64(rows.count, SIEVED_ROWS) * ROW_BYTES + ROWS_PADDING);
     if (self->sieve == NULL || self->bytes == NULL) {
         short_range_free(self);
         return NULL;
@@ -88,7 +104,7 @@ static bool poll(const struct tests_piece *piece, double chunk_done)
 /* Clears the bits of the row that lie outside of the range. */
 static void clip_row(uint8_t *bytes, uint64_t row, struct range range)
 {
-    uint64_t base = row * ROW_NUMBERS;
+    uint128 base = row_base(row);
     for (unsigned bit = 0; bit < ROW_BITS; bit++) {
         bool below = range.first > base && ROW_RESIDUE[bit] < range.first - base;
         if (below || ROW_RESIDUE[bit] > range.last - base)
@@ -108,11 +124,14 @@ static bool sieve_chunk(struct short_range *self, const struct tests_piece *piec
     return true;
 }
 
-/* How many rows from `begin` on have no more numbers left than a batch takes. */
-static uint64_t batch_rows(const struct short_range *self, const struct tests_piece *piece, uint64_t begin)
+/* How many rows from `begin` on are tested together: they have no more numbers left than a batch takes, and none of them is
+ * wide, or all are. */
+static uint64_t batch_rows(const struct short_range *self, const struct tests_piece *piece, uint64_t begin, bool wide)
 {
-    uint64_t rows = 0, room = BATCH_GROUPS * self->lanes->group;
-    uint64_t most = min_u64(piece->chunk.count - begin, ROWS_OFFSETS_MAX);
+    uint64_t rows = 0, room = BATCH_GROUPS * (wide ? self->wide->group : self->lanes->group);
+    uint64_t first = piece->chunk.first + begin, most = min_u64(piece->chunk.count - begin, ROWS_OFFSETS_MAX);
+    if (!wide)
+        most = min_u64(most, self->wide_row - first);
     for (; rows < most && room >= ROW_BITS; rows++)
         room -= (uint64_t)__builtin_popcountll(row_load(self->bytes + (begin + rows) * ROW_BYTES));
     return rows;
@@ -129,15 +148,30 @@ static void keep_primes(uint8_t *bytes, uint64_t rows, const uint8_t *prime)
     }
 }
 
+static void test_numbers(struct short_range *self, uint64_t base, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        self->n[i] = base + self->offsets[i];
+    primality_lanes_test(self->prime, self->n, count, self->lanes);
+}
+
+static void test_wide_numbers(struct short_range *self, uint128 base, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        self->wide_n[i] = base + self->offsets[i];
+    primality_wide_test(self->prime, self->wide_n, count, self->wide);
+}
+
 /* Tests what the sieve has left in some rows of the chunk, and hands them over. */
-static void test_rows(struct short_range *self, const struct tests_piece *piece, uint64_t begin, uint64_t count)
+static void test_rows(struct short_range *self, const struct tests_piece *piece, uint64_t begin, uint64_t count, bool wide)
 {
     struct rows rows = {piece->chunk, self->bytes};
     size_t left = rows_offsets(self->offsets, &rows, begin, begin + count, 0);
-    uint64_t base = (piece->chunk.first + begin) * ROW_NUMBERS;
-    for (size_t i = 0; i < left; i++)
-        self->n[i] = base + self->offsets[i];
-    primality_lanes_test(self->prime, self->n, left, self->lanes);
+    uint128 base = row_base(piece->chunk.first + begin);
+    if (wide)
+        test_wide_numbers(self, base, left);
+    else
+        test_numbers(self, (uint64_t)base, left);
     uint8_t *bytes = self->bytes + begin * ROW_BYTES;
     keep_primes(bytes, count, self->prime);
     struct row_span span = {piece->chunk.first + begin, count};
@@ -149,8 +183,9 @@ static bool find_chunk(struct short_range *self, const struct tests_piece *piece
     if (!sieve_chunk(self, piece))
         return false;
     for (uint64_t row = 0; row < piece->chunk.count;) {
-        uint64_t count = batch_rows(self, piece, row);
-        test_rows(self, piece, row, count);
+        bool wide = piece->chunk.first + row >= self->wide_row;
+        uint64_t count = batch_rows(self, piece, row, wide);
+        test_rows(self, piece, row, count, wide);
         row += count;
         if (!poll(piece, 1 - (1 - SIEVE_FRACTION) * (double)(piece->chunk.count - row) / (double)piece->chunk.count))
             return false;
@@ -162,7 +197,7 @@ enum find_status short_range_find(struct short_range *self, struct row_span span
 {
     if (span.count == 0)
         return FIND_DONE;
-    struct tests_piece piece = {.span = span, .limit = short_range_limit(span.count * ROW_NUMBERS), .sink = sink};
+    struct tests_piece piece = {.span = span, .limit = limit_of(self, span), .sink = sink};
     uint64_t chunks = (span.count - 1) / SIEVED_ROWS + 1, rows = (span.count - 1) / chunks + 1;
     for (uint64_t done = 0; done < span.count; done += rows) {
         piece.chunk = (struct row_span){span.first + done, min_u64(span.count - done, rows)};

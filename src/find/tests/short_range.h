@@ -32,7 +32,7 @@ void short_range_free(struct short_range *short_range);
 /* As finder_find. */
 enum find_status short_range_find(struct short_range *short_range, struct row_span piece, const struct find_sink *sink);
 
-/* The largest prime that is crossed off in a piece of this number of numbers. */
-uint32_t short_range_limit(uint64_t numbers);
+/* The largest prime that is crossed off in a piece of this number of numbers; wide: that reaches beyond 2^64. */
+uint32_t short_range_limit(uint64_t numbers, bool wide);
 
 #endif
