@@ -84,14 +84,25 @@ void explain_campaign_part(const struct run_result *result)
     fflush(stdout);
 }
 
-void explain_campaign_stop(int signal, const struct run_result *result)
+static void say_stopped(int signal)
 {
-    char place[PLACE_TEXT];
-    explain_place(place, result->search.range, &result->standing);
     if (signal != 0)
         fprintf(stderr, "%s: stopped by signal %d (%s)", PROGRAM_NAME, signal, strsignal(signal));
     else
         fprintf(stderr, "%s: stopped by the time limit", PROGRAM_NAME);
+}
+
+void explain_campaign_pause(int signal)
+{
+    say_stopped(signal);
+    fprintf(stderr, " before the next part; the next job goes on from there\n");
+}
+
+void explain_campaign_stop(int signal, const struct run_result *result)
+{
+    char place[PLACE_TEXT];
+    explain_place(place, result->search.range, &result->standing);
+    say_stopped(signal);
     fprintf(stderr, " in part %" PRIu64 " at %s; the next job goes on from there\n", result->search.part.number, place);
 }
 

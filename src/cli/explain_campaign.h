@@ -23,6 +23,9 @@ enum exit_status explain_campaign_folder(const char *folder, int error);
 /* A part that this job has finished. */
 void explain_campaign_part(const struct run_result *result);
 
+/* That this job begins no further part; signal 0: the time limit is why. */
+void explain_campaign_pause(int signal);
+
 /* A part that this job has stopped at; signal 0: the time limit did. */
 void explain_campaign_stop(int signal, const struct run_result *result);
 

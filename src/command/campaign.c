@@ -31,6 +31,7 @@ struct job {
     struct campaign_survey survey;
     struct campaign_lease lease;
     double renewed; /* In clock_seconds, which say when to renew, but not how old a lease is. */
+    double done;    /* The fraction of the part that was done then. */
     bool lost;      /* Another job has taken the part over. */
     uint64_t finished;
 };
@@ -67,14 +68,17 @@ static bool time_is_over(const struct job *job, double started)
 
 static enum exit_status take(struct task *task, struct job *job, double started)
 {
-    if (time_is_over(job, started))
+    if (time_is_over(job, started)) {
+        explain_campaign_pause(signals_stop());
         return STATUS_STOPPED;
+    }
     if (!campaign_take(&job->lease, &job->survey, job->folder, &job->plan, &job->owner))
         return explain_campaign_folder(job->folder, errno);
     task->number = job->lease.number;
     if (task->number == 0)
         return STATUS_DONE;
     job->renewed = clock_seconds();
+    job->done = -1;
     job->lost = false;
     choose_way(task, job);
     if (campaign_part_begin(&job->survey, job->folder, &job->plan, task->number, &job->owner, task->lists))
@@ -87,14 +91,16 @@ static enum exit_status take(struct task *task, struct job *job, double started)
 
 /* --- Its search --------------------------------------------------------------- */
 
-/* A sign of life, now and then. If it cannot be given, the next one may be. */
-static bool beat(void *context)
+/* A sign of life, now and then, as long as the search gets on: a job that hangs shall not keep its part. If the sign cannot
+ * be given, the next one may be. */
+static bool beat(void *context, double done)
 {
     struct job *job = context;
     double now = clock_seconds();
-    if (job->lost || now < job->renewed + RENEWAL * job->plan.lease)
+    if (job->lost || done == job->done || now < job->renewed + RENEWAL * job->plan.lease)
         return !job->lost;
     job->renewed = now;
+    job->done = done;
     job->lost = campaign_lease_renew(&job->lease, job->folder, &job->owner) == CAMPAIGN_LOST;
     return !job->lost;
 }

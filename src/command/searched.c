@@ -83,7 +83,7 @@ static void beat_once(void *context, double done, double numbers)
     const struct beat *beat = context;
     if (beat->progress->on)
         progress_update(beat->progress, done, numbers);
-    if (!beat->watch->beat(beat->watch->context))
+    if (!beat->watch->beat(beat->watch->context, done))
         signals_give_up(true);
 }
 

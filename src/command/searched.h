@@ -13,8 +13,9 @@
 
 /* Who looks after a run in the user's place, and says how it went. */
 struct searched_watch {
-    /* Called on rank 0 many times a second while it searches; false: the run is to stop. */
-    bool (*beat)(void *context);
+    /* Called on rank 0 many times a second while it searches, with the fraction of the predicted work that is done; false:
+     * the run is to stop. */
+    bool (*beat)(void *context, double done);
     void *context;
     unsigned
         avoid; /* Bits 1 << enum simd: not by these instruction sets, if there is another one. The same on all ranks. */
