@@ -66,27 +66,47 @@ static bool time_is_over(const struct job *job, double started)
     return signals_stop() != 0 || time_limit_left(job->options, started) < TOO_LITTLE;
 }
 
-static enum exit_status take(struct task *task, struct job *job, double started)
+/* A folder that is gone is no failure if another job has taken the part over and cleared up. */
+static bool has_lost(struct job *job)
 {
+    int error = errno;
+    job->lost = job->lost || campaign_lease_renew(&job->lease, job->folder, &job->owner) == CAMPAIGN_LOST;
+    errno = error;
+    return job->lost;
+}
+
+/* Takes a part, and brings what there is of it into the job's own folder; lease.number is 0 if none is free. False if that
+ * fails; errno says why. */
+static bool take_part(struct task *task, struct job *job)
+{
+    do {
+        if (!campaign_take(&job->lease, &job->survey, job->folder, &job->plan, &job->owner))
+            return false;
+        *task = (struct task){.number = job->lease.number};
+        job->renewed = clock_seconds();
+        job->done = -1;
+        job->lost = false;
+        if (task->number == 0)
+            return true;
+        choose_way(task, job);
+        if (campaign_part_begin(&job->survey, job->folder, &job->plan, task->number, &job->owner, task->lists))
+            return true;
+    } while (has_lost(job));
+    campaign_lease_release(&job->lease, job->folder, &job->owner);
+    return false;
+}
+
+/* The next part for all ranks. */
+static struct task next_task(struct job *job, double started)
+{
+    struct task task = {0};
     if (time_is_over(job, started)) {
         explain_campaign_pause(signals_stop());
-        return STATUS_STOPPED;
+        task.status = STATUS_STOPPED;
+    } else if (!take_part(&task, job)) {
+        task = (struct task){.status = explain_campaign_folder(job->folder, errno)};
     }
-    if (!campaign_take(&job->lease, &job->survey, job->folder, &job->plan, &job->owner))
-        return explain_campaign_folder(job->folder, errno);
-    task->number = job->lease.number;
-    if (task->number == 0)
-        return STATUS_DONE;
-    job->renewed = clock_seconds();
-    job->done = -1;
-    job->lost = false;
-    choose_way(task, job);
-    if (campaign_part_begin(&job->survey, job->folder, &job->plan, task->number, &job->owner, task->lists))
-        return STATUS_DONE;
-    enum exit_status status = explain_campaign_folder(job->folder, errno);
-    campaign_lease_release(&job->lease, job->folder, &job->owner);
-    task->number = 0;
-    return status;
+    return task;
 }
 
 /* --- Its search --------------------------------------------------------------- */
@@ -121,10 +141,11 @@ static struct options part_options(const struct job *job, const struct task *tas
 
 /* --- What became of it -------------------------------------------------------- */
 
-static enum exit_status publish(struct job *job, const struct run_result *result)
+/* False if the result could not be made one of the campaign's; errno says why. */
+static bool publish(struct job *job, const struct run_result *result)
 {
     if (!campaign_part_publish(&job->survey, job->folder, &job->plan, job->lease.number, &job->owner))
-        return explain_campaign_folder(job->folder, errno);
+        return false;
     job->finished++;
     if (!job->options->quiet)
         explain_campaign_part(result);
@@ -133,41 +154,49 @@ static enum exit_status publish(struct job *job, const struct run_result *result
         explain_campaign_differences(&job->survey, job->lease.number);
         campaign_sweep(&job->survey, job->folder, &job->plan);
     }
-    return STATUS_DONE;
+    return true;
+}
+
+/* Says why a part was not finished. */
+static enum exit_status explain(const struct searched *searched, const struct options *options, const struct job *job,
+                                int error)
+{
+    if (!searched->ran && searched->restart.problem != RESTART_OK)
+        return explain_problem(&searched->restart, options);
+    if (searched->ran && searched->outcome == RUN_STOPPED) {
+        explain_campaign_stop(searched->failure.signal, &searched->run);
+        return STATUS_STOPPED;
+    }
+    if (searched->ran && searched->outcome != RUN_OK)
+        return explain_run(searched->outcome, &searched->failure, &searched->run, options);
+    return explain_campaign_folder(job->folder, error);
 }
 
 /* A part that was not finished is given back with its checkpoint, unless nothing of it can be trusted. */
-static enum exit_status give_back(struct job *job, const struct searched *searched, const struct options *options)
+static void give_back(struct job *job, enum exit_status status, enum run_status outcome)
 {
-    enum exit_status status = STATUS_STOPPED;
-    if (searched->outcome == RUN_STOPPED) {
-        explain_campaign_stop(searched->failure.signal, &searched->run);
-    } else {
-        status = explain_run(searched->outcome, &searched->failure, &searched->run, options);
-        campaign_part_fail(job->folder, job->lease.number, &job->owner, explain_campaign_failure(searched->outcome));
-    }
+    if (status != STATUS_STOPPED)
+        campaign_part_fail(job->folder, job->lease.number, &job->owner, explain_campaign_failure(outcome));
     if (status == STATUS_CORRUPT)
         campaign_part_drop(job->folder, job->lease.number, &job->owner);
     campaign_lease_release(&job->lease, job->folder, &job->owner);
-    return status;
 }
 
 /* On rank 0. */
 static enum exit_status conclude(struct job *job, const struct searched *searched, enum exit_status status,
                                  const struct options *options)
 {
-    if (status == STATUS_DONE && searched->result != NULL)
-        return publish(job, searched->result);
-    bool lost = job->lost || campaign_lease_renew(&job->lease, job->folder, &job->owner) == CAMPAIGN_LOST;
-    if (!lost && searched->ran)
-        return give_back(job, searched, options);
-    if (!lost) {
-        campaign_lease_release(&job->lease, job->folder, &job->owner);
-        return status;
+    if (status == STATUS_DONE && searched->result != NULL && publish(job, searched->result))
+        return STATUS_DONE;
+    int error = errno;
+    if (has_lost(job)) {
+        explain_campaign_loss(job->lease.number);
+        campaign_part_drop(job->folder, job->lease.number, &job->owner);
+        return STATUS_DONE;
     }
-    explain_campaign_loss(job->lease.number);
-    campaign_part_drop(job->folder, job->lease.number, &job->owner);
-    return signals_stop() != 0 ? STATUS_STOPPED : STATUS_DONE;
+    status = explain(searched, options, job, error);
+    give_back(job, status, searched->outcome);
+    return status;
 }
 
 static enum exit_status search_part(struct job *job, const struct task *task, const struct team *team, double started)
@@ -189,7 +218,7 @@ static enum exit_status search_parts(struct job *job, const struct team *team, d
     for (;;) {
         struct task task = {0};
         if (team->rank == 0)
-            task.status = take(&task, job, started);
+            task = next_task(job, started);
         team_share(&task, sizeof task, team);
         if (task.number == 0)
             return (enum exit_status)task.status;

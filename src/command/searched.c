@@ -51,7 +51,9 @@ static enum exit_status begin(struct searched *searched, struct run_request *req
     enum exit_status status = STATUS_DONE;
     if (team->rank == 0) {
         restart_begin(restart, request, options->force);
-        status = explain_problem(restart, options);
+        status = searched->watch == NULL          ? explain_problem(restart, options)
+                 : restart->problem == RESTART_OK ? STATUS_DONE
+                                                  : STATUS_FAILED;
         request->start = restart->earlier.standing;
         restart->earlier.search.nth = options->search.nth; /* Checkpoints know the range that it comes to. */
         request->start.resumes += restart->start == RESTART_RESUMED;

@@ -39,7 +39,7 @@ struct searched {
 enum exit_status searched_run(struct searched *searched, const struct options *options, const struct team *team,
                               double started);
 
-/* The same for somebody who says how the run goes and ends, by outcome and failure. Where it cannot begin, that is said. */
+/* The same for somebody who says how the run begins, goes and ends: by restart.problem, outcome and failure. */
 enum exit_status searched_run_watched(struct searched *searched, const struct options *options,
                                       const struct searched_watch *watch, const struct team *team, double started);
 void searched_end(struct searched *searched);
