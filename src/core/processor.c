@@ -43,19 +43,25 @@ const struct processor PROCESSOR = {
                                .plain = {.crossing = 0.782e-9, .step = 5.877e-9, .start = 10e-9},
                                .high = {.crossing = 3.9375e-9, .step = 6e-9, .start = 11e-9},
                                .test = 300e-9,
-                               .tests_number = 9e-9},
+                               .test_wide = 1100e-9,
+                               .tests_number = 9e-9,
+                               .tests_number_wide = 72e-9},
             [SIMD_AVX2] = {.trial_number = 0.9e-9,
                            .trial_root = 0.172e-9,
                            .plain = {.crossing = 0.6256e-9, .step = 0.41e-9, .start = 10e-9},
                            .high = {.crossing = 1.18125e-9, .step = 2e-9, .start = 3e-9},
                            .test = 200e-9,
-                           .tests_number = 7e-9},
+                           .test_wide = 350e-9,
+                           .tests_number = 7e-9,
+                           .tests_number_wide = 35e-9},
             [SIMD_AVX512] = {.trial_number = 0.5e-9,
                              .trial_root = 0.086e-9,
                              .plain = {.crossing = 0.52135e-9, .step = 0.21867e-9, .start = 10e-9},
                              .high = {.crossing = 0.809375e-9, .step = 1e-9, .start = 1.2e-9},
                              .test = 55e-9,
-                             .tests_number = 3e-9},
+                             .test_wide = 90e-9,
+                             .tests_number = 3e-9,
+                             .tests_number_wide = 14e-9},
         },
 
     /* Zen 3 with AVX2, primes near 1e10. */
@@ -79,6 +85,12 @@ struct line_work processor_plain_number(double x)
 struct line_work processor_high_number(double x)
 {
     return (struct line_work){.root = sqrt(x), .bits = (double)ROW_BITS / ROW_NUMBERS, .lines = 1e-9};
+}
+
+double processor_test_seconds(enum simd simd, double x)
+{
+    const struct level_costs *costs = &PROCESSOR.level[simd];
+    return x < 0x1p64 ? costs->test : costs->test_wide;
 }
 
 double processor_prime_count(double x)

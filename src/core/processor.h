@@ -46,8 +46,9 @@ struct level_costs {
     double trial_root;       /* Trial division: the factor of the term in the root (plan/cost.c). */
     struct line_costs plain; /* The plain sieve, by the wheel of 30030 in lines of full length. */
     struct line_costs high;  /* The high sieve, in windows of 1e9 numbers. */
-    double test;             /* A primality test near 2^64, of many at a time. */
-    double tests_number;     /* Small primes and primality tests: a number near 2^64. */
+    double test, test_wide;  /* A primality test near 2^64, of many at a time; below and beyond. */
+    /* Small primes and primality tests: a number near 2^64, below and beyond. */
+    double tests_number, tests_number_wide;
 };
 
 /* Questions that are answered from rows, in seconds for each prime. */
@@ -82,6 +83,9 @@ double processor_line_seconds(const struct line_costs *costs, const struct line_
  * and by the high sieve, of a window. No chunk begins. */
 struct line_work processor_plain_number(double x);
 struct line_work processor_high_number(double x);
+
+/* A primality test of a number around x, of many at a time. */
+double processor_test_seconds(enum simd simd, double x);
 
 /* About the number of primes up to x >= 10. */
 double processor_prime_count(double x);

@@ -137,7 +137,8 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes)
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
     uint64_t fast = window_bytes(sqrt((double)finder->range.last));
-    uint64_t others = finder_table_bytes(finder->way, finder->range) + OTHER_BYTES;
+    uint64_t own_table = finder->own_table != NULL ? finder_table_bytes(finder->way, finder->range) : 0;
+    uint64_t others = own_table + OTHER_BYTES;
     if (finder->memory == 0)
         return fast;
     return finder->memory > others ? min_u64(finder->memory - others, fast) : 0;

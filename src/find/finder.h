@@ -16,8 +16,9 @@ struct finder;
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table);
 void finder_free(struct finder *finder);
 
-/* Limits the memory of the high sieve, its table included, to about this number of bytes. The fewer, the slower; it takes
- * at least some 60 MB near 10^18. 0: no limit, which is the fastest. To be called before the first piece. */
+/* Limits the memory of the high sieve to about this number of bytes, its own table included, but not one that it was given.
+ * The fewer, the slower; besides the table it takes at least some 60 MB near 10^18 and 130 MB near the largest number. 0:
+ * no limit, which is the fastest. To be called before the first piece. */
 void finder_limit_memory(struct finder *finder, uint64_t bytes);
 
 /* The bytes of what finders of one machine can share: a read-only table for a range. 0 if none is needed. */

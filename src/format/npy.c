@@ -32,7 +32,7 @@ npy_function *npy_for(enum simd level)
 size_t npy_of_rows(uint64_t *words, const struct rows *rows, uint64_t begin, uint64_t end, struct range range)
 {
     static npy_function *function;
-    assert(begin >= end || row_last_number(rows->span.first + end - 1) <= UINT64_MAX);
+    assert(begin >= end || row_first_number(rows->span.first + end - 1) <= UINT64_MAX);
     if (function == NULL) {
         enum simd level;
         function = npy_for(simd_choose(&level) ? level : SIMD_PORTABLE);

@@ -130,14 +130,37 @@ static void send_cut(const struct team *team)
         CHECK(MPI_Send(NULL, 0, MPI_BYTE, rank, TAG_CUT, team->comm));
 }
 
+/* Of the predicted work a fraction is done, without the table that comes before it, which is made. */
+static void show_done(const struct leader *leader, double done, double rows)
+{
+    done = fmin(done, 1);
+    done += leader->table_share * (1 - done);
+    leader->request->progress(leader->request->progress_context, done, rows * ROW_NUMBERS);
+}
+
 static void show_progress(const struct leader *leader, double piece_done)
 {
     const struct plan *plan = &leader->coordinator.plan;
     double round_done = plan_round_done(plan, leader->done_cost + piece_done * leader->piece_cost);
     double rows = (double)(plan->round.first - plan->rows.first) + round_done * (double)plan->round.count;
     /* The rounds' costs need not add up exactly to the cost of all. */
-    double done = fmin((plan->done_cost + round_done * plan->round_cost) / plan->total_cost, 1);
-    leader->request->progress(leader->request->progress_context, done, rows * ROW_NUMBERS);
+    show_done(leader, (plan->done_cost + round_done * plan->round_cost) / plan->total_cost, rows);
+}
+
+bool leader_prepare(struct leader *leader, double done)
+{
+    if (leader == NULL)
+        return false;
+    const struct run_request *request = leader->request;
+    const struct plan *plan = &leader->coordinator.plan;
+    double left = plan->total_cost - plan->done_cost;
+    if (request->progress != NULL && left > 0) {
+        /* As if all ranks were of one node. */
+        double table = cost_start(search_way(&request->search, request->simd), (double)request->search.range.last);
+        leader->table_share = done * table / (table + left);
+        show_done(leader, plan->done_cost / plan->total_cost, (double)request->start.found.rows.count);
+    }
+    return request->stop_at > 0 && clock_seconds() >= request->stop_at;
 }
 
 bool leader_serve(struct leader *leader, double piece_done)

@@ -16,6 +16,7 @@ struct leader {
     struct collector collector;
     double done_cost;       /* The predicted seconds of rank 0's finished pieces of this round. */
     double piece_cost;      /* The predicted seconds of the piece that it searches now. */
+    double table_share;     /* Of the work left at the beginning: what the part of the table that is made takes. */
     double earlier_seconds; /* Seconds of the runs before this one. */
 };
 
@@ -31,6 +32,10 @@ struct order leader_scatter_orders(struct leader *leader, const struct team *tea
 /* Searches the order's piece by `search`, then, by the dynamic schedule, further ones until there is none for this rank. */
 void leader_search(struct leader *leader, const struct order *order, enum schedule schedule,
                    void (*search)(void *context, struct task task), void *context, const struct team *team);
+
+/* To be called often while the node's table is made, of which a fraction is done: shows progress. True if the time is up.
+ * False on the other ranks. */
+bool leader_prepare(struct leader *leader, double done);
 
 /* To be called as often as possible while rank 0 searches or waits: answers the other ranks, shows progress, looks at
  * signals and the time. piece_done: the part of its piece that rank 0 has done. True if the round is cut short. */

@@ -1,5 +1,6 @@
 #include "mpi/node_table.h"
 
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/statvfs.h>
 
@@ -23,7 +24,7 @@ static bool fits(size_t bytes)
 }
 
 /* Memory that all ranks of the node see, or NULL on all of them. */
-static uint8_t *allocate(struct node_table *table, size_t bytes, const struct team *node)
+static uint8_t *allocate_shared(struct node_table *table, size_t bytes, const struct team *node)
 {
     void *own = NULL, *first = NULL;
     MPI_Aint size = 0;
@@ -39,18 +40,28 @@ static uint8_t *allocate(struct node_table *table, size_t bytes, const struct te
     return first;
 }
 
-/* Each rank of the node makes a section. */
-static bool fill(const struct node_table *table, uint8_t *bytes, struct way way, struct range range,
-                 const struct team *node)
+static uint8_t *allocate(struct node_table *table, size_t bytes, const struct team *node)
 {
+    if (node->size > 1)
+        return allocate_shared(table, bytes, node);
+    return table->own = malloc(bytes);
+}
+
+/* Each rank of the node makes a slice. */
+static enum find_status fill(const struct node_table *table, uint8_t *bytes, struct way way, struct range range,
+                             const struct find_sink *sink, const struct team *node)
+{
+    size_t slice = (size_t)node->rank, slices = (size_t)node->size;
+    if (!table->shared)
+        return finder_table_fill(bytes, way, range, slice, slices, sink);
     CHECK(MPI_Win_lock_all(MPI_MODE_NOCHECK, table->window));
-    bool ok =
-        finder_table_fill(bytes, way, range, (size_t)node->rank, (size_t)node->size, &(struct find_sink){0}) == FIND_DONE;
+    enum find_status status = finder_table_fill(bytes, way, range, slice, slices, sink);
     CHECK(MPI_Win_sync(table->window));
-    ok = team_all(node, ok);
+    int worst = (int)status, all = 0;
+    CHECK(MPI_Allreduce(&worst, &all, 1, MPI_INT, MPI_MAX, node->comm));
     CHECK(MPI_Win_sync(table->window));
     CHECK(MPI_Win_unlock_all(table->window));
-    return ok;
+    return (enum find_status)all;
 }
 
 static struct team team_of_node(const struct team *team)
@@ -61,25 +72,28 @@ static struct team team_of_node(const struct team *team)
     return team_of(node);
 }
 
-bool node_table_new(struct node_table *table, struct way way, struct range range, const struct team *team)
+bool node_table_new(struct node_table *table, struct way way, struct range range, const struct find_sink *sink,
+                    const struct team *team)
 {
-    bool ok = true;
     *table = (struct node_table){0};
     size_t bytes = finder_table_bytes(way, range);
     if (bytes == 0)
         return true;
     struct team node = team_of_node(team);
-    uint8_t *memory = node.size > 1 ? allocate(table, bytes, &node) : NULL;
-    if (memory != NULL)
-        ok = fill(table, memory, way, range, &node);
-    table->bytes = memory;
+    uint8_t *memory = allocate(table, bytes, &node);
+    enum find_status status = memory != NULL ? fill(table, memory, way, range, sink, &node) : FIND_STOPPED;
+    if (status == FIND_DONE) {
+        table->bytes = memory;
+        table->share = bytes / (size_t)node.size;
+    }
     team_free(&node);
-    return ok;
+    return status != FIND_NO_MEMORY;
 }
 
 void node_table_free(struct node_table *table)
 {
     if (table->shared)
         CHECK(MPI_Win_free(&table->window));
+    free(table->own);
     *table = (struct node_table){0};
 }

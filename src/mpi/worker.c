@@ -23,6 +23,21 @@ enum {
     AT_ONCE = 2,
 };
 
+/* The sink while the node's table is made. Who stops that is told once more in the first round, where all agree on it. */
+static bool poll_table(void *context, double done)
+{
+    const struct worker *worker = context;
+    return !leader_prepare(worker->leader, done) && signals_wish() < WISH_STOP;
+}
+
+/* The finder's limit, without what falls on this rank of the node's table. */
+static void limit_memory(const struct worker *worker)
+{
+    uint64_t all = worker->request->memory, table = worker->table.share;
+    if (all > 0)
+        finder_limit_memory(worker->finder, all > table ? all - table : 1);
+}
+
 bool worker_new(struct worker *worker, const struct run_request *request, struct leader *leader, const struct team *team)
 {
     *worker = (struct worker){.request = request, .team = team, .leader = leader};
@@ -30,12 +45,13 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
     uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, team->size).rank_rows;
     struct way way = search_way(&request->search, request->simd);
     const struct questions *asked = &request->search.questions;
-    bool ok = node_table_new(&worker->table, way, request->search.range, team);
+    bool ok =
+        node_table_new(&worker->table, way, request->search.range, &(struct find_sink){worker, NULL, poll_table}, team);
     worker->finder = finder_new(way, request->search.range, worker->table.bytes);
     ok = worker->finder != NULL && ok;
     if (worker->finder != NULL) {
         finder_ask(worker->finder, asked);
-        finder_limit_memory(worker->finder, request->memory);
+        limit_memory(worker);
     }
     worker->found.answers = answers_new(asked);
     worker->more.answers = answers_new(asked);

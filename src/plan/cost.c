@@ -23,10 +23,12 @@ static double trial_density(enum simd simd, double x)
     return costs->trial_number + costs->trial_root * sqrt(x) / (log_x * log_x) * (1 + 4 / log_x);
 }
 
-/* Near 2^40 a number takes a tenth less than near 2^64. */
+/* Near 2^40 a number takes a tenth less than near 2^64. Beyond, primes take twelve tests instead of two; the higher, the
+ * fewer there are. */
 static double tests_density(enum simd simd, double x)
 {
-    return PROCESSOR.level[simd].tests_number * (0.75 + 0.25 * log(x) / log(0x1p64));
+    const struct level_costs *costs = &PROCESSOR.level[simd];
+    return x < 0x1p64 ? costs->tests_number * (0.75 + 0.25 * log(x) / log(0x1p64)) : costs->tests_number_wide;
 }
 
 /* The costs of the sieve that takes the numbers around x. */
@@ -142,15 +144,17 @@ static double smooth_rows(struct way way, struct row_span span)
 
 double cost_rows(struct way way, struct row_span span)
 {
-    /* Where the plain sieve goes over to the high one, the density jumps. */
-    static const uint64_t JUMP = PLAIN_END / ROW_NUMBERS;
-    if (span.count == 0)
-        return 0;
-    if (span.first >= JUMP || JUMP - span.first >= span.count)
-        return smooth_rows(way, span);
-    uint64_t below = JUMP - span.first;
-    return smooth_rows(way, (struct row_span){span.first, below}) +
-           smooth_rows(way, (struct row_span){JUMP, span.count - below});
+    /* Where the plain sieve goes over to the high one, and where tests of primality get longer, the density jumps. */
+    static const uint64_t JUMPS[] = {PLAIN_END / ROW_NUMBERS, UINT64_MAX / ROW_NUMBERS + 1};
+    double seconds = 0;
+    for (size_t i = 0; i < sizeof JUMPS / sizeof *JUMPS && span.count > 0; i++) {
+        if (span.first >= JUMPS[i])
+            continue;
+        uint64_t below = min_u64(JUMPS[i] - span.first, span.count);
+        seconds += smooth_rows(way, (struct row_span){span.first, below});
+        span = (struct row_span){span.first + below, span.count - below};
+    }
+    return span.count > 0 ? seconds + smooth_rows(way, span) : seconds;
 }
 
 uint64_t cost_rows_within(struct way way, struct row_span span, double seconds)

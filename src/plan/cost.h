@@ -1,7 +1,7 @@
 /* How long a search takes, predicted: the plan cuts pieces of equal cost by it, chooses the length of rounds, and tells the
  * time that is left; and the approach of the sieve that takes the least is chosen by it.
  *
- * All costs are seconds of one core, as numbers x at any height from 0 to 2^64 take them. What they are made of: each rank
+ * All costs are seconds of one core, as numbers x at any height take them. What they are made of: each rank
  * starts once, each piece begins (the set-up), and each number has its density. */
 #ifndef MPIPRIMES_PLAN_COST_H
 #define MPIPRIMES_PLAN_COST_H

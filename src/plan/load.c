@@ -43,6 +43,6 @@ struct load load_of(struct way way, const struct questions *asked, double x, uns
         return (struct load){.answer = row_seconds(asked) / log(fmax(x, 100))};
     struct load load = {.spared = spared_lines(way, asked, gap_classes), .gap_classes = gaps ? gap_classes : 0};
     if (gaps && load.spared > 0)
-        load.answer = PROCESSOR.level[way.simd].test * gap_lines_tests(x, asked->least_gap, gap_classes);
+        load.answer = processor_test_seconds(way.simd, x) * gap_lines_tests(x, asked->least_gap, gap_classes);
     return load;
 }

@@ -95,7 +95,7 @@ static void run_ours(const struct row *row)
     else if (asked.sum)
         printf("%s\n", (sum_text(text, answers_of(found.answers, &QUESTION_SUM, &asked)), text));
     else if (asked.gaps == GAPS_ALL)
-        printf("%" PRIu64 "\n", gaps_largest(answers_of(found.answers, &QUESTION_GAPS, &asked)).size);
+        printf("%" PRIu64 "\n", gaps_largest(answers_of(found.answers, &QUESTION_GAPS, &asked), &asked).size);
     else
         printf("%" PRIu64 "\n", found.count);
 }

@@ -173,7 +173,7 @@ static void check_many(const struct rows *rows, uint64_t begin, uint64_t end, ui
     uint64_t *primes = malloc(expected.count * sizeof *primes + 1);
     assert_non_null(primes);
     assert_true(rows_primes(primes, rows, begin, end) == expected.count);
-    assert_lists_equal(&(struct list){primes, expected.count, 0}, &expected, "rows_primes");
+    assert_lists_equal(&(struct list){.primes = primes, .count = expected.count}, &expected, "rows_primes");
     free(primes);
 
     uint16_t *offsets = malloc((end - begin) * ROW_BITS * sizeof *offsets + 1);

@@ -5,7 +5,7 @@
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
-#include "find/tests/primality_ends.h"
+#include "find/tests/primality_tests.h"
 #include "question/line_answers.h"
 #include "support/answers_support.h"
 
@@ -245,13 +245,6 @@ static void the_high_sieve_at_great_heights_is_right(void **state)
     }
 }
 
-static void test_each(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
-{
-    (void)simd;
-    for (size_t i = 0; i < count; i++)
-        prime[i] = primality_is_prime(n[i]);
-}
-
 /* What the finder's reader is made of, for a sieve with sizes of its own. */
 struct reading {
     struct prime_tests tests;
@@ -262,8 +255,7 @@ struct reading {
 
 static void reading_begin(struct reading *reading, const struct questions *asked, enum simd simd, unsigned gap_classes)
 {
-    reading->tests =
-        (struct prime_tests){primality_is_prime, test_each, simd, primality_ends_lowest, primality_ends_highest};
+    reading->tests = primality_tests(simd);
     reading->plan = (struct line_plan){asked, &reading->tests, gap_classes};
     reading->lines = line_answers_new(&reading->plan);
     assert_non_null(reading->lines);

@@ -48,7 +48,7 @@ static bool receive(void *context, const struct findings *found)
             part->residues[i] = residues_count(answers_of(found->answers, &QUESTION_RESIDUES, received->asked), i);
         const uint64_t *gaps = answers_of(found->answers, &QUESTION_GAPS, received->asked);
         part->gaps = gaps_number(gaps);
-        part->largest = gaps_largest(gaps);
+        part->largest = gaps_largest(gaps, received->asked);
         sum_text(part->sum, answers_of(found->answers, &QUESTION_SUM, received->asked));
     }
     return received->count != received->fail_at;

@@ -6,8 +6,9 @@
 
 enum { HITS_MAX = 1 << 17 };
 
-#define PRIME_MIN (UINT64_C(1) << 17) /* all primes are above it */
-#define INDEX_END (UINT32_MAX / ROW_NUMBERS - 1)
+#define PRIME_MIN (UINT64_C(1) << 17)                               /* all primes are above it */
+#define INDEX_END ((uint32_t)(UINT64_C(62000000000) / ROW_NUMBERS)) /* beyond the root of the largest number */
+#define STEPS_MAX 0x1.2p48                                          /* of a class, up to a row */
 
 struct large_version {
     const char *name;
@@ -144,13 +145,13 @@ static void add_classes(struct trial *trial, size_t kind, uint64_t *random)
 }
 
 /* As many rising indices as are wanted from so many words of a line of the table: from the smallest ones to the largest. */
-static void add_indices(struct large_batch *batch, size_t count, size_t words, uint64_t *random)
+static void add_indices(struct large_batch *batch, uint32_t end, size_t count, size_t words, uint64_t *random)
 {
     uint32_t least = (uint32_t)(PRIME_MIN / ROW_NUMBERS) + 1, span = 64 * (uint32_t)words;
-    uint32_t height = (INDEX_END - span - least) >> random_below(random, 16);
+    uint32_t height = (end - span - least) >> random_below(random, 18);
     uint32_t first = least + (uint32_t)random_below(random, height + 1);
     if (random_below(random, 8) == 0)
-        first = INDEX_END - span;
+        first = end - span;
     size_t left = count;
     for (uint32_t i = 0; i < span; i++)
         if (random_below(random, span - i) < left)
@@ -158,7 +159,19 @@ static void add_indices(struct large_batch *batch, size_t count, size_t words, u
     batch->count = count;
     /* Numbers behind the last one must be of no consequence. */
     for (size_t i = count; i < LARGE_BATCH; i++)
-        batch->index[i] = (uint32_t)random_below(random, INDEX_END);
+        batch->index[i] = (uint32_t)random_below(random, end);
+}
+
+/* Rows of any height up to the last one, as far as the classes serve them; every other time beyond 2^64. */
+static uint64_t random_row(const struct trial *trial, uint64_t *random)
+{
+    double step = trial->classes[0].modulus * (double)trial->batch->index[0];
+    uint64_t most = (uint64_t)fmin((double)ROW_LAST, STEPS_MAX * step), beyond = UINT64_MAX / ROW_NUMBERS;
+    if (random_below(random, 16) == 0)
+        return most;
+    if (most > beyond && random_below(random, 2) == 0)
+        return beyond + random_below(random, most - beyond);
+    return random_below(random, most) >> random_below(random, 32);
 }
 
 /* The lines are some of 8 to 64, in no order, and maybe not all are wanted. */
@@ -176,9 +189,8 @@ static struct trial trial_new(size_t kind, size_t count, size_t words, uint64_t 
         line += gcd(i + 2, ROW_NUMBERS) == 1 ? 37 : 0;
     }
     add_classes(&trial, kind, random);
-    add_indices(trial.batch, count, words, random);
-    uint64_t first = UINT64_MAX >> random_below(random, 32);
-    trial.row = random_below(random, 16) == 0 ? ROW_LAST : random_below(random, first) / ROW_NUMBERS;
+    add_indices(trial.batch, CLASSES[kind].modulus == 30 ? LARGE_INDEX_END_30 : INDEX_END, count, words, random);
+    trial.row = random_row(&trial, random);
     return trial;
 }
 
@@ -199,10 +211,11 @@ struct multiple {
 
 static struct multiple first_multiple(const struct large_class *class, uint64_t p, uint64_t row)
 {
-    uint64_t base = ROW_NUMBERS * row + 2, factor = base / p + (base % p != 0);
+    uint128 base = row_base(row) + 2;
+    uint64_t factor = (uint64_t)(base / p) + (base % p != 0);
     while (factor % class->modulus != class->factor)
         factor++;
-    return (struct multiple){factor, (uint64_t)((wide_u)factor * p - base)};
+    return (struct multiple){factor, (uint64_t)((uint128)factor * p - base)};
 }
 
 /* A row at which a multiple of a class is the first number of its class; or the row behind it, so that it just does not
@@ -217,7 +230,7 @@ static uint64_t row_at_edge(const struct trial *trial, uint64_t *random)
         multiple.distance += class->modulus * p;
     }
     uint64_t row = trial->row + multiple.distance / ROW_NUMBERS + random_below(random, 2);
-    return min_u64(row, ROW_LAST);
+    return row < trial->row || row > ROW_LAST ? ROW_LAST : row;
 }
 
 static void check_first_multiples(const struct large_version *version, const struct trial *trial, const uint8_t *before)

@@ -352,26 +352,32 @@ static uint64_t strong_asked(const uint128 *n, const uint32_t *base)
     return passes;
 }
 
+/* Each base refuses in turn, at last none. */
+static void check_asked(const uint128 *n, size_t count, const struct primality_wide *fake)
+{
+    for (size_t k = 0; k <= COUNT_OF(BASES); k++) {
+        uint8_t prime[32];
+        memset(asked, 0, sizeof asked);
+        refused = k < COUNT_OF(BASES) ? BASES[k] : 0;
+        assert_int_equal(primality_wide_test(prime, n, count, fake), refused == 0 ? count : 0);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(prime[i], refused == 0);
+        /* Those behind the one that refuses need not be asked. */
+        for (size_t base = 0; base < COUNT_OF(BASES) && base <= k; base++)
+            assert_true(asked[base] == (UINT32_C(1) << count) - 1);
+    }
+}
+
 /* A prime takes every base; whichever refuses a number, it is not prime. */
 static void every_base_is_asked_and_heard(void **state)
 {
     (void)state;
     const struct primality_wide fake = {"fake", 4, strong_asked};
-    enum { COUNT = 31 };
-    uint128 n[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
+    uint128 n[31];
+    for (size_t i = 0; i < COUNT_OF(n); i++)
         n[i] = TWO_64 + 1 + 2 * i;
-    for (size_t k = 0; k <= COUNT_OF(BASES); k++) {
-        uint8_t prime[COUNT];
-        memset(asked, 0, sizeof asked);
-        refused = k < COUNT_OF(BASES) ? BASES[k] : 0;
-        assert_int_equal(primality_wide_test(prime, n, COUNT, &fake), refused == 0 ? COUNT : 0);
-        for (size_t i = 0; i < COUNT; i++)
-            assert_int_equal(prime[i], refused == 0);
-        /* Those behind the one that refuses need not be asked. */
-        for (size_t base = 0; base < COUNT_OF(BASES) && base <= k; base++)
-            assert_true(asked[base] == (UINT32_C(1) << COUNT) - 1);
-    }
+    for (size_t count = 1; count <= COUNT_OF(n); count++)
+        check_asked(n, count, &fake);
 }
 
 int main(void)

@@ -5,11 +5,11 @@
 
 enum { GUARD = 64, GUARD_VALUE = 0xb5 };
 
-/* Whether a prime from 11 to the limit divides base + residue, which may be beyond 2^64. */
-static bool has_small_factor(uint64_t base, uint64_t residue, const struct list *primes)
+/* Whether a prime from 11 to the limit divides the number. */
+static bool has_small_factor(uint128 number, const struct list *primes)
 {
     for (size_t i = 0; i < primes->count; i++)
-        if ((base % primes->primes[i] + residue) % primes->primes[i] == 0)
+        if (number % primes->primes[i] == 0)
             return true;
     return false;
 }
@@ -18,7 +18,7 @@ static void check_row(const uint8_t *bytes, uint64_t row, const struct list *pri
 {
     uint64_t mask = row_load(bytes);
     for (size_t bit = 0; bit < ROW_BITS; bit++)
-        if ((mask >> bit & 1) == has_small_factor(row * ROW_NUMBERS, ROW_RESIDUE[bit], primes))
+        if ((mask >> bit & 1) == has_small_factor(row_base(row) + ROW_RESIDUE[bit], primes))
             fail_msg("%s: bit %zu of row %llu is %d", what, bit, (unsigned long long)row, (int)(mask >> bit & 1));
 }
 
@@ -89,13 +89,23 @@ static void every_sieve_has_all_primes_to_its_limit(void **state)
     }
 }
 
-static void last_rows_are_right(void **state)
+/* To the last rows of all, and by the largest primes. */
+static void rows_beyond_2_64_are_right(void **state)
 {
     (void)state;
     struct row_sieve *sieve = new_sieve(30000);
+    uint64_t row_of_2_64 = row_of(UINT64_MAX);
+    const uint64_t first[] = {row_of_2_64 - 200, row_of(100 * (uint128)UINT64_C(1000000000000000000)), ROW_LAST - 299,
+                              UINT64_MAX - 300};
+    for (size_t i = 0; i < COUNT_OF(first); i++)
+        check_rows(sieve, (struct row_span){first[i], 300}, 30000, TEST_LIGHT ? 20 : 1);
     check_rows(sieve, (struct row_span){ROW_LAST, 1}, 30000, 1);
-    check_rows(sieve, (struct row_span){ROW_LAST - 299, 300}, 30000, TEST_LIGHT ? 20 : 1);
-    check_rows(sieve, (struct row_span){ROW_LAST - 4999, 5000}, 30000, TEST_LIGHT ? 500 : 50);
+    check_rows(sieve, (struct row_span){UINT64_MAX - 5000, 5000}, 30000, TEST_LIGHT ? 500 : 50);
+    row_sieve_free(sieve);
+    if (TEST_LIGHT)
+        return;
+    sieve = new_sieve(ROW_SIEVE_LIMIT_MAX);
+    check_rows(sieve, (struct row_span){UINT64_MAX - 60000, 60000}, ROW_SIEVE_LIMIT_MAX, 20000);
     row_sieve_free(sieve);
 }
 
@@ -115,7 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_lengths_and_limits_are_right),
         cmocka_unit_test(every_sieve_has_all_primes_to_its_limit),
-        cmocka_unit_test(last_rows_are_right),
+        cmocka_unit_test(rows_beyond_2_64_are_right),
         cmocka_unit_test(longest_spans_are_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ static struct list part_of(const struct list *list, struct range range)
         begin++;
     for (end = begin; end < list->count && list->primes[end] <= range.last; end++)
         ;
-    return (struct list){list->primes + begin, end - begin, 0};
+    return (struct list){.primes = list->primes + begin, .count = end - begin};
 }
 
 /* One piece; the list holds all primes of the range. */

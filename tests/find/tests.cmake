@@ -1,4 +1,4 @@
-foreach(name finder finder_answers finder_high approaches base_primes base_table buckets high_lines high_sieve interval primality primality_lanes
+foreach(name finder finder_answers finder_high approaches base_primes base_table buckets high_lines high_sieve high_wide interval primality primality_lanes
     row_sieve short_range short_range_wide sieve sieve_kernels sieve_layout sieve_lines sieve_pieces wheel)
   room_test(find ${name})
 endforeach()
@@ -19,7 +19,7 @@ set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/find/divide_avx512_emula
   PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
 
 # Beyond 2^64 the truth is GMP's.
-foreach(name primality_wide short_range_wide)
+foreach(name high_wide primality_wide short_range_wide)
   target_include_directories(test_${name} PRIVATE ${GMP_INCLUDE_DIR})
   target_link_libraries(test_${name} PRIVATE ${GMP_LIBRARY})
 endforeach()

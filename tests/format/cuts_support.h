@@ -27,8 +27,8 @@ static inline struct window window_new(enum format format, struct range range, s
     window.places = calloc(rows + 1, sizeof *window.places);
     assert_non_null(window.places);
     for (size_t i = 0; i < list.count; i++) {
-        lines_add_first(&window.lines, format, list.primes + i, list.count - i, asked);
-        window.places[row_of(list.primes[i]) - row + 1] = window.lines.size;
+        lines_add_first(&window.lines, format, list.base, list.primes + i, list.count - i, asked);
+        window.places[row_of(list_prime(&list, i)) - row + 1] = window.lines.size;
     }
     for (size_t i = 1; i <= rows; i++)
         window.places[i] = max_u64(window.places[i], window.places[i - 1]);
@@ -87,8 +87,8 @@ static inline void window_check(const struct window *window, uint64_t *random)
 
 static inline size_t window_test(enum format format, struct range range, const struct questions *asked)
 {
-    uint64_t random = range.first;
-    struct window window = window_new(format, range, list_truth(range.first, range.last), asked);
+    uint64_t random = (uint64_t)range.first;
+    struct window window = window_new(format, range, list_at(range), asked);
     window_check(&window, &random);
     size_t lines = window.lines.count;
     window_free(&window);
@@ -99,11 +99,11 @@ static inline size_t window_test(enum format format, struct range range, const s
 static inline size_t window_test_made(enum format format, struct range range, unsigned part, const struct questions *asked,
                                       uint64_t *random)
 {
-    struct list list = {0};
+    struct list list = {.base = range.first};
     for (uint64_t distance = 0; distance <= range.last - range.first; distance++)
-        if (gcd(range.first + distance, ROW_NUMBERS) == 1 && range.first + distance > 10 &&
+        if (gcd((uint64_t)((range.first + distance) % ROW_NUMBERS), ROW_NUMBERS) == 1 && range.first + distance > 10 &&
             random_below(random, 256) < part)
-            list_add(&list, range.first + distance);
+            list_add(&list, distance);
     struct window window = window_new(format, range, list, asked);
     window_check(&window, random);
     size_t lines = window.lines.count;
@@ -111,16 +111,20 @@ static inline size_t window_test_made(enum format format, struct range range, un
     return lines;
 }
 
-/* The starts of windows: the first rows, behind powers of ten and two, and the last rows below 2^64. */
-static const uint64_t WINDOW_STARTS[] = {0,
-                                         1,
-                                         900,
-                                         9000,
-                                         99000,
-                                         UINT64_C(9999999000),
-                                         (UINT64_C(1) << 32) - 1500,
-                                         (UINT64_C(1) << 53) - 1500,
-                                         UINT64_C(9999999999999998000),
-                                         UINT64_MAX - 4000};
+/* The starts of windows: the first rows, around powers of ten and two, and the last rows. */
+static const uint128 WINDOW_STARTS[] = {0,
+                                        1,
+                                        900,
+                                        9000,
+                                        99000,
+                                        UINT64_C(9999999000),
+                                        (UINT64_C(1) << 32) - 1500,
+                                        (UINT64_C(1) << 53) - 1500,
+                                        UINT64_C(9999999999999998000),
+                                        UINT64_MAX - 4000,
+                                        UINT64_MAX - 1500,
+                                        WIDE(100, 0) - 1500,
+                                        WIDE(1000, 0) - 1500,
+                                        NUMBER_MAX - 4000};
 
 #endif

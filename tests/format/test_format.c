@@ -3,7 +3,7 @@
 
 #include "format/format.h"
 
-static const struct range EVERYTHING = {0, UINT64_MAX};
+static const struct range EVERYTHING = {0, NUMBER_MAX};
 
 static void names_are_read_back(void **state)
 {
@@ -83,13 +83,14 @@ static void text_has_no_header(void **state)
 }
 
 /* Appends a number to what a format should give; gives the new length. */
-static size_t append(uint8_t *bytes, size_t length, enum format format, uint64_t number)
+static size_t append(uint8_t *bytes, size_t length, enum format format, uint128 number)
 {
     if (format == FORMAT_TEXT) {
-        char line[TEXT_LINE_MAX + 1];
-        int size = snprintf(line, sizeof line, "%llu\n", (unsigned long long)number);
-        memcpy(bytes + length, line, (size_t)size);
-        return length + (size_t)size;
+        char line[UINT128_TEXT];
+        size_t size = strlen(uint128_text(line, number));
+        line[size++] = '\n';
+        memcpy(bytes + length, line, size);
+        return length + size;
     }
     for (size_t i = 0; i < 8; i++)
         bytes[length + i] = (uint8_t)(number >> 8 * i);
@@ -111,9 +112,9 @@ static void check_part(enum format format, const struct rows *rows, uint64_t beg
     uint8_t *bytes = malloc(span.count * listing.row_max + FORMAT_PADDING);
     assert_true(expected != NULL && part != NULL && bytes != NULL);
     for (size_t i = 0; i < list->count; i++) {
-        uint64_t row = row_of(list->primes[i]);
+        uint64_t row = row_of(list_prime(list, i));
         if (row >= span.first && row - span.first < span.count)
-            length = append(expected, length, format, list->primes[i]);
+            length = append(expected, length, format, list_prime(list, i));
     }
     memcpy(part, rows->bytes + begin * ROW_BYTES, part_bytes);
     assert_true(format_size(&listing, &(struct rows){span, part}) == length);
@@ -124,10 +125,11 @@ static void check_part(enum format format, const struct rows *rows, uint64_t beg
     free(expected);
 }
 
-/* All of the rows, all from each of them on, and all up to each of them. */
+/* All of the rows, all from each of them on, and all up to each of them. Words hold numbers below 2^64. */
 static void check_rows(const struct rows *rows, struct range range, const struct list *list)
 {
-    for (enum format format = FORMAT_TEXT; format <= FORMAT_NPY; format++)
+    bool wide = rows->span.count > 0 && row_last_number(rows->span.first + rows->span.count - 1) > UINT64_MAX;
+    for (enum format format = FORMAT_TEXT; format <= (wide ? FORMAT_TEXT : FORMAT_NPY); format++)
         for (uint64_t i = 0; i <= rows->span.count; i += 1 + rows->span.count / 10) {
             check_part(format, rows, i, rows->span.count, range, list);
             check_part(format, rows, 0, i, range, list);
@@ -144,21 +146,19 @@ static void check_list(struct row_span span, struct range range, struct list *li
 
 static void check_primes(struct row_span span)
 {
-    struct list list = list_truth(row_first_number(span.first), row_last_number(span.first + span.count - 1));
+    struct list list = list_at((struct range){row_first_number(span.first), row_last_number(span.first + span.count - 1)});
     check_list(span, EVERYTHING, &list);
 }
 
 /* Bits need not be primes here: each is set with the likelihood of `part` in 256. The range leaves out 2, 3, 5 and 7. */
 static void check_made_rows(struct row_span span, unsigned part, uint64_t *random)
 {
-    struct list list = {0};
-    for (uint64_t row = span.first; row < span.first + span.count; row++)
-        for (unsigned bit = 0; bit < ROW_BITS; bit++) {
-            uint64_t number = row * ROW_NUMBERS + ROW_RESIDUE[bit];
-            if (number >= row_first_number(row) && random_below(random, 256) < part)
-                list_add(&list, number);
-        }
-    check_list(span, (struct range){8, UINT64_MAX}, &list);
+    struct list list = {.base = row_base(span.first)};
+    for (uint64_t i = 0; i < span.count; i++)
+        for (unsigned bit = 0; bit < ROW_BITS; bit++)
+            if (random_below(random, 256) < part)
+                list_add(&list, i * ROW_NUMBERS + ROW_RESIDUE[bit]);
+    check_list(span, (struct range){8, NUMBER_MAX}, &list);
 }
 
 /* The primes of the rows, a few bits, every bit, and none. */
@@ -185,14 +185,12 @@ static void small_primes_are_clipped_to_the_range(void **state)
 static void lines_get_longer_at_powers_of_ten(void **state)
 {
     (void)state;
-    for (uint64_t power = 10;; power *= 10) {
+    for (uint128 power = 10; power < NUMBER_MAX; power *= 10) {
         uint64_t row = row_of(power);
         check_span((struct row_span){row, 1});
         check_span((struct row_span){row, 4});
         check_span((struct row_span){row < 3 ? 0 : row - 3, row < 3 ? row + 1 : 4});
         check_span((struct row_span){row < 3 ? 0 : row - 3, 7});
-        if (power == UINT64_C(10000000000000000000))
-            break;
     }
 }
 
@@ -207,10 +205,26 @@ static void several_lengths_are_added_up(void **state)
 static void last_rows_are_right(void **state)
 {
     (void)state;
-    check_span((struct row_span){ROW_LAST - 5, 6});
-    check_span((struct row_span){ROW_LAST, 1});
+    const uint64_t ends[] = {UINT64_MAX / ROW_NUMBERS, row_of((uint128)1 << 64) + 1, ROW_LAST + 1};
     uint64_t random = 1;
-    check_made_rows((struct row_span){ROW_LAST - 300, 301}, 256, &random);
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        check_span((struct row_span){ends[i] - 6, 6});
+        check_span((struct row_span){ends[i] - 1, 1});
+        check_made_rows((struct row_span){ends[i] - 301, 301}, 256, &random);
+    }
+}
+
+/* A range may end within the row that goes on behind 2^64 - 1: its words are there, too. */
+static void words_go_up_to_the_last_of_64_bits(void **state)
+{
+    (void)state;
+    struct range range = {UINT64_MAX - 400, UINT64_MAX};
+    struct list list = list_truth((uint64_t)range.first, (uint64_t)range.last);
+    struct rows rows = rows_from_list(rows_of_range(range), &list);
+    assert_true(row_last_number(rows.span.first + rows.span.count - 1) > UINT64_MAX);
+    check_part(FORMAT_NPY, &rows, 0, rows.span.count, range, &list);
+    free((void *)rows.bytes);
+    list_free(&list);
 }
 
 static void first_row_is_right(void **state)
@@ -232,7 +246,7 @@ static void rows_of_every_height_and_density_are_right(void **state)
     uint64_t random = 7;
     for (int round = 0; round < (TEST_LIGHT ? 50 : 500); round++) {
         uint64_t count = 1 + random_below(&random, 100);
-        uint64_t first = (random_next(&random) >> random_below(&random, 60)) / ROW_NUMBERS;
+        uint64_t first = random_next(&random) >> random_below(&random, 64);
         unsigned part = (unsigned)random_below(&random, 257);
         check_made_rows((struct row_span){min_u64(first, ROW_LAST - count), count}, part, &random);
     }
@@ -250,6 +264,7 @@ int main(void)
         cmocka_unit_test(lines_get_longer_at_powers_of_ten),
         cmocka_unit_test(several_lengths_are_added_up),
         cmocka_unit_test(last_rows_are_right),
+        cmocka_unit_test(words_go_up_to_the_last_of_64_bits),
         cmocka_unit_test(first_row_is_right),
         cmocka_unit_test(rows_of_every_height_and_density_are_right),
     };

@@ -28,7 +28,7 @@ static void windows_at_all_heights_are_listed(void **state)
     for (size_t i = 0; i < COUNT_OF(LEASTS); i++)
         for (size_t s = 0; s < COUNT_OF(WINDOW_STARTS); s++) {
             struct questions asked = at_least(LEASTS[i]);
-            uint64_t first = WINDOW_STARTS[s];
+            uint128 first = WINDOW_STARTS[s];
             window_test(FORMAT_GAPS, (struct range){first, first + 4000}, &asked);
         }
 }
@@ -51,16 +51,14 @@ static void gaps_lie_in_the_range_whole(void **state)
 static void large_gaps_are_found(void **state)
 {
     (void)state;
-    static const struct gap {
-        uint64_t size, from;
-    } GAPS[] = {{72, 31397},
-                {154, 4652353},
-                {210, 20831323},
-                {354, UINT64_C(4302407359)},
-                {1442, UINT64_C(804212830686677669)},
-                {1550, UINT64_C(18361375334787046697)}};
+    static const struct gap GAPS[] = {{72, 31397},
+                                      {154, 4652353},
+                                      {210, 20831323},
+                                      {354, UINT64_C(4302407359)},
+                                      {1442, UINT64_C(804212830686677669)},
+                                      {1550, UINT64_C(18361375334787046697)}};
     for (size_t i = 0; i < COUNT_OF(GAPS); i++) {
-        uint64_t size = GAPS[i].size, from = GAPS[i].from;
+        uint64_t size = GAPS[i].size, from = (uint64_t)GAPS[i].from;
         for (uint64_t least = size - 1; least <= size + 1; least++) {
             struct questions asked = at_least(least);
             assert_int_equal(window_test(FORMAT_GAPS, (struct range){from - 700, from + 3000}, &asked), least <= size);
@@ -71,7 +69,7 @@ static void large_gaps_are_found(void **state)
     }
 }
 
-/* A gap as large as the largest one, at every place of a row: as many rows behind it are needed as there are. */
+/* The largest gap that is listed, at every place of a row: as many rows behind it are needed as there are. */
 static void gaps_begin_at_every_place(void **state)
 {
     (void)state;
@@ -79,11 +77,11 @@ static void gaps_begin_at_every_place(void **state)
     uint64_t random = 1;
     for (uint64_t first = 210000; first < 210210; first++) {
         struct list list = {0};
-        if (gcd(first, 210) != 1 || gcd(first + GAP_TEXT_LARGEST, 210) != 1)
+        if (gcd(first, 210) != 1 || gcd(first + GAP_SIZE_MAX, 210) != 1)
             continue;
         list_add(&list, first);
-        list_add(&list, first + GAP_TEXT_LARGEST);
-        struct window window = window_new(FORMAT_GAPS, (struct range){first - 100, first + 2000}, list, &asked);
+        list_add(&list, first + GAP_SIZE_MAX);
+        struct window window = window_new(FORMAT_GAPS, (struct range){first - 100, first + 5000}, list, &asked);
         assert_int_equal(window.lines.count, 1);
         window_check(&window, &random);
         window_free(&window);
@@ -97,14 +95,15 @@ static void rows_of_every_density_are_listed(void **state)
     uint64_t random = 5;
     for (int round = 0; round < (TEST_LIGHT ? 20 : 200); round++) {
         struct questions asked = at_least(1 + random_below(&random, 300));
-        uint64_t first = 11 + (random_next(&random) >> random_below(&random, 60)) % (UINT64_MAX - 5000);
+        uint128 first = 11 + row_base((random_next(&random) >> random_below(&random, 64)) % (ROW_LAST - 50));
         unsigned part = 6 + (unsigned)random_below(&random, 251);
-        struct list list = {0};
-        uint64_t last = first;
-        for (uint64_t number = first; number <= first + 3000; number++)
-            if (gcd(number, 210) == 1 && (random_below(&random, 256) < part || number - last > GAP_TEXT_LARGEST - 60)) {
-                list_add(&list, number);
-                last = number;
+        struct list list = {.base = first};
+        for (uint64_t distance = 0, last = 0; distance <= 3000; distance++)
+            if (gcd((uint64_t)((first + distance) % 210), 210) == 1 && random_below(&random, 256) < part) {
+                list_add(&list, distance);
+                last = distance;
+            } else {
+                assert_true(distance - last <= GAP_SIZE_MAX);
             }
         struct window window = window_new(FORMAT_GAPS, (struct range){first, first + 3000}, list, &asked);
         window_check(&window, &random);
@@ -118,7 +117,7 @@ static void full_and_empty_rows_fit(void **state)
     (void)state;
     struct questions asked = at_least(1);
     uint64_t random = 9;
-    struct range range = {UINT64_MAX - 3000, UINT64_MAX};
+    struct range range = {NUMBER_MAX - 3000, NUMBER_MAX};
     assert_true(window_test_made(FORMAT_GAPS, range, 256, &asked, &random) > 600);
     assert_int_equal(window_test_made(FORMAT_GAPS, range, 0, &asked, &random), 0);
 }

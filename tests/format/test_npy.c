@@ -32,7 +32,7 @@ static void check_words(const struct rows *rows, uint64_t begin, uint64_t end, c
     for (size_t v = 0; v < count; v++) {
         for (size_t i = 0; i < room + GUARD; i++)
             words[i] = GUARD_VALUE;
-        struct list got = {words, versions[v].run(words, rows, begin, end), 0};
+        struct list got = {.primes = words, .count = versions[v].run(words, rows, begin, end)};
         assert_lists_equal(&got, list, versions[v].name);
         for (size_t i = room; i < room + GUARD; i++)
             assert_true(words[i] == GUARD_VALUE);
@@ -61,7 +61,7 @@ static void check_masks(uint64_t first, const uint64_t *masks, uint64_t count)
     free(bytes);
 }
 
-static const uint64_t FIRSTS[] = {0, 1, 20452225, UINT64_C(47619047619047), ROW_LAST - 200};
+static const uint64_t FIRSTS[] = {0, 1, 20452225, UINT64_C(47619047619047), UINT64_MAX / ROW_NUMBERS - 200};
 
 static uint64_t lowest_bits(unsigned count)
 {
@@ -132,7 +132,8 @@ static void room_of_the_first_row_is_enough(void **state)
             for (unsigned bit = 0; bit < count; bit++)
                 list_add(&expected, ROW_RESIDUE[bit]);
             struct rows rows = {{0, 1}, bytes};
-            struct list got = {words, npy_of_rows(words, &rows, 0, 1, (struct range){first, UINT64_MAX}), 0};
+            struct list got = {.primes = words,
+                               .count = npy_of_rows(words, &rows, 0, 1, (struct range){first, UINT64_MAX})};
             assert_lists_equal(&got, &expected, "row 0");
             list_free(&expected);
             free(words);

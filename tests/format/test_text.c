@@ -1,9 +1,9 @@
-/* Decimal text of rows, against snprintf. */
+/* Decimal text of rows, against uint128_text. */
 #include "support/support.h"
 
 #include "format/text.h"
 
-static const struct range EVERYTHING = {0, UINT64_MAX};
+static const struct range EVERYTHING = {0, NUMBER_MAX};
 
 /* The text of the rows begin <= index < end is that of the list's numbers in them, and as long as text_size says. The
  * buffer has the room that is demanded and not a byte more, so that a sanitizer sees what goes beyond. */
@@ -15,9 +15,10 @@ static void check_part(const struct rows *rows, uint64_t begin, uint64_t end, st
     assert_non_null(expected);
     size_t length = 0;
     for (size_t i = 0; i < list->count; i++) {
-        uint64_t row = row_of(list->primes[i]);
+        uint64_t row = row_of(list_prime(list, i));
+        char digits[UINT128_TEXT];
         if (row >= rows->span.first + begin && row < rows->span.first + end)
-            length += (size_t)sprintf(expected + length, "%llu\n", (unsigned long long)list->primes[i]);
+            length += (size_t)sprintf(expected + length, "%s\n", uint128_text(digits, list_prime(list, i)));
     }
     assert_true(text_of_rows(text, rows, begin, end, range) == length);
     assert_memory_equal(text, expected, length);
@@ -37,7 +38,7 @@ static void check_rows(const struct rows *rows, struct range range, const struct
 
 static void check_primes(struct row_span span, struct range range)
 {
-    struct list list = list_truth(range.first, range.last);
+    struct list list = list_at(range);
     struct rows rows = rows_from_list(span, &list);
     check_rows(&rows, range, &list);
     free((void *)rows.bytes);
@@ -53,12 +54,11 @@ static void check_span(uint64_t first, uint64_t count)
 static void numbers_of_every_length_are_written(void **state)
 {
     (void)state;
-    for (uint64_t power = 10;; power *= 10) {
+    for (uint128 power = 10; power < NUMBER_MAX; power *= 10)
         check_span(row_of(power) > 2 ? row_of(power) - 2 : 0, 6);
-        if (power == UINT64_C(10000000000000000000))
-            break;
-    }
     check_span(row_of(UINT64_C(1) << 32) - 3, 6);
+    check_span(row_of((uint128)1 << 64) - 300, 600);
+    check_span(row_of((uint128)100 << 64) - 3, 6);
     check_span(ROW_LAST - 5, 6);
 }
 
@@ -66,11 +66,21 @@ static void numbers_of_every_length_are_written(void **state)
 static void long_runs_of_rows_are_written(void **state)
 {
     (void)state;
-    static const uint64_t STARTS[] = {0, 1, 2000, 4761000, 20452225, UINT64_C(4761904700), UINT64_C(4761904761800)};
+    static const uint64_t STARTS[] = {0,
+                                      1,
+                                      2000,
+                                      4761000,
+                                      20452225,
+                                      UINT64_C(4761904700),
+                                      UINT64_C(4761904761800),
+                                      UINT64_C(47619047619047000),
+                                      UINT64_C(87841638446234800),
+                                      UINT64_C(476190476190475700),
+                                      UINT64_C(4761904761904761400)};
     for (size_t s = 0; s < COUNT_OF(STARTS); s++) {
         uint64_t count = TEST_LIGHT ? 200 : 1100;
         struct range range = {row_first_number(STARTS[s]), row_last_number(STARTS[s] + count - 1)};
-        struct list list = list_truth(range.first, range.last);
+        struct list list = list_at(range);
         struct rows rows = rows_from_list((struct row_span){STARTS[s], count}, &list);
         check_part(&rows, 0, count, range, &list);
         check_part(&rows, 1, count - 1, range, &list);
@@ -91,7 +101,7 @@ static void small_primes_are_clipped_to_the_range(void **state)
     struct list list = {0};
     list_add(&list, 11);
     struct rows rows = rows_from_list((struct row_span){0, 1}, &list);
-    check_part(&rows, 0, 1, (struct range){8, UINT64_MAX}, &list);
+    check_part(&rows, 0, 1, (struct range){8, NUMBER_MAX}, &list);
     free((void *)rows.bytes);
     list_free(&list);
 }
@@ -100,12 +110,11 @@ static void small_primes_are_clipped_to_the_range(void **state)
  * list of their numbers. */
 static struct rows make_rows(struct list *list, struct row_span span, unsigned part, uint64_t *random)
 {
-    for (uint64_t row = span.first; row < span.first + span.count; row++)
-        for (unsigned bit = 0; bit < ROW_BITS; bit++) {
-            uint64_t n = row * ROW_NUMBERS + ROW_RESIDUE[bit];
-            if (n >= row_first_number(row) && random_below(random, 256) < part)
-                list_add(list, n);
-        }
+    list->base = row_base(span.first);
+    for (uint64_t i = 0; i < span.count; i++)
+        for (unsigned bit = 0; bit < ROW_BITS; bit++)
+            if (random_below(random, 256) < part)
+                list_add(list, i * ROW_NUMBERS + ROW_RESIDUE[bit]);
     return rows_from_list(span, list);
 }
 
@@ -114,17 +123,24 @@ static void check_made_rows(struct row_span span, unsigned part, uint64_t *rando
     struct list list = {0};
     struct rows rows = make_rows(&list, span, part, random);
     /* A range from 8 on, as 2, 3, 5 and 7 are not in the list. */
-    check_rows(&rows, (struct range){8, UINT64_MAX}, &list);
+    check_rows(&rows, (struct range){8, NUMBER_MAX}, &list);
     free((void *)rows.bytes);
     list_free(&list);
 }
 
-/* The longest rows have 48 numbers of 20 digits. Over 1000 rows a multiple of 10,000 takes every place in a row. */
+/* The longest rows have 48 numbers of 22 digits. Over 1000 rows a multiple of 10,000 takes every place in a row. */
 static void full_rows_fit(void **state)
 {
     (void)state;
-    static const uint64_t STARTS[] = {
-        0, 20, 4761000, UINT64_C(47619047619047), UINT64_C(47619047619047600), ROW_LAST - 1000};
+    static const uint64_t STARTS[] = {0,
+                                      20,
+                                      4761000,
+                                      UINT64_C(47619047619047),
+                                      UINT64_C(47619047619047600),
+                                      UINT64_C(87841638446235000),
+                                      UINT64_C(476190476190476000),
+                                      UINT64_C(4761904761904761500),
+                                      ROW_LAST - 1000};
     uint64_t random = 1, count = TEST_LIGHT ? 100 : 1000;
     for (size_t i = 0; i < COUNT_OF(STARTS); i++)
         check_made_rows((struct row_span){STARTS[i], count}, 256, &random);
@@ -150,7 +166,7 @@ static void rows_of_every_height_and_density_are_written(void **state)
     uint64_t random = 3;
     for (int round = 0; round < (TEST_LIGHT ? 100 : 1000); round++) {
         uint64_t count = 1 + random_below(&random, 60);
-        uint64_t first = (random_next(&random) >> random_below(&random, 60)) / ROW_NUMBERS;
+        uint64_t first = random_next(&random) >> random_below(&random, 64);
         first = min_u64(first, ROW_LAST - count);
         unsigned part = (unsigned)(random_below(&random, 16) * random_below(&random, 17) + 1);
         check_made_rows((struct row_span){first, count}, part, &random);
@@ -161,9 +177,12 @@ static void largest_number_is_written(void **state)
 {
     (void)state;
     struct list list = {0};
-    list_add(&list, UINT64_MAX - 2); /* 2^64-1 itself is divisible by 3 and has no bit */
-    assert_true(gcd(list.primes[0], 210) == 1);
-    struct rows rows = rows_from_list((struct row_span){ROW_LAST, 1}, &list);
+    list.base = NUMBER_MAX - 9; /* The next ones have a factor in common with 210. */
+    list_add(&list, 0);
+    while (gcd((uint64_t)(list_prime(&list, 0) % 210), 210) != 1)
+        list.primes[0]++;
+    assert_true(list_prime(&list, 0) <= NUMBER_MAX);
+    struct rows rows = rows_from_list((struct row_span){row_of(NUMBER_MAX), 1}, &list);
     check_part(&rows, 0, 1, EVERYTHING, &list);
     free((void *)rows.bytes);
     list_free(&list);

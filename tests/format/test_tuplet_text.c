@@ -38,7 +38,7 @@ static void windows_at_all_heights_are_listed(void **state)
     (void)state;
     for (size_t a = 0; a < COUNT_OF(ASKED); a++)
         for (size_t s = 0; s < COUNT_OF(WINDOW_STARTS); s++) {
-            uint64_t first = WINDOW_STARTS[s];
+            uint128 first = WINDOW_STARTS[s];
             size_t lines = window_test(FORMAT_TUPLETS, (struct range){first, first + 4000}, ASKED[a]);
             assert_true(lines > 0);
         }
@@ -93,13 +93,13 @@ static void random_patterns_are_listed(void **state)
         struct questions asked = {.tuplet_count = 1 + random_below(&random, TUPLETS_MAX)};
         for (size_t i = 0; i < asked.tuplet_count; i++)
             asked.tuplets[i] = random_tuplet(&random);
-        uint64_t first = 11 + (random_next(&random) >> random_below(&random, 60)) % (UINT64_MAX - 5000);
+        uint128 first = 11 + row_base((random_next(&random) >> random_below(&random, 64)) % (ROW_LAST - 50));
         lines += window_test_made(FORMAT_TUPLETS, (struct range){first, first + 3000}, 240, &asked, &random);
     }
     assert_true(lines > 1000);
 }
 
-/* The most that a row can hold: every bit is set, and the numbers have 20 digits. */
+/* The most that a row can hold: every bit is set, and the numbers have 22 digits. */
 static void full_rows_fit(void **state)
 {
     (void)state;
@@ -110,7 +110,7 @@ static void full_rows_fit(void **state)
         for (uint16_t k = 1; k < TUPLET_PRIMES_MAX; k++)
             asked.tuplets[i].offsets[k] = (uint16_t)(210 * k + 420 * i * (k == TUPLET_PRIMES_MAX - 1));
     }
-    struct range range = {UINT64_MAX - 30000, UINT64_MAX};
+    struct range range = {NUMBER_MAX - 30000, NUMBER_MAX};
     assert_true(window_test_made(FORMAT_TUPLETS, range, 256, &asked, &random) > 48 * 32);
 }
 

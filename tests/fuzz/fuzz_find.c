@@ -21,7 +21,7 @@
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
 #include "find/tests/primality.h"
-#include "find/tests/primality_ends.h"
+#include "find/tests/primality_tests.h"
 #include "find/tests/short_range.h"
 #include "plan/cost.h"
 #include "question/line_answers.h"
@@ -412,19 +412,11 @@ static bool no_poll(void *context, double done)
     return done >= 0 && done <= 1;
 }
 
-static void test_each(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
-{
-    (void)simd;
-    for (size_t i = 0; i < count; i++)
-        prime[i] = primality_is_prime(n[i]);
-}
-
 /* From the lines of a sieve whose sizes make several chunks of a piece. */
 static void answer_by_chunks(struct findings *found, struct asking *asking, unsigned gap_classes)
 {
     struct check *check = asking->check;
-    const struct prime_tests tests = {primality_is_prime, test_each, check->simd, primality_ends_lowest,
-                                      primality_ends_highest};
+    const struct prime_tests tests = primality_tests(check->simd);
     const struct line_plan plan = {&asking->asked, &tests, gap_classes};
     struct line_answers *lines = line_answers_new(&plan);
     demand(lines != NULL);

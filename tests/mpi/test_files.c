@@ -85,7 +85,7 @@ static char *expected_lines(size_t *size, const struct expected *expected, enum 
     lines_add(&lines, "", 0, ""); /* There is a text, even if nothing is listed. */
     lines.size = 0;
     for (size_t i = 0; i < expected->count; i++)
-        lines_add_first(&lines, format, expected->primes + i, expected->count - i, &asked);
+        lines_add_first(&lines, format, 0, expected->primes + i, expected->count - i, &asked);
     *size = lines.size;
     return lines.text;
 }

@@ -20,7 +20,7 @@ static struct range range_of_three_chunks(void)
 
 static void start_table(struct node_table *table, struct way way, struct range range)
 {
-    assert_true(team_all(&team, node_table_new(table, way, range, &team)));
+    assert_true(team_all(&team, node_table_new(table, way, range, &(struct find_sink){0}, &team)));
 }
 
 static void the_table_is_whole(void **state)
@@ -34,9 +34,10 @@ static void the_table_is_whole(void **state)
     uint8_t *own = malloc(bytes);
     assert_non_null(own);
     assert_true(finder_table_fill(own, HIGH, range, 0, 1, &(struct find_sink){0}) == FIND_DONE);
-    assert_int_equal(table.bytes != NULL, team.size > 1);
-    if (table.bytes != NULL)
-        assert_memory_equal(table.bytes, own, bytes);
+    assert_non_null(table.bytes);
+    assert_int_equal(table.shared, team.size > 1);
+    assert_int_equal(table.share, bytes / (size_t)team.size);
+    assert_memory_equal(table.bytes, own, bytes);
     free(own);
     CHECK(MPI_Barrier(team.comm));
     node_table_free(&table);
@@ -62,6 +63,38 @@ static void the_table_is_one_memory(void **state)
     }
     CHECK(MPI_Barrier(team.comm));
     node_table_free(&table);
+}
+
+/* The polls of a rank that makes a slice. */
+struct watch {
+    double done;
+    uint64_t polls, stop_after; /* 0: never. */
+};
+
+static bool watch_poll(void *context, double done)
+{
+    struct watch *watch = context;
+    assert_true(done >= watch->done && done <= 1);
+    watch->done = done;
+    return ++watch->polls != watch->stop_after;
+}
+
+/* By one rank, at its first poll or a later one: then no rank has a table. With more ranks than slices some make none. */
+static void making_it_can_be_stopped(void **state)
+{
+    (void)state;
+    for (uint64_t stop_after = 0; stop_after < 4; stop_after++) {
+        struct watch watch = {.stop_after = team.rank == team.size - 1 ? stop_after : 0};
+        struct node_table table;
+        bool ok =
+            node_table_new(&table, HIGH, range_of_three_chunks(), &(struct find_sink){&watch, NULL, watch_poll}, &team);
+        assert_true(ok);
+        assert_int_equal(table.bytes != NULL, stop_after == 0);
+        assert_true(watch.stop_after == 0 || watch.polls == stop_after);
+        assert_true(watch.stop_after > 0 || team.size > 3 || watch.done > 0.9);
+        CHECK(MPI_Barrier(team.comm));
+        node_table_free(&table);
+    }
 }
 
 static void finders_use_the_table(void **state)
@@ -100,6 +133,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_whole),
         cmocka_unit_test(the_table_is_one_memory),
+        cmocka_unit_test(making_it_can_be_stopped),
         cmocka_unit_test(finders_use_the_table),
         cmocka_unit_test(none_is_made_where_none_is_needed),
     };

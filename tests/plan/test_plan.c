@@ -149,7 +149,7 @@ static void rounds_do_not_shrink_where_beginning_takes_long(void **state)
         struct plan plan;
         assert_true(plan_new(&plan, (struct row_span){ROW_LAST / 2, ROW_LAST / 4}, 0,
                              (struct plan_limits){UINT64_MAX, UINT64_MAX}, schedule, 2, way));
-        double setup = cost_setup(way, (double)UINT64_MAX / 2), round_cost = 0;
+        double setup = cost_setup(way, (double)(ROW_LAST / 2) * ROW_NUMBERS), round_cost = 0;
         assert_true(setup > 10 * seconds_max);
         for (int round = 0; round < 30; round++) {
             assert_true(plan_next_round(&plan, seconds_max));

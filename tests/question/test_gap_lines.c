@@ -1,24 +1,26 @@
 /* Gaps of at least some size from lines that are made from the definition, against a loop over the primes. */
 #include <math.h>
 
+#include "support/gmp_list.h"
 #include "support/support.h"
 
-#include "find/tests/primality.h"
 #include "find/tests/primality_lanes.h"
+#include "find/tests/primality_tests.h"
+#include "find/tests/primality_wide.h"
 #include "question/gap_lines.h"
 #include "question/gaps.h"
 
 static size_t tested; /* Numbers that were tested together. */
 
-static void test_lanes(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
+static void test_many(uint8_t *prime, uint128 base, const uint64_t *offsets, size_t count, enum simd simd)
 {
     tested += count;
     for (size_t i = 0; i < count; i++)
-        assert_true(n[i] % 2 == 1 && n[i] >= PRIMALITY_LANES_MIN);
-    primality_lanes_test(prime, n, count, primality_lanes_for(simd));
+        assert_true((base + offsets[i]) % 2 == 1 && base + offsets[i] >= PRIMALITY_LANES_MIN);
+    primality_tests(simd).test(prime, base, offsets, count, simd);
 }
 
-static struct prime_tests tests = {.is_prime = primality_is_prime, .test = test_lanes};
+static struct prime_tests tests = {.is_prime = primality_wide_is_prime, .test = test_many};
 
 enum { MODULUS_MAX = 510510, RESIDUES_MAX = 92160 };
 static const uint32_t MODULI[] = {30, 210, 2310, 30030, 510510};
@@ -63,9 +65,9 @@ struct chunk {
     const uint8_t **bits;
 };
 
-static uint64_t turn_of(uint64_t n, uint32_t modulus)
+static uint64_t turn_of(uint128 n, uint32_t modulus)
 {
-    return n < 2 ? 0 : (n - 2) / modulus;
+    return n < 2 ? 0 : (uint64_t)((n - 2) / modulus);
 }
 
 /* Garbage, and composites in the chunk's own bits; one in ten lines is missing if `holes`. */
@@ -102,8 +104,9 @@ static struct chunk make_chunk(const struct layout *layout, struct range numbers
                                     .numbers = numbers}};
     make_bits(&chunk, holes, random);
     for (size_t i = 0; i < list->count; i++) {
-        uint64_t p = list->primes[i], turn = turn_of(p, layout->modulus);
-        int32_t line = layout->line[p - turn * layout->modulus];
+        uint128 p = list_prime(list, i);
+        uint64_t turn = turn_of(p, layout->modulus);
+        int32_t line = layout->line[p - (uint128)turn * layout->modulus];
         if (p < numbers.first || p > numbers.last || line < 0)
             continue;
         uint64_t bit = turn - chunk.lines.turn;
@@ -127,7 +130,7 @@ static void assert_answer(const uint64_t *answer, const struct questions *asked,
     struct gap largest = {0, 0};
     assert_true(QUESTION_GAPS.is_valid(answer, asked));
     for (size_t i = 0; i + 1 < list->count; i++) {
-        struct gap gap = {list->primes[i + 1] - list->primes[i], list->primes[i]};
+        struct gap gap = {list->primes[i + 1] - list->primes[i], list_prime(list, i)};
         if (gap.size < asked->least_gap)
             continue;
         if (gap.size > largest.size)
@@ -135,13 +138,13 @@ static void assert_answer(const uint64_t *answer, const struct questions *asked,
         if (number++ >= GAPS_LISTED_MAX)
             continue;
         assert_true(gaps_listed(answer, asked) >= number);
-        assert_int_equal(gaps_entry(&times, answer, asked, number - 1).from, gap.from);
+        assert_true(gaps_entry(&times, answer, asked, number - 1).from == gap.from);
         assert_int_equal(gaps_entry(&times, answer, asked, number - 1).size, gap.size);
     }
     assert_int_equal(gaps_number(answer), number);
     assert_int_equal(gaps_listed(answer, asked), min_u64(number, GAPS_LISTED_MAX));
-    assert_int_equal(gaps_largest(answer).size, largest.size);
-    assert_int_equal(gaps_largest(answer).from, largest.from);
+    assert_int_equal(gaps_largest(answer, asked).size, largest.size);
+    assert_true(gaps_largest(answer, asked).from == largest.from);
 }
 
 static size_t answer_bytes(const struct questions *asked)
@@ -152,8 +155,8 @@ static size_t answer_bytes(const struct questions *asked)
 /* The first and the last prime, which make gaps to the neighbours. */
 static void assert_ends(uint64_t *answer, const struct list *list)
 {
-    assert_int_equal(answer[0], list->count > 0 ? list->primes[0] : 0);
-    assert_int_equal(answer[1], list->count > 0 ? list->primes[list->count - 1] : 0);
+    assert_int_equal(answer[0], list->count > 0 ? (uint64_t)list_prime(list, 0) : 0);
+    assert_int_equal(answer[1], list->count > 0 ? (uint64_t)list_prime(list, list->count - 1) : 0);
 }
 
 struct task {
@@ -185,7 +188,7 @@ static void check(const struct task *task, const struct list *list, uint64_t *ra
             turns = min_u64(most, task->chunk_turns);
         struct range numbers = left;
         if (turns < most)
-            numbers.last = (turn + turns) * task->modulus + 1;
+            numbers.last = (uint128)(turn + turns) * task->modulus + 1;
         struct chunk chunk = make_chunk(&layout, numbers, list, task->holes, random);
         memset(answer, 0, answer_bytes(&asked));
         read_chunk(answer, state, &chunk);
@@ -202,7 +205,9 @@ static void check(const struct task *task, const struct list *list, uint64_t *ra
     free(answer);
 }
 
-static const uint64_t HEIGHTS[] = {
+#define TWO_64 ((uint128)1 << 64)
+
+static const uint128 HEIGHTS[] = {
     0,
     0,
     30,
@@ -215,27 +220,37 @@ static const uint64_t HEIGHTS[] = {
     UINT64_C(1) << 63,
     UINT64_C(18361375334787046697),
     UINT64_MAX,
+    TWO_64,
+    WIDE(18, UINT64_C(470057946260698231)), /* Where the first gap of 1552 is. */
+    WIDE(100, 772699),
+    WIDE(1000, 0),
+    NUMBER_MAX,
 };
 
-static const uint64_t LEAST[] = {1, 2, 3, 6, 20, 31, 60, 90, 114, 151, 210, 282, 500, 1132, 1550, 2048, 2049, UINT64_MAX};
+static const uint64_t LEAST[] = {1,   2,   3,   6,    20,   31,   60,   90,   114,  151,       210,
+                                 282, 408, 500, 1132, 1550, 1551, 1552, 2048, 2049, UINT64_MAX};
 
-static struct range random_range(uint64_t *random, uint64_t height, uint64_t numbers)
+static struct range random_range(uint64_t *random, uint128 height, uint64_t numbers)
 {
-    uint64_t below = random_below(random, numbers), first = height > below ? height - below : random_below(random, 20);
+    uint64_t below = random_below(random, numbers);
+    uint128 first = height > below ? height - below : random_below(random, 20);
     uint64_t length = random_below(random, 10) == 0 ? random_below(random, 300) : random_below(random, 2 * numbers);
-    return (struct range){first, length < UINT64_MAX - first ? first + length : UINT64_MAX};
+    return (struct range){first, min_u128(first + length, NUMBER_MAX)};
 }
 
 static void any_lines_give_the_gaps(void **state)
 {
     (void)state;
     uint64_t random = 1;
-    for (int round = 0; round < (TEST_LIGHT ? 60 : 500); round++) {
+    for (int round = 0; round < (TEST_LIGHT ? 70 : 500); round++) {
         struct task task = {.range = random_range(&random, HEIGHTS[round % COUNT_OF(HEIGHTS)], round % 2 ? 3000 : 12000),
                             .modulus = MODULI[random_below(&random, round % 20 == 0 ? 5 : 4)],
                             .others = random_below(&random, 2) * random_below(&random, 11),
                             .holes = random_below(&random, 3) == 0};
-        struct list list = list_truth(task.range.first, task.range.last);
+        /* Turns must have 64 bits. */
+        if (task.modulus == 30 && task.range.last >> 64 >= 30)
+            task.modulus = 210;
+        struct list list = gmp_list(task.range);
         for (int i = 0; i < 4; i++) {
             task.least = LEAST[random_below(&random, COUNT_OF(LEAST))];
             task.classes = 1 + (unsigned)random_below(&random, GAP_CLASSES);
@@ -246,7 +261,6 @@ static void any_lines_give_the_gaps(void **state)
     }
 }
 
-/* Many blocks of turns, stretches, and tests. */
 static void long_chunks_give_the_gaps(void **state)
 {
     (void)state;
@@ -258,7 +272,7 @@ static void long_chunks_give_the_gaps(void **state)
     };
     uint64_t random = 2;
     struct range range = {UINT64_C(436273009) - 9000000, UINT64_C(436273009) + 9000000};
-    struct list list = list_truth(range.first, range.last);
+    struct list list = gmp_list(range);
     for (size_t i = 0; i < COUNT_OF(TASKS); i++) {
         struct task task = TASKS[i];
         task.range = range;
@@ -266,6 +280,25 @@ static void long_chunks_give_the_gaps(void **state)
             for (task.chunk_turns = 0; task.chunk_turns < 2000000; task.chunk_turns += 1000001)
                 check(&task, &list, &random);
     }
+    list_free(&list);
+}
+
+/* The first gap of its size beyond 2^64, by every number of classes, least size around it, and SIMD level. */
+static void a_known_gap_beyond_64_bits_is_found(void **state)
+{
+    (void)state;
+    const uint128 from = WIDE(18, UINT64_C(470057946260698231));
+    uint64_t random = 4;
+    struct range range = {from - 4000000, from + 4000000};
+    struct list list = gmp_list(range);
+    for (tests.simd = SIMD_PORTABLE; tests.simd <= simd_supported(); tests.simd++)
+        for (unsigned classes = 1; classes <= GAP_CLASSES; classes += 1 + (classes > 3) * 3)
+            for (uint64_t least = 1551; least <= 1553; least++) {
+                struct task task = {.range = range, .modulus = 210, .least = least, .classes = classes};
+                check(&task, &list, &random);
+            }
+    struct task many = {.range = range, .modulus = 2310, .least = 300, .classes = 2, .chunk_turns = 1000};
+    check(&many, &list, &random);
     list_free(&list);
 }
 
@@ -297,7 +330,7 @@ static void tests_are_predicted(void **state)
     (void)state;
     uint64_t random = 3;
     struct range range = {UINT64_C(1000000000), UINT64_C(1040000000)};
-    struct list list = list_truth(range.first, range.last);
+    struct list list = gmp_list(range);
     for (unsigned classes = 1; classes <= 4; classes++) {
         struct task task = {.range = range, .modulus = 30030, .least = 300, .classes = classes, .chunk_turns = 1000000};
         tested = 0;
@@ -317,6 +350,7 @@ int main(void)
     const struct CMUnitTest unit_tests[] = {
         cmocka_unit_test(any_lines_give_the_gaps),
         cmocka_unit_test(long_chunks_give_the_gaps),
+        cmocka_unit_test(a_known_gap_beyond_64_bits_is_found),
         cmocka_unit_test(classes_are_needed_whatever_the_modulus),
         cmocka_unit_test(tests_are_predicted),
     };

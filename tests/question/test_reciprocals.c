@@ -4,8 +4,8 @@
 #include "question/reciprocals.h"
 
 /* The words, as the tests know them: two of a sum and a number of terms; then the same of twins, the first and the last
- * prime. */
-enum { OF_PRIMES = 0, OF_TWINS = 3, FIRST = 6, LAST = 7 };
+ * prime, and what these have above 64 bits. */
+enum { OF_PRIMES = 0, OF_TWINS = 3, FIRST = 6, LAST = 7, UPPER = 8 };
 
 static const struct questions PRIMES_ONLY = {.count = true, .reciprocals = true};
 static const struct questions WITH_TWINS = {.count = true,
@@ -19,7 +19,7 @@ static const struct questions WITH_OTHERS = {
     .tuplets = {{.count = 2, .offsets = {0, 4}}, {.count = 3, .offsets = {0, 2, 6}}}};
 
 /* floor(2^124 / p), bit by bit. */
-static wide_u divide(uint64_t p)
+static wide_u divide(uint128 p)
 {
     wide_u quotient = 0, rest = 0;
     for (int bit = 124; bit >= 0; bit--) {
@@ -38,17 +38,19 @@ static void add_term(uint64_t *words, wide_u term, uint64_t count)
     words[2] += count;
 }
 
-static void add_plainly(uint64_t *answer, const uint64_t *primes, size_t count, const struct questions *asked)
+static void add_plainly(uint64_t *answer, uint128 base, const uint64_t *primes, size_t count, const struct questions *asked)
 {
     for (size_t i = 0; i < count; i++)
-        add_term(answer + OF_PRIMES, divide(primes[i]), 1);
+        add_term(answer + OF_PRIMES, divide(base + primes[i]), 1);
     if (QUESTION_RECIPROCALS.words(asked) == 3 || count == 0)
         return;
     for (size_t i = 1; i < count; i++)
         if (primes[i] == primes[i - 1] + 2)
-            add_term(answer + OF_TWINS, divide(primes[i - 1]) + divide(primes[i]), 1);
-    answer[FIRST] = primes[0];
-    answer[LAST] = primes[count - 1];
+            add_term(answer + OF_TWINS, divide(base + primes[i - 1]) + divide(base + primes[i]), 1);
+    uint128 first = base + primes[0], last = base + primes[count - 1];
+    answer[FIRST] = (uint64_t)first;
+    answer[LAST] = (uint64_t)last;
+    answer[UPPER] = (uint64_t)(first >> 64) + 256 * (uint64_t)(last >> 64);
 }
 
 static void words_depend_on_twins(void **state)
@@ -57,7 +59,9 @@ static void words_depend_on_twins(void **state)
     assert_int_equal(QUESTION_RECIPROCALS.words(&QUESTIONS_COUNT), 0);
     assert_int_equal(QUESTION_RECIPROCALS.words(&PRIMES_ONLY), 3);
     assert_int_equal(QUESTION_RECIPROCALS.words(&WITH_OTHERS), 3);
-    assert_int_equal(QUESTION_RECIPROCALS.words(&WITH_TWINS), 8);
+    assert_int_equal(QUESTION_RECIPROCALS.words(&WITH_TWINS), 9);
+    assert_int_equal(QUESTION_RECIPROCALS.upper_words(&WITH_TWINS), 1);
+    assert_int_equal(QUESTION_RECIPROCALS.upper_words(&WITH_OTHERS), 0);
     assert_true(QUESTION_RECIPROCALS.needs_rows(&PRIMES_ONLY));
 }
 
@@ -102,17 +106,19 @@ static void quotients_of_any_size(void **state)
         uint64_t row = random_next(&random) >> shift, bit = random_below(&random, ROW_BITS);
         /* Near powers of two as well. */
         if (round % 4 == 0)
-            row = (UINT64_C(1) << (63 - shift)) / ROW_NUMBERS + random_below(&random, 3);
+            row = (uint64_t)(((uint128)1 << (71 - shift)) / ROW_NUMBERS) + random_below(&random, 3);
         if (row >= ROW_LAST)
             continue;
         uint8_t bytes[ROW_BYTES + ROWS_PADDING] = {0};
         row_set_bit(bytes, 0, (unsigned)bit);
-        uint64_t answer[3] = {0}, n = row * ROW_NUMBERS + ROW_RESIDUE[bit];
+        uint64_t answer[3] = {0};
+        uint128 n = row_base(row) + ROW_RESIDUE[bit];
+        char digits[UINT128_TEXT];
         QUESTION_RECIPROCALS.add_rows(answer, (struct row_span){0, 0}, &(struct rows){{row, 1}, bytes},
-                                      (struct range){11, UINT64_MAX}, &PRIMES_ONLY);
+                                      (struct range){11, NUMBER_MAX}, &PRIMES_ONLY);
         wide_u got = (wide_u)answer[1] << 64 | answer[0];
         if (got != divide(n) || answer[2] != 1)
-            fail_msg("2^124 / %llu is wrong", (unsigned long long)n);
+            fail_msg("2^124 / %s is wrong", uint128_text(digits, n));
     }
 }
 
@@ -152,7 +158,7 @@ static wide_u scaled(wide_u a, bool *more)
 /* Both the sum as it is and the largest that it can be, with all that was rounded down, lie where the text says. */
 static void check_text(wide_u sum, uint64_t count, enum reciprocals which)
 {
-    uint64_t answer[8] = {0}, *words = answer + (which == RECIPROCALS_TWINS ? OF_TWINS : OF_PRIMES);
+    uint64_t answer[9] = {0}, *words = answer + (which == RECIPROCALS_TWINS ? OF_TWINS : OF_PRIMES);
     uint64_t roundings = which == RECIPROCALS_TWINS ? 2 * count : count;
     char text[RECIPROCALS_TEXT];
     add_term(words, sum, count);
@@ -224,23 +230,24 @@ static void what_no_primes_give_is_invalid(void **state)
     assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, 0, 1}, &PRIMES_ONLY));
     assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, 2 * half, 1}, &PRIMES_ONLY));
     assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, 10 * half, 1000}, &PRIMES_ONLY));
-    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, half, UINT64_C(1) << 60}, &PRIMES_ONLY));
-    const uint64_t good[] = {0, half, 3, 0, eighth, 2, 11, 17}, one[] = {0, eighth, 1, 0, 0, 0, 11, 11};
+    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, half / 256, UINT64_MAX}, &PRIMES_ONLY));
+    const uint64_t good[] = {0, half, 3, 0, eighth, 2, 11, 17, 0}, one[] = {0, eighth, 1, 0, 0, 0, 11, 11, 0};
     assert_true(QUESTION_RECIPROCALS.is_valid(good, &WITH_TWINS));
     assert_true(QUESTION_RECIPROCALS.is_valid(one, &WITH_TWINS));
     static const struct {
         size_t word;
         uint64_t value;
-    } WRONG[] = {{OF_TWINS + 2, 3}, {OF_TWINS + 2, 0}, {OF_TWINS + 1, 0}, {FIRST, 0}, {FIRST, 17}, {LAST, 0}, {LAST, 10}};
+    } WRONG[] = {{OF_TWINS + 2, 3}, {OF_TWINS + 2, 0}, {OF_TWINS + 1, 0}, {FIRST, 0},         {FIRST, 17},
+                 {LAST, 0},         {LAST, 10},        {UPPER, 1},        {UPPER, 256 * 255}, {UPPER, 65536}};
     for (size_t i = 0; i < COUNT_OF(WRONG); i++) {
         uint64_t bad[COUNT_OF(good)];
         memcpy(bad, good, sizeof bad);
         bad[WRONG[i].word] = WRONG[i].value;
         assert_false(QUESTION_RECIPROCALS.is_valid(bad, &WITH_TWINS));
     }
-    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, eighth, 1, 0, 0, 0, 11, 13}, &WITH_TWINS));
-    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, 0, 0, 0, 0, 0, 11, 0}, &WITH_TWINS));
-    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, 0, 0, 0, 0, 0, 0, 11}, &WITH_TWINS));
+    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, eighth, 1, 0, 0, 0, 11, 13, 0}, &WITH_TWINS));
+    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, 0, 0, 0, 0, 0, 11, 0, 0}, &WITH_TWINS));
+    assert_false(QUESTION_RECIPROCALS.is_valid((const uint64_t[]){0, 0, 0, 0, 0, 0, 0, 11, 0}, &WITH_TWINS));
 }
 
 int main(void)

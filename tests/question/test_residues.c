@@ -3,10 +3,11 @@
 
 #include "question/residues.h"
 
-static void count_plainly(uint64_t *answer, const uint64_t *primes, size_t count, const struct questions *asked)
+static void count_plainly(uint64_t *answer, uint128 base, const uint64_t *primes, size_t count,
+                          const struct questions *asked)
 {
     for (size_t i = 0; i < count; i++)
-        answer[primes[i] % asked->modulus]++;
+        answer[(base + primes[i]) % asked->modulus]++;
 }
 
 /* Divisors of the lines' moduli, their multiples, powers, primes, and numbers that have no divisor in common with them. */
@@ -139,7 +140,7 @@ static void what_no_primes_give_is_invalid(void **state)
         assert_false(QUESTION_RESIDUES.is_valid(classes, &of_12));
         classes[r] = 1;
     }
-    classes[1] = UINT64_C(425656284035217743) - 27 - 2;
+    classes[1] = UINT64_MAX - 27 - 2; /* All together are at most 2^64 - 1. */
     assert_true(QUESTION_RESIDUES.is_valid(classes, &of_12));
     classes[1]++;
     assert_false(QUESTION_RESIDUES.is_valid(classes, &of_12));

@@ -1,6 +1,8 @@
 /* k-tuplets: from rows, from lines, and by merging, against loops over libprimesieve's primes and against its counts. */
+#include "support/gmp_list.h"
 #include "support/support.h"
 
+#include "find/tests/primality_tests.h"
 #include "question/tuplet.h"
 #include "question/tuplets.h"
 
@@ -13,12 +15,13 @@ struct window {
     uint8_t *prime;
 };
 
-static struct window window_new(uint64_t first, uint64_t last)
+static struct window window_new(uint128 first, uint128 last)
 {
-    struct window window = {{first, last}, list_truth(first, last), calloc(1, last - first + 1)};
+    struct range range = {first, last};
+    struct window window = {range, gmp_list(range), calloc(1, (size_t)(last - first + 1))};
     assert_non_null(window.prime);
     for (size_t i = 0; i < window.list.count; i++)
-        window.prime[window.list.primes[i] - first] = 1;
+        window.prime[list_prime(&window.list, i) - first] = 1;
     return window;
 }
 
@@ -28,7 +31,7 @@ static void window_free(struct window *window)
     free(window->prime);
 }
 
-static bool window_has(const struct window *window, struct range range, uint64_t from, uint64_t distance)
+static bool window_has(const struct window *window, struct range range, uint128 from, uint64_t distance)
 {
     return distance <= range.last - from && window->prime[from - window->range.first + distance];
 }
@@ -38,7 +41,7 @@ static uint64_t tuplets_naive(const struct window *window, struct range range, c
 {
     uint64_t count = 0;
     for (size_t i = 0; i < window->list.count; i++) {
-        uint64_t p = window->list.primes[i];
+        uint128 p = list_prime(&window->list, i);
         bool all = p >= range.first && p <= range.last;
         for (uint32_t j = 0; j < tuplet->count && all; j++)
             all = window_has(window, range, p, tuplet->offsets[j]);
@@ -97,11 +100,11 @@ static void assert_counts(const uint64_t *answer, const struct window *window, s
 {
     for (size_t t = 0; t < asked->tuplet_count; t++) {
         uint64_t expected = tuplets_naive(window, range, &asked->tuplets[t]), got = tuplets_found(answer, t);
-        char text[TUPLET_TEXT];
+        char text[TUPLET_TEXT], first[UINT128_TEXT];
         tuplet_text(text, &asked->tuplets[t]);
         if (got != expected)
-            fail_msg("%s: %llu of %s in %llu ... %llu, not %llu", what, (unsigned long long)got, text,
-                     (unsigned long long)range.first, (unsigned long long)range.last, (unsigned long long)expected);
+            fail_msg("%s: %llu of %s from %s on, not %llu", what, (unsigned long long)got, text,
+                     uint128_text(first, range.first), (unsigned long long)expected);
     }
     assert_true(QUESTION_TUPLETS.is_valid(answer, asked));
 }
@@ -112,7 +115,7 @@ static struct rows rows_of_window(struct row_span span, const struct window *win
     uint8_t *bytes = calloc(1, span.count * ROW_BYTES + ROWS_PADDING);
     assert_non_null(bytes);
     for (size_t i = 0; i < window->list.count; i++) {
-        uint64_t p = window->list.primes[i];
+        uint128 p = list_prime(&window->list, i);
         if (p >= 11 && p >= range.first && p <= range.last && row_of(p) >= span.first &&
             row_of(p) - span.first < span.count)
             row_set_bit(bytes, row_of(p) - span.first, ROW_BIT[(p - 2) % ROW_NUMBERS]);
@@ -144,24 +147,29 @@ static void answer_of(uint64_t *answer, const struct window *window, struct rang
     }
 }
 
-static const uint64_t HEIGHTS[] = {0,
-                                   0,
-                                   1000000,
-                                   (UINT64_C(1) << 32) - 100000,
-                                   (UINT64_C(1) << 53) - 30000,
-                                   (UINT64_C(1) << 63) - 30000,
-                                   UINT64_MAX - 60000};
+#define TWO_64 ((uint128)1 << 64)
+
+static const uint128 HEIGHTS[] = {0,
+                                  0,
+                                  1000000,
+                                  (UINT64_C(1) << 32) - 100000,
+                                  (UINT64_C(1) << 53) - 30000,
+                                  (UINT64_C(1) << 63) - 30000,
+                                  UINT64_MAX - 60000,
+                                  TWO_64 - 30000,
+                                  WIDE(100, 0) - 30000,
+                                  NUMBER_MAX - 60000};
 
 /* A window from a height on that is 60000 numbers long. */
 static struct window window_at(size_t height)
 {
-    uint64_t first = HEIGHTS[height % COUNT_OF(HEIGHTS)];
+    uint128 first = HEIGHTS[height % COUNT_OF(HEIGHTS)];
     return window_new(first, first + 60000);
 }
 
 static struct range random_range(const struct window *window, uint64_t size, uint64_t *random)
 {
-    uint64_t all = window->range.last - window->range.first, from = random_below(random, all);
+    uint64_t all = (uint64_t)(window->range.last - window->range.first), from = random_below(random, all);
     if (random_below(random, 3) == 0)
         from = random_below(random, 2) ? all - min_u64(all, random_below(random, size)) : random_below(random, 12);
     uint64_t length = random_below(random, size);
@@ -194,15 +202,15 @@ static void rows_give_what_a_loop_over_the_primes_gives(void **state)
 static void every_start_and_stop_is_right(void **state)
 {
     (void)state;
-    static const uint64_t FIRST[] = {0, 1480, 16057 - 70, UINT64_MAX - 400};
+    static const uint128 FIRST[] = {0, 1480, 16057 - 70, UINT64_MAX - 400, TWO_64 - 75};
     struct questions asked = {0};
     uint64_t random = 2, answer[WORDS_MAX];
     for (char what[] = "2"; what[0] <= '6'; what[0]++)
         ask(&asked, what);
     for (size_t i = 0; i < COUNT_OF(FIRST); i++) {
         struct window window = window_new(FIRST[i], FIRST[i] + (i < 2 ? 300 : 150));
-        for (uint64_t first = window.range.first; first < window.range.last; first++)
-            for (uint64_t last = first; last < window.range.last; last++) {
+        for (uint128 first = window.range.first; first < window.range.last; first++)
+            for (uint128 last = first; last < window.range.last; last++) {
                 answer_of(answer, &window, (struct range){first, last}, &asked, &random);
                 assert_counts(answer, &window, (struct range){first, last}, &asked, "borders");
             }
@@ -222,11 +230,12 @@ static size_t cut(struct part *parts, size_t count, const struct window *window,
 {
     for (size_t i = 0; i < count; i++) {
         struct range own = range;
-        uint64_t left = range.last - range.first, near = random_below(random, 4) == 0 ? 40 : left / (count - i) * 2;
+        uint64_t left = (uint64_t)(range.last - range.first);
+        uint64_t near = random_below(random, 4) == 0 ? 40 : left / (count - i) * 2;
         if (i + 1 < count && left > 0)
             own.last = range.first + random_below(random, min_u64(near, left - 1) + 1);
         if (i + 1 < count && random_below(random, 2) && own.last >= 2)
-            own.last = min_u64(row_last_number(row_of(own.last)), range.last);
+            own.last = min_u128(row_last_number(row_of(own.last)), range.last);
         if (range_is_empty(range) || (i + 1 < count && (own.last == range.last || random_below(random, 8) == 0)))
             own = RANGE_EMPTY;
         parts[i].rows = rows_of_range(own);
@@ -276,7 +285,7 @@ static uint64_t primesieve_count(uint32_t primes, struct range range)
         primesieve_count_twins,       primesieve_count_triplets,   primesieve_count_quadruplets,
         primesieve_count_quintuplets, primesieve_count_sextuplets,
     };
-    return COUNT[primes - 2](range.first, range.last);
+    return COUNT[primes - 2]((uint64_t)range.first, (uint64_t)range.last);
 }
 
 /* The rows come from its primes, too, far up from Miller-Rabin. */
@@ -364,13 +373,6 @@ static void words_depend_on_the_largest_diameter(void **state)
     assert_false(QUESTION_TUPLETS.needs_rows(&asked));
 }
 
-static void test_all(uint8_t *prime, const uint64_t *n, size_t count, enum simd simd)
-{
-    (void)simd;
-    for (size_t i = 0; i < count; i++)
-        prime[i] = is_prime_miller_rabin(n[i]);
-}
-
 /* All lines of the turns from `from` on to before `to`, made of the window's primes that are in the range. What is outside
  * of the valid bits is random. Lines that are not needed have residues, too, as another question may need them. */
 struct chunk {
@@ -388,10 +390,10 @@ static void set_lines(struct chunk *chunk, const struct window *window)
     for (uint32_t l = 0; l < lines->count; l++)
         line_of[lines->residues[l]] = l + 1;
     for (size_t i = 0; i < window->list.count; i++) {
-        uint64_t p = window->list.primes[i];
+        uint128 p = list_prime(&window->list, i);
         if (p < lines->numbers.first || p > lines->numbers.last)
             continue;
-        uint64_t bit = (p - 2) / lines->modulus - lines->turn;
+        uint64_t bit = (uint64_t)((p - 2) / lines->modulus) - lines->turn;
         uint32_t line = line_of[(p - 2) % lines->modulus + 2];
         if (line > 0)
             chunk->all[line - 1][bit / 8] &= (uint8_t) ~(1u << bit % 8);
@@ -413,8 +415,8 @@ static struct chunk chunk_new(void *reader, uint32_t modulus, uint64_t from, uin
                             .begin = begin,
                             .end = begin + (to - from),
                             .bits = chunk.kept};
-    uint64_t last = (UINT64_MAX - modulus - 1) / modulus < to - 1 ? UINT64_MAX : (to - 1) * modulus + modulus + 1;
-    lines->numbers = (struct range){max_u64(range.first, from * modulus + 2), min_u64(range.last, last)};
+    lines->numbers =
+        (struct range){max_u128(range.first, (uint128)from * modulus + 2), min_u128(range.last, (uint128)to * modulus + 1)};
     size_t bytes = (lines->end + 7) / 8 + 64;
     for (uint32_t r = 2; r <= modulus + 1; r++) {
         if (gcd(r, modulus) != 1 || (!QUESTION_TUPLETS.needs(reader, modulus, r) && random_below(random, 50) > 0))
@@ -477,10 +479,10 @@ static void *reader_new(const struct line_plan *plan)
 static void check_lines(uint32_t modulus, const struct window *window, struct range range, const struct questions *asked,
                         enum simd simd, uint64_t *random)
 {
-    const struct prime_tests tests = {is_prime_miller_rabin, test_all, simd, NULL, NULL};
+    const struct prime_tests tests = primality_tests(simd);
     const struct line_plan plan = {.asked = asked, .tests = &tests};
     void *reader = reader_new(&plan);
-    uint64_t from = (max_u64(range.first, 2) - 2) / modulus, end = (range.last - 2) / modulus + 1;
+    uint64_t from = (uint64_t)((max_u128(range.first, 2) - 2) / modulus), end = (uint64_t)((range.last - 2) / modulus) + 1;
     struct row_span rows = {0, 0};
     uint64_t answer[WORDS_MAX] = {0}, expected[WORDS_MAX];
     size_t words = QUESTION_TUPLETS.words(asked);
@@ -504,10 +506,11 @@ static void check_lines(uint32_t modulus, const struct window *window, struct ra
 
 static struct window window_for_lines(uint32_t modulus, size_t height)
 {
-    uint64_t size = modulus <= 2310 ? 60000 : 6 * modulus, first = HEIGHTS[height];
-    if (modulus > 2310 && first >= SIEVE_TRUTH_MAX)
+    uint64_t size = modulus <= 2310 ? 60000 : 6 * modulus;
+    uint128 first = HEIGHTS[height];
+    if (modulus > 2310 && first >= SIEVE_TRUTH_MAX && first <= UINT64_MAX)
         first = SIEVE_TRUTH_MAX - 5000000;
-    return window_new(first, first + min_u64(size, UINT64_MAX - first));
+    return window_new(first, min_u128(first + size, NUMBER_MAX));
 }
 
 static void lines_give_what_a_loop_over_the_primes_gives(void **state)
@@ -517,6 +520,8 @@ static void lines_give_what_a_loop_over_the_primes_gives(void **state)
     uint64_t random = 7;
     for (size_t m = 0; m < COUNT_OF(MODULI); m++)
         for (size_t height = 0; height < COUNT_OF(HEIGHTS); height++) {
+            if (HEIGHTS[height] >> 64 >= MODULI[m]) /* Turns must have 64 bits. */
+                continue;
             struct window window = window_for_lines(MODULI[m], height);
             for (int round = 0; round < (TEST_LIGHT ? 1 + ROUNDS[m] / 20 : ROUNDS[m]); round++) {
                 struct questions asked = random_questions(&window, &random);
@@ -546,6 +551,23 @@ static void every_start_and_stop_is_right_on_lines(void **state)
     window_free(&window);
 }
 
+/* 599 of them, by GMP. */
+static void twins_beyond_64_bits_are_counted(void **state)
+{
+    (void)state;
+    struct questions asked = {0};
+    uint64_t random = 9, answer[WORDS_MAX];
+    ask(&asked, "2");
+    ask(&asked, "4");
+    struct window window = window_new(WIDE(100, 0), WIDE(100, 1000000));
+    answer_of(answer, &window, window.range, &asked, &random);
+    assert_counts(answer, &window, window.range, &asked, "rows");
+    assert_int_equal(tuplets_found(answer, 0), 599);
+    check_lines(30, &window, window.range, &asked, simd_supported(), &random);
+    check_lines(30030, &window, window.range, &asked, simd_supported(), &random);
+    window_free(&window);
+}
+
 /* How many lines a pattern needs is known: the product of p - (residues that the offsets take) for each start. */
 static void only_the_lines_of_starts_are_needed(void **state)
 {
@@ -555,7 +577,7 @@ static void only_the_lines_of_starts_are_needed(void **state)
         uint32_t modulus, lines;
     } NEEDED[] = {{"2", 30030, 2970},  {"4", 30030, 756}, {"6", 30030, 210},
                   {"6", 510510, 2310}, {"2", 30, 6},      {"2", 210, 30}};
-    const struct prime_tests tests = {is_prime_miller_rabin, test_all, SIMD_PORTABLE, NULL, NULL};
+    const struct prime_tests tests = primality_tests(SIMD_PORTABLE);
     for (size_t i = 0; i < COUNT_OF(NEEDED); i++) {
         struct questions asked = {0};
         ask(&asked, NEEDED[i].what);
@@ -582,6 +604,7 @@ int main(void)
         cmocka_unit_test(words_depend_on_the_largest_diameter),
         cmocka_unit_test(lines_give_what_a_loop_over_the_primes_gives),
         cmocka_unit_test(every_start_and_stop_is_right_on_lines),
+        cmocka_unit_test(twins_beyond_64_bits_are_counted),
         cmocka_unit_test(only_the_lines_of_starts_are_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

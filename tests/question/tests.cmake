@@ -6,3 +6,9 @@ room_test(question places ${CMAKE_CURRENT_SOURCE_DIR}/question/places_avx512_emu
 target_include_directories(test_places SYSTEM PRIVATE ${SIMDE_INCLUDE_DIR})
 set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/question/places_avx512_emulated.c
   PROPERTIES COMPILE_OPTIONS "-Wno-psabi;-fwrapv;-fno-sanitize=undefined")
+
+# Beyond 2^64 the truth is GMP's.
+foreach(name gap_lines gaps tuplets)
+  target_include_directories(test_${name} PRIVATE ${GMP_INCLUDE_DIR})
+  target_link_libraries(test_${name} PRIVATE ${GMP_LIBRARY})
+endforeach()

@@ -6,15 +6,19 @@
 
 #include "question/question.h"
 
-/* A question, and its answer by definition: adds it for primes that rise. */
+/* A question, and its answer by definition: adds it for primes that rise, given by what they are above a base. */
 struct checked {
     const struct question *question;
     const struct questions *asked;
-    void (*answer_plainly)(uint64_t *answer, const uint64_t *primes, size_t count, const struct questions *asked);
+    void (*answer_plainly)(uint64_t *answer, uint128 base, const uint64_t *primes, size_t count,
+                           const struct questions *asked);
 };
 
-/* Where the windows are: also where numbers take one more bit, or doubles stop being exact, and at the end of all rows. */
-static const uint64_t CHECK_HEIGHTS[] = {
+#define TWO_64 ((uint128)1 << 64)
+
+/* Where the windows are: also where numbers take one more bit or digit, doubles stop being exact, on both sides of 2^64,
+ * and at the end of all rows. */
+static const uint128 CHECK_HEIGHTS[] = {
     0,
     0,
     1000000,
@@ -24,7 +28,20 @@ static const uint64_t CHECK_HEIGHTS[] = {
     (UINT64_C(1) << 62) - 3000,
     (UINT64_C(1) << 63) - 3000,
     UINT64_MAX - 8000,
+    TWO_64 - 3000,
+    8 * TWO_64 - 3000,
+    30 * TWO_64 - 1000000,
+    WIDE(100, 0) - 3000,
+    128 * TWO_64 - 3000,
+    NUMBER_MAX - 1000000,
+    NUMBER_MAX - 3000,
 };
+
+/* Lines of the modulus 30 end where turns take more than 64 bits. */
+static inline uint128 check_lines_end(uint32_t modulus)
+{
+    return min_u128((uint128)modulus << 64, NUMBER_MAX);
+}
 
 /* Zeros; with a word behind them that must stay as it is. */
 static inline uint64_t *check_answer_new(const struct checked *checked)
@@ -52,11 +69,11 @@ static inline uint64_t *check_plain(const struct checked *checked, const struct 
 {
     uint64_t *answer = check_answer_new(checked);
     size_t begin = 0, end = 0;
-    while (begin < list->count && list->primes[begin] < range.first)
+    while (begin < list->count && list_prime(list, begin) < range.first)
         begin++;
-    for (end = begin; end < list->count && list->primes[end] <= range.last; end++)
+    for (end = begin; end < list->count && list_prime(list, end) <= range.last; end++)
         ;
-    checked->answer_plainly(answer, list->primes + begin, end - begin, checked->asked);
+    checked->answer_plainly(answer, list->base, list->primes + begin, end - begin, checked->asked);
     return answer;
 }
 
@@ -69,10 +86,7 @@ static inline struct range check_part(struct row_span span, struct range range)
 static inline void check_add_rows(uint64_t *answer, const struct checked *checked, struct row_span before,
                                   struct row_span span, struct range range, const struct list *list)
 {
-    struct list inside = {0};
-    for (size_t i = 0; i < list->count; i++)
-        if (list->primes[i] >= range.first && list->primes[i] <= range.last)
-            list_add(&inside, list->primes[i]);
+    struct list inside = list_within(list, range);
     struct rows rows = rows_from_list(span, &inside);
     checked->question->add_rows(answer, before, &rows, range, checked->asked);
     free((void *)rows.bytes);
@@ -82,10 +96,10 @@ static inline void check_add_rows(uint64_t *answer, const struct checked *checke
 /* A random range of at most `width` numbers at one of the heights. */
 static inline struct range check_range(uint64_t *random, int round, uint64_t width)
 {
-    uint64_t first = CHECK_HEIGHTS[round % (int)COUNT_OF(CHECK_HEIGHTS)];
+    uint128 first = CHECK_HEIGHTS[round % (int)COUNT_OF(CHECK_HEIGHTS)];
     first += random_below(random, round % 4 == 0 ? 12 : 3000);
     uint64_t more = random_below(random, random_below(random, 4) == 0 ? 300 : width);
-    return (struct range){first, UINT64_MAX - first < more ? UINT64_MAX : first + more};
+    return (struct range){first, min_u128(first + more, NUMBER_MAX)};
 }
 
 /* Random cuts of a range's rows, some without rows; each part is added in two steps, then neighbours are merged in random
@@ -127,14 +141,12 @@ static inline void check_cuts(const struct checked *checked, struct range range,
 static inline void check_meeting_ranges(const struct checked *checked, struct range range, const struct list *list,
                                         uint64_t *random)
 {
-    uint64_t numbers = range.last - range.first, a = range.first + random_below(random, numbers + 1);
-    uint64_t b = a + random_below(random, range.last - a + 1);
+    uint128 a = range.first + random_below(random, (uint64_t)(range.last - range.first + 1));
+    uint128 b = a + random_below(random, (uint64_t)(range.last - a + 1));
     struct range ranges[3] = {{range.first, a}, {a + 1, b}, {b + 1, range.last}};
     uint64_t *all = check_answer_new(checked), *expected = check_plain(checked, list, range);
     struct row_span rows = {0, 0};
     for (size_t i = 0; i < 3; i++) {
-        if (ranges[i].first == 0 && i > 0) /* Behind 2^64 - 1. */
-            ranges[i] = RANGE_EMPTY;
         struct row_span span = range_is_empty(ranges[i]) ? (struct row_span){0, 0} : rows_of_range(ranges[i]);
         uint64_t *part = check_answer_new(checked);
         if (random_below(random, 2) == 0)
@@ -159,7 +171,7 @@ static inline void check_rows(const struct checked *checked, int rounds)
     static uint64_t random = 1; /* Other ranges in each call. */
     for (int round = 0; round < rounds; round++) {
         struct range range = check_range(&random, round, 6000);
-        struct list list = list_truth(range.first, range.last);
+        struct list list = list_at(range);
         check_cuts(checked, range, &list, &random);
         check_meeting_ranges(checked, range, &list, &random);
         list_free(&list);
@@ -209,8 +221,8 @@ static inline void check_lines_fill(struct check_lines *made, struct range numbe
 {
     struct lines *lines = &made->lines;
     uint32_t modulus = lines->modulus;
-    uint64_t first_turn = numbers.first < 2 ? 0 : (numbers.first - 2) / modulus;
-    uint64_t last_turn = numbers.last < 2 ? 0 : (numbers.last - 2) / modulus;
+    uint64_t first_turn = numbers.first < 2 ? 0 : (uint64_t)((numbers.first - 2) / modulus);
+    uint64_t last_turn = numbers.last < 2 ? 0 : (uint64_t)((numbers.last - 2) / modulus);
     lines->begin = begin;
     lines->end = begin + last_turn - first_turn + 1;
     lines->turn = first_turn - begin; /* Wraps if there are no such turns; what counts is turn + place. */
@@ -229,8 +241,9 @@ static inline void check_lines_fill(struct check_lines *made, struct range numbe
             made->bits[l][i / 8] |= (uint8_t)(1u << i % 8);
     }
     for (size_t i = 0; i < list->count; i++) {
-        uint64_t p = list->primes[i], turn = (p - 2) / modulus, place = begin + turn - first_turn;
-        if (p < numbers.first || p > numbers.last || gcd(p, modulus) != 1)
+        uint128 p = list_prime(list, i), turn = (p - 2) / modulus;
+        uint64_t place = begin + (uint64_t)turn - first_turn;
+        if (p < numbers.first || p > numbers.last || made->line_of[p - turn * modulus] == UINT32_MAX)
             continue;
         made->bits[made->line_of[p - turn * modulus]][place / 8] &= (uint8_t) ~(1u << place % 8);
     }
@@ -241,7 +254,7 @@ static inline void check_line_answer(const struct checked *checked, struct check
                                      struct range range, const struct list *list, uint64_t *random)
 {
     const struct question *question = checked->question;
-    uint64_t first_turn = range.first < 2 ? 0 : (range.first - 2) / made->lines.modulus;
+    uint64_t first_turn = range.first < 2 ? 0 : (uint64_t)((range.first - 2) / made->lines.modulus);
     uint64_t begin = random_below(random, min_u64(first_turn, 200) + 1);
     check_lines_fill(made, range, begin, list, random);
     question->begin(state, &made->lines);
@@ -270,9 +283,12 @@ static inline void check_all_lines(const struct checked *checked, int rounds)
             struct check_lines made = check_lines_new(MODULI[m]);
             for (int round = 0; round < (MODULI[m] > 30030 ? 2 : rounds); round++) {
                 int height = MODULI[m] > 30030 && round > 0 ? (int)random_below(&random, COUNT_OF(CHECK_HEIGHTS)) : round;
-                bool high = CHECK_HEIGHTS[height % (int)COUNT_OF(CHECK_HEIGHTS)] > SIEVE_TRUTH_MAX - 100000;
-                struct range range = check_range(&random, height, high ? 8000 : round % 2 ? 100000 : 1000000);
-                struct list list = list_truth(range.first, range.last);
+                uint128 low = CHECK_HEIGHTS[height % (int)COUNT_OF(CHECK_HEIGHTS)];
+                bool slow = low > SIEVE_TRUTH_MAX - 100000 && low <= UINT64_MAX;
+                struct range range = check_range(&random, height, slow ? 8000 : round % 2 ? 100000 : 1000000);
+                if (range.last > check_lines_end(MODULI[m]))
+                    continue;
+                struct list list = list_at(range);
                 check_line_answer(checked, &made, state, range, &list, &random);
                 list_free(&list);
             }

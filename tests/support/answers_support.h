@@ -11,21 +11,25 @@
 #include "question/gap.h"
 #include "question/tuplet.h"
 
-__extension__ typedef unsigned __int128 wide_word;
-
-/* Primes that rise: all of a range. */
+/* Primes that rise, all of a range: what they are above a base. */
 struct prime_list {
     const uint64_t *primes;
     size_t count;
+    uint128 base;
 };
 
-/* How many of them are below n. */
-static inline size_t primes_below(uint64_t n, const uint64_t *primes, size_t count)
+static inline uint128 nth_prime(const struct prime_list *list, size_t index)
 {
-    size_t low = 0;
+    return list->base + list->primes[index];
+}
+
+/* How many of them are below n. */
+static inline size_t primes_below(uint128 n, const struct prime_list *list)
+{
+    size_t low = 0, count = list->count;
     while (low < count) {
         size_t middle = low + (count - low) / 2;
-        if (primes[middle] < n)
+        if (nth_prime(list, middle) < n)
             low = middle + 1;
         else
             count = middle;
@@ -34,11 +38,15 @@ static inline size_t primes_below(uint64_t n, const uint64_t *primes, size_t cou
 }
 
 /* Those of the list that lie in a range, which is not empty. */
+static inline struct prime_list primes_in(const struct prime_list *list, struct range range)
+{
+    size_t first = primes_below(range.first, list), end = primes_below(range.last + 1, list);
+    return (struct prime_list){list->primes + first, end - first, list->base};
+}
+
 static inline struct prime_list primes_within(const uint64_t *primes, size_t count, struct range range)
 {
-    size_t first = primes_below(range.first, primes, count);
-    size_t end = range.last >= UINT64_MAX ? count : primes_below(range.last + 1, primes, count);
-    return (struct prime_list){primes + first, end - first};
+    return primes_in(&(struct prime_list){primes, count, 0}, range);
 }
 
 static inline uint64_t plain_tuplets(const struct tuplet *tuplet, const struct prime_list *list)
@@ -63,11 +71,13 @@ static inline uint64_t plain_tuplets(const struct tuplet *tuplet, const struct p
 static inline uint64_t plain_row(uint64_t row, const struct prime_list *list)
 {
     uint64_t word = 0;
-    for (size_t i = 0; i < list->count; i++)
-        if (list->primes[i] < 11)
-            word |= (uint64_t)(row == 0) << (ROW_BITS + list->primes[i] / 2 - (list->primes[i] > 2 ? 0 : 1));
-        else if ((list->primes[i] - 2) / ROW_NUMBERS == row)
-            word |= UINT64_C(1) << ROW_BIT[(list->primes[i] - 2) % ROW_NUMBERS];
+    for (size_t i = 0; i < list->count; i++) {
+        uint128 prime = nth_prime(list, i);
+        if (prime < 11)
+            word |= (uint64_t)(row == 0) << (ROW_BITS + prime / 2 - (prime > 2 ? 0 : 1));
+        else if ((prime - 2) / ROW_NUMBERS == row)
+            word |= UINT64_C(1) << ROW_BIT[(prime - 2) % ROW_NUMBERS];
+    }
     return word;
 }
 
@@ -82,65 +92,77 @@ static inline void plain_tuplets_answer(uint64_t *answer, const struct questions
         struct range first = {row_first_number(rows.first + i), row_last_number(rows.first + i)};
         struct range last = {row_first_number(rows.first + rows.count - 1 - i),
                              row_last_number(rows.first + rows.count - 1 - i)};
-        struct prime_list in_first = primes_within(list->primes, list->count, first);
-        struct prime_list in_last = primes_within(list->primes, list->count, last);
+        struct prime_list in_first = primes_in(list, first);
+        struct prime_list in_last = primes_in(list, last);
         answer[i] = plain_row(rows.first + i, &in_first);
         answer[2 * edge - 1 - i] = plain_row(rows.first + rows.count - 1 - i, &in_last);
     }
 }
 
-static inline void plain_add(uint64_t *words, wide_word term)
+static inline void plain_add(uint64_t *words, size_t count, uint128 term)
 {
-    term += (wide_word)words[1] << 64 | words[0];
-    words[0] = (uint64_t)term;
-    words[1] = (uint64_t)(term >> 64);
+    for (size_t i = 0; i < count; i++) {
+        term += words[i];
+        words[i] = (uint64_t)term;
+        term >>= 64;
+    }
+}
+
+/* The low bits of a number to a word, what is above to a byte behind the answer. */
+static inline void plain_number(uint64_t *word, uint64_t *bytes, size_t byte, uint128 n)
+{
+    *word = (uint64_t)n;
+    ((uint8_t *)bytes)[byte] = (uint8_t)(n >> 64);
 }
 
 /* Sums of floor(2^124 / p), and how many; the same of twins, and the first and the last prime. */
 static inline void plain_reciprocals_answer(uint64_t *answer, bool twins, const struct prime_list *list)
 {
-    const wide_word one = (wide_word)1 << 124;
+    const uint128 one = (uint128)1 << 124;
     for (size_t i = 0; i < list->count; i++)
-        plain_add(answer, one / list->primes[i]);
+        plain_add(answer, 2, one / nth_prime(list, i));
     answer[2] = list->count;
     if (!twins || list->count == 0)
         return;
     for (size_t i = 1; i < list->count; i++)
         if (list->primes[i] - list->primes[i - 1] == 2) {
-            plain_add(answer + 3, one / list->primes[i - 1] + one / list->primes[i]);
+            plain_add(answer + 3, 2, one / nth_prime(list, i - 1) + one / nth_prime(list, i));
             answer[5]++;
         }
-    answer[6] = list->primes[0];
-    answer[7] = list->primes[list->count - 1];
+    plain_number(answer + 6, answer + 8, 0, nth_prime(list, 0));
+    plain_number(answer + 7, answer + 8, 1, nth_prime(list, list->count - 1));
 }
 
 /* The first and the last prime, the number of gaps, the largest one, how many are listed, and those: size and place of
  * each or, of each size, how often it occurs and where first. */
 static inline void plain_gaps_answer(uint64_t *answer, const struct questions *asked, const struct prime_list *list)
 {
-    uint64_t *entry = answer + 6;
+    static const size_t ENTRIES[] = {[GAPS_LEAST] = GAPS_LISTED_MAX, [GAPS_RECORDS] = 1025, [GAPS_ALL] = 2049};
+    uint64_t *entries = answer + 6, *bytes = entries + 2 * ENTRIES[asked->gaps];
     if (list->count == 0)
         return;
-    answer[0] = list->primes[0];
-    answer[1] = list->primes[list->count - 1];
+    plain_number(answer, bytes, 0, nth_prime(list, 0));
+    plain_number(answer + 1, bytes, 1, nth_prime(list, list->count - 1));
     for (size_t i = 1; i < list->count; i++) {
-        uint64_t from = list->primes[i - 1], size = list->primes[i] - from;
+        uint128 from = nth_prime(list, i - 1);
+        uint64_t size = list->primes[i] - list->primes[i - 1];
         bool record = size > answer[3];
         if (asked->gaps == GAPS_RECORDS ? !record : asked->gaps == GAPS_LEAST && size < asked->least_gap)
             continue;
         answer[2]++;
         if (record) {
             answer[3] = size;
-            answer[4] = from;
+            plain_number(answer + 4, bytes, 2, from);
         }
-        if (asked->gaps == GAPS_ALL) {
-            uint64_t *of_size = entry + size / 2 * 2;
-            answer[5] += of_size[0] == 0;
-            of_size[1] = of_size[0]++ == 0 ? from : of_size[1];
-        } else if (asked->gaps == GAPS_RECORDS || answer[5] < GAPS_LISTED_MAX) {
-            entry[2 * answer[5]] = size;
-            entry[2 * answer[5]++ + 1] = from;
-        }
+        bool all = asked->gaps == GAPS_ALL;
+        size_t entry = all ? size / 2 : answer[5];
+        if (entry >= ENTRIES[asked->gaps])
+            continue;
+        bool first = entries[2 * entry] == 0;
+        answer[5] += first;
+        entries[2 * entry] = all ? entries[2 * entry] + 1 : size;
+        if (first)
+            plain_number(&entries[2 * entry + 1], bytes, 3 + entry, from);
     }
 }
 
@@ -152,11 +174,10 @@ static inline bool asks_twins(const struct questions *asked)
     return false;
 }
 
-/* The answers of a range, whose primes are among those of the list; to be freed. */
-static inline uint64_t *answers_plainly(const struct questions *asked, struct range range, const uint64_t *primes,
-                                        size_t count)
+/* The answers of a range, whose primes are among those of a list; to be freed. */
+static inline uint64_t *answers_of_primes(const struct questions *asked, struct range range, const struct prime_list *all)
 {
-    struct prime_list list = primes_within(primes, count, range);
+    struct prime_list list = primes_in(all, range);
     uint64_t *answers = answers_new(asked);
     if (answers == NULL)
         abort();
@@ -166,15 +187,21 @@ static inline uint64_t *answers_plainly(const struct questions *asked, struct ra
     uint64_t *classes = answers_of(answers, &QUESTION_RESIDUES, asked);
     for (size_t i = 0; i < list.count; i++) {
         if (asked->sum)
-            plain_add(sum, list.primes[i]);
+            plain_add(sum, 3, nth_prime(&list, i));
         if (asked->modulus > 0)
-            classes[list.primes[i] % asked->modulus]++;
+            classes[nth_prime(&list, i) % asked->modulus]++;
     }
     if (asked->reciprocals)
         plain_reciprocals_answer(answers_of(answers, &QUESTION_RECIPROCALS, asked), asks_twins(asked), &list);
     if (asked->gaps != GAPS_NONE)
         plain_gaps_answer(answers_of(answers, &QUESTION_GAPS, asked), asked, &list);
     return answers;
+}
+
+static inline uint64_t *answers_plainly(const struct questions *asked, struct range range, const uint64_t *primes,
+                                        size_t count)
+{
+    return answers_of_primes(asked, range, &(struct prime_list){primes, count, 0});
 }
 
 /* The index of the first word that differs; SIZE_MAX if none does. */

@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/output.h"
+#include "core/uint128.h"
 #include "question/questions.h"
 
 /* Lines of text that grow. Ends with free of the text. */
@@ -23,14 +23,15 @@ struct listed {
 };
 
 /* Appends a number between two texts. */
-static inline void lines_add(struct listed *lines, const char *before, uint64_t number, const char *behind)
+static inline void lines_add(struct listed *lines, const char *before, uint128 number, const char *behind)
 {
     if (lines->size + 100 > lines->room) {
         lines->room = 2 * lines->room + 1000;
         lines->text = realloc(lines->text, lines->room);
         assert_non_null(lines->text);
     }
-    lines->size += (size_t)sprintf(lines->text + lines->size, "%s%" PRIu64 "%s", before, number, behind);
+    char digits[UINT128_TEXT];
+    lines->size += (size_t)sprintf(lines->text + lines->size, "%s%s%s", before, uint128_text(digits, number), behind);
 }
 
 static inline bool lines_has_prime(const uint64_t *primes, size_t count, uint64_t number)
@@ -44,8 +45,9 @@ static inline bool lines_has_prime(const uint64_t *primes, size_t count, uint64_
     return count == 1 && primes[0] == number;
 }
 
-/* The tuplets that begin with primes[0] and have all their primes among the `count` ones. */
-static inline void lines_add_tuplets(struct listed *lines, const uint64_t *primes, size_t count,
+/* The tuplets that begin with primes[0] and have all their primes among the `count` ones; these are given by what they are
+ * above a base. */
+static inline void lines_add_tuplets(struct listed *lines, uint128 base, const uint64_t *primes, size_t count,
                                      const struct questions *asked)
 {
     for (size_t t = 0; t < asked->tuplet_count; t++) {
@@ -55,29 +57,30 @@ static inline void lines_add_tuplets(struct listed *lines, const uint64_t *prime
             all = tuplet->offsets[i] <= UINT64_MAX - primes[0] &&
                   lines_has_prime(primes, count, primes[0] + tuplet->offsets[i]);
         for (uint32_t i = 0; i < tuplet->count && all; i++)
-            lines_add(lines, i == 0 ? "(" : ", ", primes[0] + tuplet->offsets[i], i + 1 < tuplet->count ? "" : ")\n");
+            lines_add(lines, i == 0 ? "(" : ", ", base + primes[0] + tuplet->offsets[i],
+                      i + 1 < tuplet->count ? "" : ")\n");
         lines->count += all;
     }
 }
 
 /* The gap from primes[0] to primes[1], if both are there and it is large enough. */
-static inline void lines_add_gap(struct listed *lines, const uint64_t *primes, size_t count, uint64_t least)
+static inline void lines_add_gap(struct listed *lines, uint128 base, const uint64_t *primes, size_t count, uint64_t least)
 {
     if (count < 2 || primes[1] - primes[0] < least)
         return;
     lines_add(lines, "", primes[1] - primes[0], " ");
-    lines_add(lines, "", primes[0], "\n");
+    lines_add(lines, "", base + primes[0], "\n");
     lines->count++;
 }
 
 /* What the format lists of the first one of `count` primes that follow one another, which are all of the range. */
-static inline void lines_add_first(struct listed *lines, enum format format, const uint64_t *primes, size_t count,
-                                   const struct questions *asked)
+static inline void lines_add_first(struct listed *lines, enum format format, uint128 base, const uint64_t *primes,
+                                   size_t count, const struct questions *asked)
 {
     if (format == FORMAT_TUPLETS)
-        lines_add_tuplets(lines, primes, count, asked);
+        lines_add_tuplets(lines, base, primes, count, asked);
     else
-        lines_add_gap(lines, primes, count, asked->least_gap);
+        lines_add_gap(lines, base, primes, count, asked->least_gap);
 }
 
 #endif

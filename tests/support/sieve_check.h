@@ -59,7 +59,7 @@ static inline struct list list_part(const struct list *list, struct range range)
 {
     size_t begin = entries_below(list, range.first);
     size_t end = range.last >= UINT64_MAX ? list->count : entries_below(list, range.last + 1);
-    return end > begin ? (struct list){list->primes + begin, end - begin, 0} : (struct list){0};
+    return end > begin ? (struct list){.primes = list->primes + begin, .count = end - begin} : (struct list){0};
 }
 
 static inline void assert_count(uint64_t got, uint64_t expected, struct range numbers, int way, const char *what)

@@ -25,6 +25,9 @@ __extension__ typedef unsigned __int128 wide_u;
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
+/* The number high * 10^18 + low. */
+#define WIDE(high, low) ((uint128)(high)*UINT64_C(1000000000000000000) + (low))
+
 /* splitmix64: the same numbers in every run, so that a failure can be seen again. */
 static inline uint64_t random_next(uint64_t *state)
 {
@@ -110,10 +113,11 @@ static inline bool is_prime_miller_rabin(uint64_t n)
     return true;
 }
 
-/* A list of primes that grows. Ends with list_free. */
+/* A list of primes that grows: what they are above a base, 0 unless they lie beyond 2^64. Ends with list_free. */
 struct list {
     uint64_t *primes;
     size_t count, room;
+    uint128 base;
 };
 
 static inline void list_add(struct list *list, uint64_t prime)
@@ -130,6 +134,21 @@ static inline void list_free(struct list *list)
 {
     free(list->primes);
     *list = (struct list){0};
+}
+
+static inline uint128 list_prime(const struct list *list, size_t index)
+{
+    return list->base + list->primes[index];
+}
+
+/* Those of the list that lie in a range. */
+static inline struct list list_within(const struct list *list, struct range range)
+{
+    struct list within = {.base = list->base};
+    for (size_t i = 0; i < list->count; i++)
+        if (list_prime(list, i) >= range.first && list_prime(list, i) <= range.last)
+            list_add(&within, list->primes[i]);
+    return within;
 }
 
 /* From here on Miller-Rabin is faster than a sieve that has to make its own base primes. */
@@ -153,6 +172,26 @@ static inline struct list list_truth(uint64_t first, uint64_t last)
     return list;
 }
 
+/* The primes of a range below 2^64. Of another one the numbers without prime factors below 2^15, about twice as many: where
+ * primes are only counted, added and listed, others will do. */
+static inline struct list list_at(struct range range)
+{
+    if (range.last <= UINT64_MAX)
+        return list_truth((uint64_t)range.first, (uint64_t)range.last);
+    struct list list = {.base = range.first};
+    uint64_t numbers = (uint64_t)(range.last - range.first) + 1;
+    uint8_t *divided = calloc(1, numbers);
+    assert_non_null(divided);
+    for (uint64_t p = 2; p < 1 << 15; p++)
+        for (uint64_t i = is_prime_naive(p) ? (p - (uint64_t)(range.first % p)) % p : numbers; i < numbers; i += p)
+            divided[i] = 1;
+    for (uint64_t i = 0; i < numbers; i++)
+        if (!divided[i])
+            list_add(&list, i);
+    free(divided);
+    return list;
+}
+
 /* Fails, and says where, unless both lists are the same. */
 static inline void assert_lists_equal(const struct list *got, const struct list *expected, const char *what)
 {
@@ -171,14 +210,13 @@ static inline struct rows rows_from_list(struct row_span span, const struct list
     uint8_t *bytes = calloc(1, span.count * ROW_BYTES + ROWS_PADDING);
     assert_non_null(bytes);
     for (size_t i = 0; i < list->count; i++) {
-        uint64_t p = list->primes[i];
-        if (p < 11 || (p - 2) / 210 < span.first || (p - 2) / 210 >= span.first + span.count)
+        uint128 p = list_prime(list, i), row = (p - 2) / 210;
+        if (p < 11 || row < span.first || row >= span.first + span.count)
             continue;
         unsigned bit = 0;
-        uint64_t start = (p - 2) / 210 * 210;
-        for (uint64_t r = 2; r < p - start; r++)
+        for (uint64_t r = 2; r < p - row * 210; r++)
             bit += gcd(r, 210) == 1;
-        bytes[((p - 2) / 210 - span.first) * 6 + bit / 8] |= (uint8_t)(1u << bit % 8);
+        bytes[(row - span.first) * 6 + bit / 8] |= (uint8_t)(1u << bit % 8);
     }
     return (struct rows){span, bytes};
 }

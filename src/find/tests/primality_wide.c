@@ -65,19 +65,24 @@ static void take(struct tests *tests, uint128 n, uint32_t base, size_t index)
         flush(tests);
 }
 
+/* Takes the bases begin <= k < end of the numbers that are not known to be composite. */
+static void take_bases(struct tests *tests, const uint128 *n, size_t count, size_t begin, size_t end)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = begin; k < end && n[i] > UINT64_MAX && tests->prime[i]; k++)
+            take(tests, n[i], BASES[k], i);
+    flush(tests);
+}
+
 size_t primality_wide_test(uint8_t *prime, const uint128 *n, size_t count, const struct primality_wide *version)
 {
     struct tests tests = {.version = version, .prime = prime};
-    for (size_t i = 0; i < count; i++) {
-        prime[i] = n[i] > UINT64_MAX || primality_is_prime((uint64_t)n[i]);
-        if (n[i] > UINT64_MAX)
-            take(&tests, n[i], BASES[0], i);
-    }
-    flush(&tests);
     for (size_t i = 0; i < count; i++)
-        for (size_t base = 1; base < BASES_COUNT && n[i] > UINT64_MAX && prime[i]; base++)
-            take(&tests, n[i], BASES[base], i);
-    flush(&tests);
+        prime[i] = n[i] > UINT64_MAX || primality_is_prime((uint64_t)n[i]);
+    /* Base 2 first, and as many more as a group of few numbers has room for. */
+    size_t first = min_u64(max_u64(version->group / max_u64(count, 1), 1), BASES_COUNT);
+    take_bases(&tests, n, count, 0, first);
+    take_bases(&tests, n, count, first, BASES_COUNT);
     size_t primes = 0;
     for (size_t i = 0; i < count; i++)
         primes += prime[i];
