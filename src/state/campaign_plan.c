@@ -192,13 +192,12 @@ static bool write_file(const char *path, const char *text)
 /* The first of several links wins. A link that an answer got lost of is there all the same. */
 static bool link_first(const char *from, const char *to)
 {
-    struct stat file;
-    if (link(from, to) == 0 || errno == EEXIST)
+    if (link(from, to) == 0)
         return true;
     int error = errno;
-    bool linked = stat(from, &file) == 0 && file.st_nlink == 2;
+    bool there = access(to, F_OK) == 0;
     errno = error;
-    return linked;
+    return there;
 }
 
 enum campaign_status campaign_plan_create(const char *folder, const struct campaign_plan *plan,
@@ -221,6 +220,18 @@ enum campaign_status campaign_plan_create(const char *folder, const struct campa
     free(text);
     errno = error;
     return ok ? CAMPAIGN_OK : CAMPAIGN_UNWRITABLE;
+}
+
+void campaign_plan_sweep(const char *folder)
+{
+    const size_t length = strlen(FILE_NAME);
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+    while (directory != NULL && (entry = readdir(directory)) != NULL)
+        if (strncmp(entry->d_name, FILE_NAME, length) == 0 && entry->d_name[length] == '.')
+            unlinkat(dirfd(directory), entry->d_name, 0);
+    if (directory != NULL)
+        closedir(directory);
 }
 
 /* --- What is asked for -------------------------------------------------------- */

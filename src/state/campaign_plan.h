@@ -40,6 +40,9 @@ enum campaign_status campaign_plan_read(struct campaign_plan *plan, char reason[
 enum campaign_status campaign_plan_create(const char *folder, const struct campaign_plan *plan,
                                           const struct campaign_owner *owner);
 
+/* Removes what jobs have left that were killed while they made a plan. There is one. */
+void campaign_plan_sweep(const char *folder);
+
 /* False if a plan is of another search than the one that is asked for; the reason follows "the campaign ". The lease need
  * not be the same, nor, where `asked` has none, the number of parts. */
 bool campaign_plan_fits(char reason[CHECKPOINT_REASON], const struct campaign_plan *plan,

@@ -78,4 +78,5 @@ void campaign_sweep(const struct campaign_survey *survey, const char *folder, co
     sweep_names(survey, &survey->work, folder, CAMPAIGN_WORK);
     sweep_names(survey, &survey->failed, folder, CAMPAIGN_FAILED);
     sweep_leases(survey, folder);
+    campaign_plan_sweep(folder);
 }

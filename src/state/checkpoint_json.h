@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "search/result.h"
-#include "state/checkpoint.h"
+#include "state/checkpoint_status.h"
 
 /* The key of the version, which tells a checkpoint from other JSON. */
 #define CHECKPOINT_MAGIC "mpiprimes_checkpoint"

@@ -6,6 +6,7 @@
 
 #include "core/arith.h"
 #include "format/format.h"
+#include "state/checkpoint.h"
 #include "state/checkpoint_json.h"
 
 const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
