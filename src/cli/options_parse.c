@@ -125,11 +125,12 @@ static const struct argp_option OPTIONS[] = {
      "none "
      "is left. The first job says what is searched, all others need only --campaign=DIR",
      6},
-    {"parts", KEY_PARTS, "N", 0, "Cut a campaign's range into N parts of equal predicted work, or", 6},
-    {"part-time", KEY_PART_TIME, "DURATION", 0, "into parts that this job is predicted to take so long for: 10m, 1h", 6},
-    {"twice", KEY_TWICE, NULL, 0, "Count a part of a campaign when two hosts agree on it", 6},
+    {"parts", KEY_PARTS, "N", 0, "With the first job of a campaign: cut its range into N parts of equal predicted work", 6},
+    {"part-time", KEY_PART_TIME, "DURATION", 0,
+     "Instead of --parts: cut it into parts that this job is predicted to take so long for, such as 10m", 6},
+    {"twice", KEY_TWICE, NULL, 0, "With the first job of a campaign: a part counts when two hosts agree on it", 6},
     {"lease", KEY_LEASE, "DURATION", 0,
-     "Take a part over from a job of the campaign that has given no sign of life for so long (default 5m)", 6},
+     "With the first job of a campaign: a job loses its part if it gives no sign of life for so long (default 5m)", 6},
     {"status", KEY_STATUS, NULL, 0, "Tell how the campaign in the folder DIR stands", 6},
     {"study", KEY_STUDY, "STUDY", 0,
      "Count again and again, and show how the time scales: strong (the same range on 1, 2, 4, ... ranks), weak (a range "

@@ -316,7 +316,7 @@ begin_long() {
 # start HOST [RANKS]: a job in the background; sets $job, its process.
 start() {
   local command=("$MPIPRIMES")
-  title="a job of ${jobs[*]}"
+  title="job ${#jobs[@]}"
   [[ ${2:-1} -eq 1 ]] || command=("$MPIEXEC" -n "$2" "$MPIPRIMES")
   MPIPRIMES_HOST=$1 "${command[@]}" --progress=never --checkpoint-every=0 "${plan[@]}" >"$folder/job.${#jobs[@]}.out" 2>"$folder/job.${#jobs[@]}.err" </dev/null &
   job=$!
@@ -362,7 +362,7 @@ stopped() {
   alone --status "$camp"
   confirm "the part is begun, and nobody's" has_match "$out" '^Parts     4: [01] done, 1 stopped, [23] free$'
   confirm "nobody searches" has_text "$out" 'nobody is searching now'
-  on 2 --campaign="$camp"
+  on 2 --progress=never --campaign="$camp"
   succeeds
   is_whole
   alone --merge "$camp"
@@ -371,7 +371,7 @@ stopped() {
 
 at_the_time_limit() {
   begin_long
-  alone "${plan[@]}" --time-limit=2.3s
+  alone --progress=never "${plan[@]}" --time-limit=2.3s
   ends_with_status 3
   confirm "it says so" has_text "$err" 'stopped by the time limit'
   confirm "the lease is given back" has_names leases 0
@@ -389,7 +389,7 @@ killed() {
   wait_for "its lease expires" status_says '^Parts     4: (. done, )?1 expired, '
   confirm "the job is named" has_match "$out" '^ +[12]  expired  first +[0-9]+ +[0-9.]+ s +[0-9.]+%$'
   confirm "no line is wider than a terminal" counts "$out" 0 '^.{81}'
-  as second --campaign="$camp"
+  as second --progress=never --campaign="$camp"
   succeeds
   is_whole
 }
@@ -421,7 +421,7 @@ stands_still() {
   ends_with_status 0
   confirm "it says what became of its part" has_match "$errors" '^mpiprimes: part [12] was taken over by another job'
   confirm "and nothing else" counts "$errors" 1 ''
-  alone --campaign="$camp"
+  alone --progress=never --campaign="$camp"
   succeeds
   is_whole
 }
@@ -433,10 +433,10 @@ another_path() {
   ln -s "$camp" "$folder/mount"
   start here
   wait_for "the first part is begun" has_begun 000001
-  as there --campaign="$folder/mount"
+  as there --progress=never --campaign="$folder/mount"
   ends_with_status 0
   wait "$job"
-  alone --campaign="$folder/mount/"
+  alone --progress=never --campaign="$folder/mount/"
   succeeds
   is_whole
 }
@@ -522,7 +522,7 @@ no_lease_is_young() {
 }
 
 finishes() {
-  alone --campaign="$camp"
+  alone --progress=never --campaign="$camp"
   ends_with_status 0
   has_text "$out" 'All 4 parts of the campaign are done'
 }
