@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "cli/explain_campaign.h"
+#include "cli/hint.h"
 #include "command/shared.h"
-#include "mpi/binding.h"
 #include "mpi/run.h"
 
 static const double LEASE = 300; /* Seconds. */
@@ -49,13 +49,19 @@ static struct campaign_plan plan_of(const struct options *options)
     return plan;
 }
 
-/* So many parts that each takes the time that it shall take, on this job's ranks. */
-static uint64_t parts_of_time(const struct options *options, enum simd simd, const struct placement *placement, int ranks)
+/* Seconds that the whole search takes on ranks that run at once, predicted. */
+static double predict(const struct options *options, enum method method, enum simd simd, int at_once)
 {
     struct run_request request = {.search = options->search, .simd = simd, .output = options->output};
+    request.search.method = method;
     request.search.primes = options->output.path != NULL;
-    double seconds = run_predict(&request, placement_at_once(placement, ranks));
-    double parts = ceil(seconds / options->campaign.part_time);
+    return run_predict(&request, at_once);
+}
+
+/* So many parts that each takes the time that it shall take. */
+static uint64_t parts_of_time(double seconds, double part_time)
+{
+    double parts = ceil(seconds / part_time);
     return parts < 1 ? 1 : parts > CAMPAIGN_PARTS_MAX ? CAMPAIGN_PARTS_MAX : (uint64_t)parts;
 }
 
@@ -67,23 +73,45 @@ static enum campaign_status create(struct campaign_plan *plan, char *reason, con
     return status == CAMPAIGN_OK ? campaign_plan_read(plan, reason, folder) : status;
 }
 
+/* What there is to begin a campaign with. */
+struct beginning {
+    struct campaign_plan asked; /* Its parts are 0 if they are not given. */
+    double seconds, by_sieve;   /* Of the whole search, predicted. */
+    int ranks;
+};
+
+/* On rank 0: makes the plan, if it is not there. */
+static enum exit_status begin(struct campaign_plan *plan, enum campaign_status *status, char *reason,
+                              const struct campaign_owner *owner, const struct beginning *beginning,
+                              const struct options *options)
+{
+    const struct campaign_options *campaign = &options->campaign;
+    struct campaign_plan asked = beginning->asked;
+    if (campaign->part_time > 0)
+        asked.parts = parts_of_time(beginning->seconds, campaign->part_time);
+    if (asked.parts == 0)
+        return explain_campaign_parts(campaign->folder);
+    *status = create(plan, reason, &asked, owner, campaign->folder);
+    if (*status == CAMPAIGN_OK && !options->quiet)
+        hint_if_long(asked.search.method, beginning->ranks, beginning->seconds, beginning->by_sieve);
+    return STATUS_DONE;
+}
+
 /* On rank 0. */
 static enum exit_status open_folder(struct campaign_plan *plan, const struct campaign_owner *owner,
-                                    struct campaign_plan *asked, uint64_t parts, const struct options *options)
+                                    const struct beginning *beginning, const struct options *options)
 {
     const struct campaign_options *campaign = &options->campaign;
     char reason[CHECKPOINT_REASON];
+    enum exit_status begun = STATUS_DONE;
     enum campaign_status status = campaign_plan_read(plan, reason, campaign->folder);
-    if (status == CAMPAIGN_NONE && !campaign->alone) {
-        if (parts == 0)
-            return explain_campaign_parts(campaign->folder);
-        asked->parts = parts;
-        status = create(plan, reason, asked, owner, campaign->folder);
-        asked->parts = campaign->parts;
-    }
+    if (status == CAMPAIGN_NONE && !campaign->alone)
+        begun = begin(plan, &status, reason, owner, beginning, options);
+    if (begun != STATUS_DONE)
+        return begun;
     if (status != CAMPAIGN_OK)
         return explain_campaign_plan(status, reason, campaign->folder);
-    if (!campaign->alone && !campaign_plan_fits(reason, plan, asked))
+    if (!campaign->alone && !campaign_plan_fits(reason, plan, &beginning->asked))
         return explain_campaign_other(reason, campaign->folder);
     if (!campaign_folder_make(campaign->folder))
         return explain_campaign_folder(campaign->folder, errno);
@@ -94,7 +122,6 @@ enum exit_status campaign_open(struct campaign_plan *plan, struct campaign_owner
                                const struct team *team)
 {
     enum simd simd;
-    struct campaign_plan asked = plan_of(options);
     *plan = (struct campaign_plan){0};
     *owner = (struct campaign_owner){0};
     if (!command_choose_simd(&simd, team))
@@ -102,11 +129,14 @@ enum exit_status campaign_open(struct campaign_plan *plan, struct campaign_owner
     struct placement placement = command_look_at_placement(options, team);
     enum exit_status status = STATUS_DONE;
     if (team->rank == 0) {
-        uint64_t parts = asked.parts;
-        if (options->campaign.part_time > 0)
-            parts = parts_of_time(options, simd, &placement, team->size);
+        int at_once = placement_at_once(&placement, team->size);
+        struct beginning beginning = {.asked = plan_of(options), .ranks = team->size};
+        if (!options->campaign.alone) {
+            beginning.seconds = predict(options, options->search.method, simd, at_once);
+            beginning.by_sieve = predict(options, METHOD_SIEVE, simd, at_once);
+        }
         name_owner(owner);
-        status = open_folder(plan, owner, &asked, parts, options);
+        status = open_folder(plan, owner, &beginning, options);
     }
     team_share(plan, sizeof *plan, team);
     team_share(owner, sizeof *owner, team);

@@ -269,13 +269,14 @@ unwritable_folder() {
   fi
   rm -rf "$camp"
   alone --campaign="$camp" -q --parts=3 1000
-  chmod a-w "$camp" "$camp"/*
   rm -rf "$camp/parts/000001"*
+  chmod a-w "$camp" "$camp"/*
   alone --campaign="$camp"
-  ends_with_status 0
+  refuses 1 "cannot read and write in the campaign's folder $camp: Permission denied"
   alone --status "$camp"
   succeeds
-  chmod -R u+w "$camp"
+  confirm "its state can be read" has_line "$out" 'Parts     3: 2 done, 1 free'
+  chmod u+w "$camp" "$camp"/*
 }
 
 # --- A full disk ----------------------------------------------------------------
