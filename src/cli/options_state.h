@@ -24,7 +24,9 @@ struct parse {
     const char *repeat;
     const char *gaps;
     const char *seed;
+    const char *method;
     bool merge;
+    bool campaign_status; /* --status is given. */
 };
 
 /* argp_error prints, if argp may print, but returns: ARGP_NO_EXIT is set. */
