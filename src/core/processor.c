@@ -18,8 +18,10 @@ const struct processor PROCESSOR = {
 
     /* With all else the high sieve stays below 300 MB near 1e18 and 750 MB near 2^64. Near 1e18 half of it makes a search
      * take a tenth longer, a quarter a third; half as much again 3% less. Above, the power 0.58 takes 5% longer near 2^64;
-     * below, 0.7 leaves windows of one chunk, not two, near 2e16. */
-    .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7},
+     * below, 0.7 leaves windows of one chunk, not two, near 2e16. The most is reached at 1e20: there half of it takes a
+     * quarter longer, a quarter half as much again; at 1e21 twice as much would take a tenth less, and half of it takes a
+     * fifth longer (1e10 numbers; Zen 3, AVX2). */
+    .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7, .most = 1.2e9},
 
     /* Zen 3 with AVX2; a bit is filled in a tenth of a crossing's time. The step and the line are those of short lines, of
      * all residues or a part of them, 1e9 + 1e7 to 1e14 + 1e7: there they decide. */
