@@ -2,7 +2,9 @@
 # Campaigns: many jobs share a range through a folder. Whatever becomes of the jobs, the result is that of a single run, each
 # part counts once, and nothing is left over.
 #
-#   tests/program/campaign_test.sh [ROUNDS [SEED]]    ROUNDS of jobs that are killed, stopped and begun at random
+#   tests/program/campaign_test.sh [ROUNDS [SEED]]    only ROUNDS of jobs that are killed, stopped and begun at random
+#
+# FORGE names the program that makes wrong results.
 # shellcheck source=tests/program/primes.sh
 source "$(dirname "${BASH_SOURCE[0]}")/primes.sh"
 
@@ -135,6 +137,60 @@ twice() {
   confirm "the number of primes" holds "$out" "$(wc -l <"$expected")"
   cat "$camp"/parts/*/primes.txt >"$folder/listing"
   confirm "one listing of each part" is_listing "$folder/listing"
+}
+
+# One of two results is wrong: a third host decides, and both are named until then.
+disagreement() {
+  if [[ -z ${FORGE:-} ]]; then
+    skip "results that differ: FORGE is not set"
+    return
+  fi
+  rm -rf "$camp"
+  as a --campaign="$camp" -q -m sieve --parts=3 --twice 500000
+  "$FORGE" "$camp"/parts/000002.a.*/checkpoint
+  as b --campaign="$camp"
+  ends_with_status 0
+  confirm "it is noticed at once" has_match "$err" \
+    '^mpiprimes: the results of part 2 differ: a \([0-9a-f]{16}\), b \([0-9a-f]{16}\); another search decides$'
+  alone --merge "$camp"
+  refuses 4 '1 of 3 parts are not done: 2; results of the same part differ, and another search has to decide; go on with'
+  alone --status "$camp"
+  succeeds
+  confirm "both are named" counts "$out" 2 '^Differs   part 2: [ab] found [0-9]+ primes \([0-9a-f]{16}\)$'
+  confirm "the part is not done" has_line "$out" 'Parts     3: 2 done, 1 free'
+  as a --campaign="$camp"
+  confirm "none of the two decides" has_text "$out" 'finished 0 parts'
+  as c --campaign="$camp"
+  ends_with_status 0
+  confirm "the third one does" has_text "$err" 'those that agree count, and the host of the other one is to be checked'
+  confirm "all is done" has_text "$out" 'All 3 parts of the campaign are done'
+  alone --merge -q "$camp"
+  ends_with_status 0
+  confirm "who was wrong is named" holds "$err" "mpiprimes: a result of part 2 by a was refused, and does not count"
+  confirm "the number of primes" holds "$out" 41538
+}
+
+# Two sites have found different things; any job may decide.
+sites_that_differ() {
+  [[ -n ${FORGE:-} ]] || return
+  rm -rf "$camp" "$folder/other"
+  as here --campaign="$camp" -q -m sieve --parts=3 -o primes.txt 500000
+  cp -r "$camp" "$folder/other"
+  rm -r "$folder"/other/parts/*
+  as there --campaign="$folder/other" -q
+  "$FORGE" "$folder"/other/parts/000003.there.*/checkpoint
+  cp -rn "$folder"/other/parts/. "$camp"/parts
+  alone --merge "$camp"
+  refuses 4 '1 of 3 parts are not done: 3; results of the same part differ'
+  as here --campaign="$camp"
+  ends_with_status 0
+  expect 0 500000
+  cat "$camp"/parts/*/primes.txt >"$folder/listing"
+  alone --merge -q "$camp"
+  confirm "the number of primes" holds "$out" 41538
+  confirm "one right listing of each part" is_listing "$folder/listing"
+  alone --status "$camp"
+  confirm "the wrong one is named" has_line "$out" 'Refused   part 3: a result of there'
 }
 
 # --- Damage ---------------------------------------------------------------------
@@ -546,8 +602,10 @@ if [[ $# -eq 0 ]]; then
   with_listings
   by_time
   twice
+  disagreement
   damage
   two_sites
+  sites_that_differ
   bad_input
   unwritable_folder
   full_disk
