@@ -31,8 +31,12 @@ struct options {
     const char *checkpoint;  /* The checkpoint's name, NULL for none; points into argv. */
     double checkpoint_every; /* Seconds. */
     double time_limit;       /* Seconds; 0: none. */
-    const char *json;        /* The report's name, "-" for standard output, NULL for none; points into argv. */
-    bool all_ranks;          /* The report lists all ranks, however many there are. */
+    double verify;           /* The share of the work that is searched twice: 0 ... 1; 0: nothing is. */
+    bool verify_seeded;      /* It is chosen by a seed that is given; else each run has its own. */
+    uint64_t verify_seed;
+    bool verify_pi;   /* The number of primes is compared with libprimecount's. */
+    const char *json; /* The report's name, "-" for standard output, NULL for none; points into argv. */
+    bool all_ranks;   /* The report lists all ranks, however many there are. */
     bool quiet;
     enum progress_when progress;
     enum study study; /* STUDY_NONE: one run. */

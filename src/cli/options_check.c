@@ -5,6 +5,7 @@
 #include "cli/build.h"
 #include "cli/options_campaign.h"
 #include "cli/options_questions.h"
+#include "cli/options_verify.h"
 #include "core/number.h"
 #include "format/format.h"
 #include "plan/part.h"
@@ -115,7 +116,8 @@ static const char *foreign_to_study(const struct parse *parse)
            : options->checkpoint != NULL  ? "--checkpoint"
            : options->json != NULL        ? "--json"
            : parse->limit != NULL         ? "--time-limit"
-                                          : NULL;
+           : options->verify_pi           ? "--verify"
+                                          : options_verify_name(parse);
 }
 
 static error_t check_study(struct argp_state *state, struct parse *parse)
@@ -191,7 +193,7 @@ static const char *foreign_to_merge(const struct parse *parse)
            : parse->repeat != NULL            ? "--repeat"
            : options->csv != NULL             ? "--csv"
            : options->force                   ? "--force"
-                                              : NULL;
+                                              : options_verify_name(parse);
 }
 
 static error_t check_merge(struct argp_state *state, struct parse *parse)
@@ -209,7 +211,7 @@ static error_t check_merge(struct argp_state *state, struct parse *parse)
         if (strcmp(json, options->files[i]) == 0)
             FAIL(state, "--json=%s would overwrite a checkpoint that is to be merged; name another file", json);
     parse->status = OPTIONS_MERGE;
-    return 0;
+    return options_verify_library(state, options);
 }
 
 /* The checkpoint that a job script gives every run gives way to what the user asked for. */
@@ -245,6 +247,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
         error = check_primes(state, parse);
     if (error == 0)
         error = options_questions_check(state, parse);
+    if (error == 0)
+        error = options_verify_check(state, parse);
     if (error == 0)
         error = check_company(state, parse);
     if (error == 0)

@@ -11,6 +11,7 @@
 #include "cli/options_campaign.h"
 #include "cli/options_check.h"
 #include "cli/options_questions.h"
+#include "cli/options_verify.h"
 #include "core/number.h"
 #include "format/format.h"
 #include "plan/part.h"
@@ -36,29 +37,30 @@ enum {
 static const double CHECKPOINT_EVERY = 30; /* Seconds. */
 enum { REPEAT = 5 };
 
-static const char DOC[] = "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
-                          "Examples:\n"
-                          "  mpirun -n 4 mpiprimes 1000000         the primes up to a million\n"
-                          "  mpirun -n 4 mpiprimes -m sieve 1e10   many more of them, by the sieve\n"
-                          "  mpirun -n 4 mpiprimes -c 1e9 1e9+1e6  only how many there are\n"
-                          "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n"
-                          "  mpirun -n 4 mpiprimes -m sieve -o primes.npy 1e9\n"
-                          "                                        all of them, into a file for NumPy\n"
-                          "  mpirun -n 4 mpiprimes -m sieve --tuplets=twins --sum 1e9\n"
-                          "                                        how many twins, and the sum of primes\n"
-                          "  mpirun -n 4 mpiprimes -m sieve -c --checkpoint=run.ckpt 1e14\n"
-                          "                                        given again after a stop, it goes on\n"
-                          "  mpirun -n 4 mpiprimes --part=2/8 --checkpoint=2.ckpt 1e12\n"
-                          "                                        the second of eight parts, and\n"
-                          "  mpiprimes --merge *.ckpt              the report of all of them together\n"
-                          "  mpirun -n 4 mpiprimes --campaign=DIR --part-time=10m -m sieve 1e14\n"
-                          "                                        as many such jobs as you like, and\n"
-                          "  mpiprimes --status DIR                how far all of them are\n\n"
-                          "Numbers up to 3.8*10^21 can be written as 1000000, 1e9, 10^9, 2^64-1, 1e12+1e9.\n\n"
-                          "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
-                          "if it stopped early with "
-                          "a checkpoint to go on from, 4 if the primes that arrived are not those that were found.\n\n"
-                          "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
+static const char DOC[] =
+    "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
+    "Examples:\n"
+    "  mpirun -n 4 mpiprimes 1000000         the primes up to a million\n"
+    "  mpirun -n 4 mpiprimes -m sieve 1e10   many more of them, by the sieve\n"
+    "  mpirun -n 4 mpiprimes -c 1e9 1e9+1e6  only how many there are\n"
+    "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n"
+    "  mpirun -n 4 mpiprimes -m sieve -o primes.npy 1e9\n"
+    "                                        all of them, into a file for NumPy\n"
+    "  mpirun -n 4 mpiprimes -m sieve --tuplets=twins --sum 1e9\n"
+    "                                        how many twins, and the sum of primes\n"
+    "  mpirun -n 4 mpiprimes -m sieve -c --checkpoint=run.ckpt 1e14\n"
+    "                                        given again after a stop, it goes on\n"
+    "  mpirun -n 4 mpiprimes --part=2/8 --checkpoint=2.ckpt 1e12\n"
+    "                                        the second of eight parts, and\n"
+    "  mpiprimes --merge *.ckpt              the report of all of them together\n"
+    "  mpirun -n 4 mpiprimes --campaign=DIR --part-time=10m -m sieve 1e14\n"
+    "                                        as many such jobs as you like, and\n"
+    "  mpiprimes --status DIR                how far all of them are\n\n"
+    "Numbers up to 3.8*10^21 can be written as 1000000, 1e9, 10^9, 2^64-1, 1e12+1e9.\n\n"
+    "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
+    "if it stopped early with "
+    "a checkpoint to go on from, 4 if the primes that arrived are not those that were found, or verification failed.\n\n"
+    "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
 
 static const struct argp_option OPTIONS[] = {
     {"method", 'm', "METHOD", 0,
@@ -119,6 +121,13 @@ static const struct argp_option OPTIONS[] = {
      "Search nothing, but put together what the checkpoints FILE... of all parts say, or the campaign in the folder DIR, "
      "and "
      "report that",
+     6},
+    {"verify", KEY_VERIFY, "PERCENT|pi", OPTION_ARG_OPTIONAL,
+     "Search random stretches again, PERCENT of the work (default 1), each on another rank by another approach, and "
+     "compare; "
+     "with pi, compare the number of primes with libprimecount's. A difference ends the run",
+     6},
+    {"verify-seed", KEY_VERIFY_SEED, "N", 0, "Search the same stretches again as the run whose JSON report has the seed N",
      6},
     {"campaign", KEY_CAMPAIGN, "DIR", 0,
      "Search a range in parts with any number of jobs: each takes free parts from the folder DIR, which all see, until "
@@ -394,8 +403,12 @@ static error_t parse_argument(int key, char *argument, struct argp_state *state)
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     static error_t (*const PARSERS[])(int key, char *argument, struct argp_state *state) = {
-        parse_search, options_questions_parse, options_campaign_parse, parse_destination, parse_limits, parse_part,
-        parse_study,  parse_display,           parse_question,         parse_argument,
+        parse_search,         options_questions_parse,
+        options_verify_parse, options_campaign_parse,
+        parse_destination,    parse_limits,
+        parse_part,           parse_study,
+        parse_display,        parse_question,
+        parse_argument,
     };
     const struct parse *parse = state->input;
     if (parse->status != OPTIONS_RUN)

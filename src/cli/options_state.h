@@ -23,6 +23,7 @@ struct parse {
     const char *limit;
     const char *repeat;
     const char *gaps;
+    const char *seed;
     const char *method;
     bool merge;
     bool campaign_status; /* --status is given. */

@@ -6,6 +6,7 @@
 #include "cli/explain_campaign.h"
 #include "cli/explain_merge.h"
 #include "command/shared.h"
+#include "command/verify_pi.h"
 #include "state/campaign_merge.h"
 #include "state/merge_files.h"
 
@@ -14,6 +15,8 @@ static enum exit_status merge(char *const *files, size_t count, struct report_fi
     struct merge merge;
     merge_files(&merge, files, count);
     enum exit_status status = explain_merge(&merge, options);
+    if (status == STATUS_DONE)
+        status = verify_pi(&merge.result, options);
     if (status == STATUS_DONE && !command_report(json, options, &merge.result))
         status = STATUS_FAILED;
     merge_free(&merge);

@@ -1,6 +1,7 @@
 #include "command/searched.h"
 
 #include <math.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/explain.h"
@@ -11,6 +12,14 @@
 #include "core/signals.h"
 #include "mpi/binding.h"
 #include "mpi/run.h"
+
+/* Another one for each run. */
+static uint64_t seed(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec) ^ (uint64_t)getpid() << 40;
+}
 
 /* All of the request that the command line settles. */
 static struct run_request request_of(const struct options *options, double started)
@@ -23,6 +32,8 @@ static struct run_request request_of(const struct options *options, double start
         .output = options->output,
         .checkpoint = options->checkpoint,
         .checkpoint_every = options->checkpoint_every,
+        .verify = options->verify,
+        .verify_seed = options->verify_seeded ? options->verify_seed : seed(),
         .stop_at = clock_seconds() + fmax(time_limit_left(options, started), 0),
         .notice = options->quiet ? NULL : explain_notice,
         .notice_context = (void *)options,

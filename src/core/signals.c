@@ -16,13 +16,23 @@ static void note(int signal)
         stop_signal = signal;
 }
 
-void signals_watch(void)
+static void handle(void (*handler)(int signal))
 {
     static const int SIGNALS[] = {SIGUSR1, SIGCONT, SIGTERM, SIGINT, SIGUSR2};
-    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof SIGNALS / sizeof *SIGNALS; i++)
         sigaction(SIGNALS[i], &action, NULL);
+}
+
+void signals_watch(void)
+{
+    handle(note);
+}
+
+void signals_release(void)
+{
+    handle(SIG_DFL);
 }
 
 enum wish signals_wish(void)

@@ -6,6 +6,7 @@
 #endif
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mpi/check.h"
@@ -77,6 +78,17 @@ int team_first(const struct team *team, bool bad, int *value)
         return -1;
     CHECK(MPI_Bcast(value, 1, MPI_INT, first, team->comm));
     return first;
+}
+
+void team_wait(const struct team *team)
+{
+    static const struct timespec PAUSE = {.tv_nsec = 1000000};
+    MPI_Request request;
+    int complete = 0;
+    CHECK(MPI_Ibarrier(team->comm, &request));
+    for (CHECK(MPI_Test(&request, &complete, MPI_STATUS_IGNORE)); !complete;
+         CHECK(MPI_Test(&request, &complete, MPI_STATUS_IGNORE)))
+        nanosleep(&PAUSE, NULL);
 }
 
 int team_agree(const struct team *team, int rank_0_says)

@@ -39,6 +39,9 @@ bool team_all(const struct team *team, bool ok);
 /* The first rank on which something is bad, on every rank, and *value is that rank's; -1 if all is well. */
 int team_first(const struct team *team, bool bad, int *value);
 
+/* Waits for all ranks, without keeping a core busy. */
+void team_wait(const struct team *team);
+
 /* What rank 0 says, on every rank. */
 int team_agree(const struct team *team, int rank_0_says);
 
