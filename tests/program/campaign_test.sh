@@ -46,7 +46,7 @@ holds_parts() {
 wait_for() {
   local what=$1 i
   shift
-  for ((i = 0; i < 600; i++)); do
+  for ((i = 0; i < 1200; i++)); do
     "$@" && return
     sleep 0.1
   done
@@ -529,10 +529,30 @@ disturb() {
   esac
 }
 
+# has_ranks JOB: the launcher has ranks that live.
+has_ranks() { ps -o stat= --ppid "$1" | grep -qv '^Z'; }
+
+ends_or_hangs() { ! runs "$1" || ! has_ranks "$1"; }
+
+# reap NUMBER: the job to its end; sets $status. A launcher whose rank ended while it was just beginning may hang.
+reap() {
+  local i
+  if [[ -n ${launched[$1]:-} ]]; then
+    wait_for "the ranks end" ends_or_hangs "${jobs[$1]}"
+    for ((i = 0; i < 50; i++)); do
+      runs "${jobs[$1]}" || break
+      sleep 0.1
+    done
+    kill -KILL "${jobs[$1]}" 2>/dev/null
+  fi
+  wait "${jobs[$1]}"
+  status=$?
+}
+
 # Nothing but what must be said when jobs are stopped and parts taken over.
 says_nothing_else() {
   sed -e '/^-\{60,\}$/,/^-\{60,\}$/d' -e '/^mpiprimes: .* has only/d' "$1" |
-    grep -vE '^$|^mpiprimes: (stopped by signal|part [0-9]+ was taken over)|^\[[^]]*\] |^mpirun|mpiexec|Forwarding signal|[Kk]illed|^\*\*\* ' >"$1.rest"
+    grep -vE '^$|^mpiprimes: (stopped by signal|part [0-9]+ was taken over)|^\[[^]]*\] |^mpirun|mpiexec|Forwarding signal|PMIX ERROR|[Kk]illed|^\*\*\* ' >"$1.rest"
   is_empty "$1.rest"
 }
 
@@ -558,8 +578,7 @@ round() {
   done
   ((${#asleep[@]} == 0)) || kill -CONT "${asleep[@]}" 2>/dev/null
   for ((i = first; i < ${#jobs[@]}; i++)); do
-    wait "${jobs[i]}" 2>/dev/null
-    status=$?
+    reap "$i"
     title="round $number, job $i, a job that was disturbed"
     cp "$folder/job.$i.err" "$err"
     # Launchers have statuses of their own when a rank is killed.
