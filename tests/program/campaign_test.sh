@@ -530,7 +530,7 @@ disturb() {
 }
 
 # has_ranks JOB: the launcher has ranks that live.
-has_ranks() { ps -o stat= --ppid "$1" | grep -qv '^Z'; }
+has_ranks() { [[ -n $(ps -o stat= --ppid "$1" | sed "/^Z/d") ]]; }
 
 ends_or_hangs() { ! runs "$1" || ! has_ranks "$1"; }
 
