@@ -116,6 +116,21 @@ static void print_rate(const struct campaign_survey *survey, const struct campai
 
 /* --- The result so far -------------------------------------------------------- */
 
+/* The first lines of a text; what is more is only counted. */
+static void print_lines(const char *text)
+{
+    size_t shown = 0, more = 0;
+    for (const char *end; *text != '\0'; text = end + (*end == '\n')) {
+        end = text + strcspn(text, "\n");
+        if (shown++ < LINES_MAX)
+            printf("%.*s\n", (int)(end - text), text);
+        else
+            more++;
+    }
+    if (more > 0)
+        printf("and %zu more\n", more);
+}
+
 /* The answers of the parts from the first on, as far as there is no gap. */
 static void print_answers(const struct campaign_survey *survey, const char *folder)
 {
@@ -126,8 +141,10 @@ static void print_answers(const struct campaign_survey *survey, const char *fold
         merge_files_so_far(&merge, files, count);
         lines = merge.status == MERGE_OK ? report_lines(&merge.result) : NULL;
     }
-    if (lines != NULL)
-        printf("So far    to %s, without a gap:\n%s", uint128_text(last, merge.result.search.range.last), lines);
+    if (lines != NULL) {
+        printf("So far    to %s, without a gap:\n", uint128_text(last, merge.result.search.range.last));
+        print_lines(lines);
+    }
     free(lines);
     merge_free(&merge);
     campaign_merge_free(files, count);

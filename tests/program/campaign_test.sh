@@ -2,7 +2,9 @@
 # Campaigns: many jobs share a range through a folder. Whatever becomes of the jobs, the result is that of a single run, each
 # part counts once, and nothing is left over.
 #
-#   tests/program/campaign_test.sh [ROUNDS [SEED]]    ROUNDS of jobs that are killed, stopped and begun at random
+#   tests/program/campaign_test.sh [ROUNDS [SEED]]    only ROUNDS of jobs that are killed, stopped and begun at random
+#
+# FORGE names the program that makes wrong results.
 # shellcheck source=tests/program/primes.sh
 source "$(dirname "${BASH_SOURCE[0]}")/primes.sh"
 
@@ -44,7 +46,7 @@ holds_parts() {
 wait_for() {
   local what=$1 i
   shift
-  for ((i = 0; i < 600; i++)); do
+  for ((i = 0; i < 1200; i++)); do
     "$@" && return
     sleep 0.1
   done
@@ -135,6 +137,60 @@ twice() {
   confirm "the number of primes" holds "$out" "$(wc -l <"$expected")"
   cat "$camp"/parts/*/primes.txt >"$folder/listing"
   confirm "one listing of each part" is_listing "$folder/listing"
+}
+
+# One of two results is wrong: a third host decides, and both are named until then.
+disagreement() {
+  if [[ -z ${FORGE:-} ]]; then
+    skip "results that differ: FORGE is not set"
+    return
+  fi
+  rm -rf "$camp"
+  as a --campaign="$camp" -q -m sieve --parts=3 --twice 500000
+  "$FORGE" "$camp"/parts/000002.a.*/checkpoint
+  as b --campaign="$camp"
+  ends_with_status 0
+  confirm "it is noticed at once" has_match "$err" \
+    '^mpiprimes: the results of part 2 differ: a \([0-9a-f]{16}\), b \([0-9a-f]{16}\); another search decides$'
+  alone --merge "$camp"
+  refuses 4 '1 of 3 parts are not done: 2; results of the same part differ, and another search has to decide; go on with'
+  alone --status "$camp"
+  succeeds
+  confirm "both are named" counts "$out" 2 '^Differs   part 2: [ab] found [0-9]+ primes \([0-9a-f]{16}\)$'
+  confirm "the part is not done" has_line "$out" 'Parts     3: 2 done, 1 free'
+  as a --campaign="$camp"
+  confirm "none of the two decides" has_text "$out" 'finished 0 parts'
+  as c --campaign="$camp"
+  ends_with_status 0
+  confirm "the third one does" has_text "$err" 'those that agree count, and the host of the other one is to be checked'
+  confirm "all is done" has_text "$out" 'All 3 parts of the campaign are done'
+  alone --merge -q "$camp"
+  ends_with_status 0
+  confirm "who was wrong is named" holds "$err" "mpiprimes: a result of part 2 by a was refused, and does not count"
+  confirm "the number of primes" holds "$out" 41538
+}
+
+# Two sites have found different things; any job may decide.
+sites_that_differ() {
+  [[ -n ${FORGE:-} ]] || return
+  rm -rf "$camp" "$folder/other"
+  as here --campaign="$camp" -q -m sieve --parts=3 -o primes.txt 500000
+  cp -r "$camp" "$folder/other"
+  rm -r "$folder"/other/parts/*
+  as there --campaign="$folder/other" -q
+  "$FORGE" "$folder"/other/parts/000003.there.*/checkpoint
+  cp -rn "$folder"/other/parts/. "$camp"/parts
+  alone --merge "$camp"
+  refuses 4 '1 of 3 parts are not done: 3; results of the same part differ'
+  as here --campaign="$camp"
+  ends_with_status 0
+  expect 0 500000
+  cat "$camp"/parts/*/primes.txt >"$folder/listing"
+  alone --merge -q "$camp"
+  confirm "the number of primes" holds "$out" 41538
+  confirm "one right listing of each part" is_listing "$folder/listing"
+  alone --status "$camp"
+  confirm "the wrong one is named" has_line "$out" 'Refused   part 3: a result of there'
 }
 
 # --- Damage ---------------------------------------------------------------------
@@ -473,10 +529,30 @@ disturb() {
   esac
 }
 
+# has_ranks JOB: the launcher has ranks that live.
+has_ranks() { [[ -n $(ps -o stat= --ppid "$1" | sed "/^Z/d") ]]; }
+
+ends_or_hangs() { ! runs "$1" || ! has_ranks "$1"; }
+
+# reap NUMBER: the job to its end; sets $status. A launcher whose rank ended while it was just beginning may hang.
+reap() {
+  local i
+  if [[ -n ${launched[$1]:-} ]]; then
+    wait_for "the ranks end" ends_or_hangs "${jobs[$1]}"
+    for ((i = 0; i < 50; i++)); do
+      runs "${jobs[$1]}" || break
+      sleep 0.1
+    done
+    kill -KILL "${jobs[$1]}" 2>/dev/null
+  fi
+  wait "${jobs[$1]}"
+  status=$?
+}
+
 # Nothing but what must be said when jobs are stopped and parts taken over.
 says_nothing_else() {
   sed -e '/^-\{60,\}$/,/^-\{60,\}$/d' -e '/^mpiprimes: .* has only/d' "$1" |
-    grep -vE '^$|^mpiprimes: (stopped by signal|part [0-9]+ was taken over)|^\[[^]]*\] |^mpirun|mpiexec|Forwarding signal|[Kk]illed|^\*\*\* ' >"$1.rest"
+    grep -vE '^$|^mpiprimes: (stopped by signal|part [0-9]+ was taken over)|^\[[^]]*\] |^mpirun|mpiexec|Forwarding signal|PMIX ERROR|[Kk]illed|^\*\*\* ' >"$1.rest"
   is_empty "$1.rest"
 }
 
@@ -502,8 +578,7 @@ round() {
   done
   ((${#asleep[@]} == 0)) || kill -CONT "${asleep[@]}" 2>/dev/null
   for ((i = first; i < ${#jobs[@]}; i++)); do
-    wait "${jobs[i]}" 2>/dev/null
-    status=$?
+    reap "$i"
     title="round $number, job $i, a job that was disturbed"
     cp "$folder/job.$i.err" "$err"
     # Launchers have statuses of their own when a rank is killed.
@@ -546,8 +621,10 @@ if [[ $# -eq 0 ]]; then
   with_listings
   by_time
   twice
+  disagreement
   damage
   two_sites
+  sites_that_differ
   bad_input
   unwritable_folder
   full_disk

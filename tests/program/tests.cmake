@@ -19,3 +19,9 @@ set_property(TEST program.beyond APPEND PROPERTY ENVIRONMENT "GMP_PRIMES=$<TARGE
 if(NOT MPIPRIMES_SANITIZE)
   set_tests_properties(program.bounds PROPERTIES RUN_SERIAL ON)
 endif()
+# Results that are wrong, for campaigns.
+if(NOT MPIPRIMES_SANITIZE)
+  add_executable(forge ${CMAKE_CURRENT_SOURCE_DIR}/program/forge.c)
+  target_link_libraries(forge PRIVATE mpiprimes_state)
+  set_property(TEST program.campaign APPEND PROPERTY ENVIRONMENT "FORGE=$<TARGET_FILE:forge>")
+endif()
