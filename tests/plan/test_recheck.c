@@ -53,7 +53,7 @@ static void verifying_takes_its_share_and_a_hundredth(void **state)
                     check_serves(&second, range);
                     assert_true(is_different(&second, first));
                     /* At great heights there is one sieve: whatever differs takes several times as long. */
-                    double most = SHARES[s] * (power < 16 ? 1 : simd == SIMD_PORTABLE ? 20 : 9) + 0.011;
+                    double most = SHARES[s] * (power < 16 ? 1 : simd == SIMD_PORTABLE ? 30 : 9) + 0.011;
                     kept += part_of_time(&second, first, range) <= SHARES[s] + 0.011;
                     all++;
                     if (part_of_time(&second, first, range) > most && (SHARES[s] < 0.05 || power >= 16))
