@@ -22,10 +22,10 @@ size_t tuplet_text_row_max(const struct tuplet_starts *tuplets, const struct que
 static char *write_line(char *text, struct decimal *decimal, const struct tuplet *tuplet, uint128 first)
 {
     *text++ = '(';
-    text = decimal_write(text, decimal, first);
+    text = decimal_write_wide(text, decimal, first);
     for (uint32_t i = 1; i < tuplet->count; i++) {
         memcpy(text, ", ", 2);
-        text = decimal_write(text + 2, decimal, first + tuplet->offsets[i]);
+        text = decimal_write_wide(text + 2, decimal, first + tuplet->offsets[i]);
     }
     memcpy(text, ")\n", 2);
     return text + 2;

@@ -1,15 +1,17 @@
 /* Fuzzing of the finder: the bytes of an input choose a range and how it is searched, and every piece that the sieve finds
  * or counts, by each of its approaches, is compared with trial division, or above TRIAL_MAX with Miller-Rabin's test; or
  * they choose questions, and the answers of every piece, and of all of them merged, are compared with loops over these
- * primes. A difference aborts.
+ * primes. A difference aborts. Beyond 2^64 ranges are searched by tests, and lines are made from the primes, as the sieve's
+ * base primes take too long.
  *
  * With clang and -DMPIPRIMES_FUZZ=ON this becomes fuzz_find, a libFuzzer program:
  *     build/tests/fuzz_find CORPUS-FOLDER
  * In every build replay.c runs it over fixed inputs and over seeds/.
  *
- * An input: the SIMD level, the sizes, 8 bytes and a shift for the first number, 4 bytes and a shift for the width, low
- * bytes first; with ASK in the sizes, 6 bytes for the questions; and for each piece, again and again, its way, 2 bytes and
- * a shift for its rows. Bytes that are missing are zero. */
+ * An input: the SIMD level, the sizes, 8 bytes and a shift for the first number, with BEYOND in the sizes a byte for what
+ * it has above 64 bits, 4 bytes and a shift for the width, low bytes first; with ASK in the sizes, 6 bytes for the
+ * questions; and for each piece, again and again, its way, 2 bytes and a shift for its rows. Bytes that are missing are
+ * zero. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +22,13 @@
 #include "find/high/high_sieve.h"
 #include "find/sieve/sieve.h"
 #include "find/sieve/wheel.h"
-#include "find/tests/primality.h"
 #include "find/tests/primality_tests.h"
+#include "find/tests/primality_wide.h"
 #include "find/tests/short_range.h"
 #include "plan/cost.h"
 #include "question/line_answers.h"
 #include "support/answers_support.h"
+#include "support/made_lines.h"
 #include "support/rows_support.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -72,13 +75,19 @@ static uint64_t take_any(struct input *input, size_t bytes)
     return value >> take(input, 1) % (8 * bytes);
 }
 
-/* The rising primes of the range. */
+/* The rising primes of the range: what they are above a base, which is 0 below 2^64. */
 struct truth {
     uint64_t *primes;
     size_t count, room;
+    uint128 base;
 };
 
-static void add_prime(struct truth *truth, uint64_t prime)
+static uint128 true_prime(const struct truth *truth, size_t index)
+{
+    return truth->base + truth->primes[index];
+}
+
+static void add_prime(struct truth *truth, uint128 prime)
 {
     if (truth->count == truth->room) {
         truth->room = 2 * truth->room + 64;
@@ -86,7 +95,7 @@ static void add_prime(struct truth *truth, uint64_t prime)
         if (truth->primes == NULL)
             abort();
     }
-    truth->primes[truth->count++] = prime;
+    truth->primes[truth->count++] = (uint64_t)(prime - truth->base);
 }
 
 /* What is compared: the request, and the current piece. */
@@ -105,12 +114,13 @@ struct check {
     size_t next;       /* entry of the truth that must come next */
 };
 
-static void fail(const struct check *check, const char *what, uint64_t got, uint64_t expected)
+static void fail(const struct check *check, const char *what, uint128 got, uint128 expected)
 {
-    fprintf(stderr, "%llu to %llu, %s, way %d, %llu rows from %llu: %s %llu, not %llu\n",
-            (unsigned long long)check->range.first, (unsigned long long)check->range.last, simd_name(check->simd),
-            check->way, (unsigned long long)check->piece.count, (unsigned long long)check->piece.first, what,
-            (unsigned long long)got, (unsigned long long)expected);
+    char text[4][UINT128_TEXT];
+    fprintf(stderr, "%s to %s, %s, way %d, %llu rows from %llu: %s %s, not %s\n", uint128_text(text[0], check->range.first),
+            uint128_text(text[1], check->range.last), simd_name(check->simd), check->way,
+            (unsigned long long)check->piece.count, (unsigned long long)check->piece.first, what,
+            uint128_text(text[2], got), uint128_text(text[3], expected));
     abort();
 }
 
@@ -128,8 +138,9 @@ static void list_rows(void *context, const struct rows *rows)
 static void make_truth(struct check *check)
 {
     if (check->range.last >= TRIAL_MAX) {
-        for (uint64_t n = check->range.first; n <= check->range.last; n++)
-            if (primality_is_prime(n))
+        check->truth.base = check->range.last > UINT64_MAX ? check->range.first : 0;
+        for (uint128 n = check->range.first; n <= check->range.last; n++)
+            if (primality_wide_is_prime(n))
                 add_prime(&check->truth, n);
         return;
     }
@@ -148,10 +159,10 @@ static void compare_rows(void *context, const struct rows *rows)
         fail(check, "row", rows->span.first, check->next_row);
     check->next_row += rows->span.count;
     for (uint64_t i = 0; i < rows->span.count; i++) {
-        uint64_t primes[ROW_PRIMES_MAX];
-        size_t count = row_all_primes(primes, rows, i, check->range);
+        uint128 primes[ROW_PRIMES_MAX];
+        size_t count = row_all_primes_wide(primes, rows, i, check->range);
         for (size_t k = 0; k < count; k++, check->next++) {
-            uint64_t expected = check->next < check->truth.count ? check->truth.primes[check->next] : 0;
+            uint128 expected = check->next < check->truth.count ? true_prime(&check->truth, check->next) : 0;
             if (primes[k] != expected)
                 fail(check, "prime", primes[k], expected);
         }
@@ -171,8 +182,8 @@ static size_t piece_primes(const struct check *check)
     size_t count = 0;
     if (check->piece.count == 0)
         return 0;
-    uint64_t last = row_last_number(check->piece.first + check->piece.count - 1);
-    while (check->next + count < check->truth.count && check->truth.primes[check->next + count] <= last)
+    uint128 last = row_last_number(check->piece.first + check->piece.count - 1);
+    while (check->next + count < check->truth.count && true_prime(&check->truth, check->next + count) <= last)
         count++;
     return count;
 }
@@ -182,8 +193,8 @@ static void check_findings(struct check *check, const struct findings *found, si
     if (found->count != expected)
         fail(check, "count", found->count, expected);
     for (size_t i = 0, ends = findings_ends(found); i < ends; i++) {
-        uint64_t lowest = check->truth.primes[check->next + i];
-        uint64_t highest = check->truth.primes[check->next + expected - ends + i];
+        uint128 lowest = true_prime(&check->truth, check->next + i);
+        uint128 highest = true_prime(&check->truth, check->next + expected - ends + i);
         if (found->first[i] != lowest)
             fail(check, "lowest", found->first[i], lowest);
         if (found->last[i] != highest)
@@ -317,10 +328,18 @@ static int affordable(int way, struct range range)
     return lines > 48 && primes * lines > LINE_PRIMES_MAX ? WAY_COUNT : way;
 }
 
+/* Whether the range is one of take_range_beyond's. */
+static bool lacks_base_primes(struct range range)
+{
+    return range.first > HIGH_FIRST_MAX;
+}
+
 /* A way that serves the range. */
 static int take_way(struct input *input, struct range range)
 {
     int way = (int)(take(input, 1) % WAYS);
+    if (lacks_base_primes(range))
+        return WAY_TESTS;
     if (range.first >= FIRST_MAX)
         return WAY_HIGH_FIND + way % HIGH_WAYS;
     if (way >= WAY_HIGH_FIND)
@@ -336,9 +355,19 @@ static struct range take_range(struct input *input, bool high)
     return (struct range){first, first + width};
 }
 
+/* Beyond 2^64, or across it: then what the first number has above 64 bits is zero. */
+static struct range take_range_beyond(struct input *input)
+{
+    uint128 first = take_any(input, 8), above = take(input, 1);
+    uint64_t width = take_any(input, 4) % (1 << 13);
+    first = above == 0 ? ((uint128)1 << 64) - 1 - first % (1 << 13) : above << 64 | first;
+    first = min_u128(first, NUMBER_MAX - width);
+    return (struct range){first, first + width};
+}
+
 /* Of the sizes byte, modulo SIZES: short lines, so that a few numbers are many chunks; or the sieve's own; with one of them
  * a range at great height. */
-enum { SIZES_HIGH = 6, SIZES = 8, ASK = 0x80 };
+enum { SIZES_HIGH = 6, SIZES = 8, BEYOND = 0x40, ASK = 0x80 };
 
 static const struct cache_sizes *sizes_of(size_t choice)
 {
@@ -392,8 +421,8 @@ static void check_answers(const struct asking *asking, const struct findings *fo
     struct check *check = asking->check;
     struct row_span rows = found->rows;
     struct range range = rows.count > 0 ? range_of_rows(rows, check->range) : (struct range){1, 0};
-    uint64_t *expected = rows.count > 0 ? answers_plainly(&asking->asked, range, check->truth.primes, check->truth.count)
-                                        : answers_new(&asking->asked);
+    const struct prime_list primes = {check->truth.primes, check->truth.count, check->truth.base};
+    uint64_t *expected = rows.count > 0 ? answers_of_primes(&asking->asked, range, &primes) : answers_new(&asking->asked);
     size_t word = answers_differ(found->answers, expected, &asking->asked);
     if (word != SIZE_MAX) {
         char text[QUESTIONS_TEXT];
@@ -428,6 +457,27 @@ static void answer_by_chunks(struct findings *found, struct asking *asking, unsi
     line_answers_free(lines);
 }
 
+/* From lines that are made from the primes: a chunk of some turns after another. */
+static void answer_by_made_lines(struct findings *found, struct asking *asking, unsigned gap_classes)
+{
+    static const uint32_t MODULI[] = {210, 2310, 30030};
+    struct check *check = asking->check;
+    const struct prime_tests tests = primality_tests(check->simd);
+    const struct line_plan plan = {&asking->asked, &tests, gap_classes};
+    struct line_answers *lines = line_answers_new(&plan);
+    demand(lines != NULL);
+    line_answers_collect(lines, found);
+    const struct prime_list primes = {check->truth.primes, check->truth.count, check->truth.base};
+    struct range left = range_of_rows(check->piece, check->range);
+    for (size_t i = 0; !range_is_empty(left); i++) {
+        uint32_t modulus = MODULI[(gap_classes + i) % 3];
+        struct range chunk = {left.first, min_u128(left.last, (left.first - 2) / modulus * modulus + 5 * modulus + 1)};
+        made_lines_read(line_answers_reader(lines), modulus, chunk, &primes);
+        left.first = chunk.last + 1;
+    }
+    line_answers_free(lines);
+}
+
 static struct way way_of(const struct check *check, int how, unsigned gap_classes)
 {
     bool high = check->range.first >= HIGH_LEAST;
@@ -459,11 +509,18 @@ static void answer_piece(struct findings *found, struct asking *asking)
     struct check *check = asking->check;
     int how = check->way % ANSWER_WAYS;
     unsigned gap_classes = 1 + (unsigned)(check->way / ANSWER_WAYS % 8);
-    if (check->range.first >= FIRST_MAX && how < ANSWER_HIGH)
+    bool beyond = lacks_base_primes(check->range);
+    if (beyond && how == ANSWER_HIGH)
+        how = ANSWER_ROWS;
+    else if (!beyond && check->range.first >= FIRST_MAX && how < ANSWER_HIGH)
         how = ANSWER_HIGH; /* Its base primes are in the table. */
+    if (beyond && answers_need_rows(&asking->asked))
+        how = ANSWER_ROWS;
     *found = (struct findings){.rows = {check->piece.first, 0}, .answers = answers_new(&asking->asked)};
     demand(found->answers != NULL);
-    if (how == ANSWER_PLAIN && !answers_need_rows(&asking->asked))
+    if (beyond && how != ANSWER_ROWS)
+        answer_by_made_lines(found, asking, gap_classes);
+    else if (how == ANSWER_PLAIN && !answers_need_rows(&asking->asked))
         answer_by_chunks(found, asking, gap_classes);
     else
         answer_by_finder(found, asking, how, gap_classes);
@@ -510,7 +567,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct check check = {.simd = (enum simd)(take(&input, 1) % (simd_supported() + 1))};
     uint64_t sizes = take(&input, 1);
     check.sizes = sizes_of(sizes % SIZES);
-    check.range = take_range(&input, sizes % SIZES == SIZES_HIGH);
+    check.range = sizes & BEYOND ? take_range_beyond(&input) : take_range(&input, sizes % SIZES == SIZES_HIGH);
     if (rows_of_range(check.range).count == 0)
         return 0;
     make_truth(&check);

@@ -3,7 +3,7 @@ set(PROGRAM_TESTS answers bad_input checkpoint output placement report study)
 # These are about memory, disks, time, signals and launchers: the sanitizers need an address space without a limit, and add
 # nothing but seconds to the others.
 if(NOT MPIPRIMES_SANITIZE)
-  list(APPEND PROGRAM_TESTS bounds full memory progress signals torn)
+  list(APPEND PROGRAM_TESTS bounds campaign full memory progress signals torn)
 endif()
 foreach(name ${PROGRAM_TESTS})
   script_test(program.${name} program/${name}_test.sh 600)

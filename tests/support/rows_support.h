@@ -12,4 +12,15 @@ static inline size_t row_all_primes(uint64_t primes[ROW_PRIMES_MAX], const struc
     return count + row_primes(primes + count, rows, index);
 }
 
+/* The same of rows at any height. */
+static inline size_t row_all_primes_wide(uint128 primes[ROW_PRIMES_MAX], const struct rows *rows, uint64_t index,
+                                         struct range range)
+{
+    uint64_t small[SMALL_PRIMES];
+    size_t count = rows_small_primes(small, (struct row_span){rows->span.first + index, 1}, range);
+    for (size_t i = 0; i < count; i++)
+        primes[i] = small[i];
+    return count + row_primes_wide(primes + count, rows, index);
+}
+
 #endif
