@@ -9,6 +9,7 @@
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/streams.h"
+#include "cli/verified_text.h"
 
 /* The fraction of the rows that is searched. */
 static double searched(struct range range, const struct standing *standing)
@@ -171,6 +172,36 @@ static void explain_failed_output(const struct run_failure *failure, const struc
     say_rest(result, options);
 }
 
+/* What one of the two searches of a stretch found: "17 primes (checksum 0123456789abcdef) on rank 3 of n01". */
+static void say_found(const struct difference *difference, int which, const struct run_result *result)
+{
+    int rank = difference->rank[which];
+    if (result->search.questions.count)
+        fprintf(stderr, "%" PRIu64 " primes, ", difference->count[which]);
+    fprintf(stderr, "checksum %016" PRIx64 ", on rank %d of %s", difference->hash[which], rank, result->table[rank].host);
+}
+
+/* Says which numbers two searches disagree about, and what is not lost. */
+static void explain_difference(const struct difference *difference, const struct run_result *result,
+                               const struct options *options)
+{
+    char first[UINT128_TEXT], last[UINT128_TEXT], way[VERIFIED_WAY_TEXT];
+    struct range range = range_of_rows(difference->rows, result->search.range);
+    verified_text_way(way, &result->verified);
+    fprintf(stderr, "%s: verification failed for the numbers %s to %s: the search found ", PROGRAM_NAME,
+            uint128_text(first, range.first), uint128_text(last, range.last));
+    say_found(difference, 0, result);
+    fprintf(stderr, ", and again, %s, ", way);
+    say_found(difference, 1, result);
+    if (options->checkpoint != NULL)
+        fprintf(
+            stderr,
+            "; nothing behind the checkpoint %s is kept: check the memory of these nodes, then the same command goes on\n",
+            options->checkpoint);
+    else
+        fprintf(stderr, "; nothing of this run can be trusted: check the memory of these nodes\n");
+}
+
 enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,
                              const struct options *options)
 {
@@ -198,6 +229,9 @@ enum exit_status explain_run(enum run_status status, const struct run_failure *f
         streams_complain("the primes that arrived on rank 0 are not those that the ranks found",
                          "nothing of this run can be trusted; check memory and network");
         return STATUS_CORRUPT;
+    case RUN_DIFFERS:
+        explain_difference(&failure->difference, result, options);
+        return STATUS_CORRUPT;
     }
     return STATUS_FAILED;
 }
@@ -224,4 +258,18 @@ void explain_notice(void *context, enum notice notice, const struct standing *st
         fprintf(stderr, "%s: checkpoint written at %s\n", PROGRAM_NAME, place);
     else
         fprintf(stderr, "%s: at %s; without --checkpoint there is none to write\n", PROGRAM_NAME, place);
+}
+
+enum exit_status explain_pi(const struct run_result *result, const struct options *options)
+{
+    char first[UINT128_TEXT], last[UINT128_TEXT];
+    fprintf(stderr,
+            "%s: verification failed: the search found %" PRIu64 " primes from %s to %s, but libprimecount counts %" PRIu64
+            "; nothing of it can be trusted",
+            PROGRAM_NAME, result->standing.found.count, uint128_text(first, result->search.range.first),
+            uint128_text(last, result->search.range.last), result->verified.pi_primes);
+    if (options->checkpoint != NULL)
+        fprintf(stderr, "; to search again, remove %s", options->checkpoint);
+    fprintf(stderr, "\n");
+    return STATUS_CORRUPT;
 }

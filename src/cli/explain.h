@@ -22,6 +22,9 @@ void explain_start(const struct restart *restart, const struct options *options)
 enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,
                              const struct options *options);
 
+/* Says that libprimecount counts another number of primes, or cannot count them. */
+enum exit_status explain_pi(const struct run_result *result, const struct options *options);
+
 /* Notices of a run; context: its options. */
 void explain_notice(void *context, enum notice notice, const struct standing *standing);
 

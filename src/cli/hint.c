@@ -44,6 +44,16 @@ void hint_on_study(double seconds)
     fprintf(stderr, "%s: this study will take about %s\n", PROGRAM_NAME, duration);
 }
 
+void hint_on_pi(double seconds, int threads)
+{
+    if (seconds <= LONG)
+        return;
+    char duration[DURATION_TEXT];
+    duration_text(duration, seconds);
+    fprintf(stderr, "%s: counting the primes again by libprimecount will take about %s on %d core%s\n", PROGRAM_NAME,
+            duration, threads, threads == 1 ? "" : "s");
+}
+
 void hint_on_placement(const struct placement *placement, const char *launcher)
 {
     char text[PLACEMENT_WARNING];

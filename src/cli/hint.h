@@ -12,6 +12,9 @@ void hint_if_long(enum method method, int ranks, double seconds, double by_sieve
 /* The same for a study, from the predicted seconds of all its runs. */
 void hint_on_study(double seconds);
 
+/* Counting by libprimecount will take so long, with this number of threads. */
+void hint_on_pi(double seconds, int threads);
+
 /* That ranks have no core of their own, if so, and what to do about it. `launcher` started them; NULL: unknown. */
 void hint_on_placement(const struct placement *placement, const char *launcher);
 

@@ -8,6 +8,7 @@
 #include "cli/build.h"
 #include "cli/placement_text.h"
 #include "cli/report_answers.h"
+#include "cli/verified_text.h"
 #include "core/arith.h"
 #include "format/format.h"
 
@@ -190,6 +191,7 @@ static void write_report(FILE *out, const struct run_result *result, bool all_ra
     if (result->search.questions.count)
         write_found(out, &result->standing.found);
     report_answers(out, result);
+    verified_text(out, result);
     if (result->output.path != NULL)
         write_output(out, result);
     write_seconds(out, &result->standing.seconds);

@@ -6,6 +6,7 @@
 #include "cli/build.h"
 #include "cli/report.h"
 #include "cli/report_answers_json.h"
+#include "cli/verified_json.h"
 #include "core/nodes.h"
 #include "core/placement.h"
 #include "format/format.h"
@@ -146,7 +147,7 @@ char *report_json(const struct run_result *result, const char *mpi)
     size_t ends = findings_ends(&result->standing.found);
     json_t *report = json_pack(
         "{s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:i, s:i, s:o, s:I, s:I, "
-        "s:o, s:f, s:o, s:o}",
+        "s:o, s:f, s:o, s:o, s:o}",
         "range", range_object(result->search.range), "part", part_object(&result->search.part), "merged",
         (json_int_t)result->merged, "primes", prime_count(&result->search.questions, result->standing.found.count), "first",
         prime_array(result->standing.found.first, ends), "last", prime_array(result->standing.found.last, ends), "tuplets",
@@ -158,7 +159,8 @@ char *report_json(const struct run_result *result, const char *mpi)
         schedule_name(result->schedule), "ranks", result->ranks, "nodes", result->nodes, "placement",
         placement_object(result), "rounds", (json_int_t)result->standing.rounds, "resumes",
         (json_int_t)result->standing.resumes, "seconds", seconds_object(&result->standing.seconds), "imbalance",
-        result->imbalance, "rank_table", rank_array(result), "build", build_object(result, mpi));
+        result->imbalance, "verified", verified_json(result), "rank_table", rank_array(result), "build",
+        build_object(result, mpi));
     if (report == NULL)
         return NULL;
     char *text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(9));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/build.h"
+#include "cli/pi_count.h"
 #include "core/cpu.h"
 
 void version_print(const char *mpi)
@@ -12,4 +13,6 @@ void version_print(const char *mpi)
     printf("%-10s%s\n", "compiler", BUILD.compiler);
     printf("%-10s%s\n", "MPI", mpi);
     printf("%-10s%s\n", "SIMD", simd_name(simd_supported()));
+    const char *pi = pi_count_version();
+    printf("%-10s%s%s\n", "pi(x)", pi != NULL ? "libprimecount " : "built without libprimecount", pi != NULL ? pi : "");
 }

@@ -11,6 +11,7 @@
 #include "command/search.h"
 #include "command/searched.h"
 #include "command/shared.h"
+#include "command/verify_pi.h"
 #include "find/finder.h"
 #include "find/tests/primality_ends.h"
 #include "plan/cost.h"
@@ -178,8 +179,12 @@ static enum exit_status find_alone(const struct options *options, const struct t
         struct run_result result = *searched.result;
         complete(&result, options, prime);
         timings_add(&result.standing.seconds, &spent);
-        status = command_report(&json, options, &result) ? STATUS_DONE : STATUS_FAILED;
+        status = verify_pi(&result, options);
+        if (status == STATUS_DONE && !command_report(&json, options, &result))
+            status = STATUS_FAILED;
     }
+    if (options->verify_pi)
+        team_wait(team);
     searched_end(&searched);
     report_file_drop(&json);
     return command_agree(team, status);

@@ -18,8 +18,10 @@ const struct processor PROCESSOR = {
 
     /* With all else the high sieve stays below 300 MB near 1e18 and 750 MB near 2^64. Near 1e18 half of it makes a search
      * take a tenth longer, a quarter a third; half as much again 3% less. Above, the power 0.58 takes 5% longer near 2^64;
-     * below, 0.7 leaves windows of one chunk, not two, near 2e16. */
-    .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7},
+     * below, 0.7 leaves windows of one chunk, not two, near 2e16. The most is reached at 1e20: there half of it takes a
+     * quarter longer, a quarter half as much again; at 1e21 twice as much would take a tenth less, and half of it takes a
+     * fifth longer (1e10 numbers; Zen 3, AVX2). */
+    .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7, .most = 1.2e9},
 
     /* Zen 3 with AVX2; a bit is filled in a tenth of a crossing's time. The step and the line are those of short lines, of
      * all residues or a part of them, 1e9 + 1e7 to 1e14 + 1e7: there they decide. */
@@ -43,7 +45,7 @@ const struct processor PROCESSOR = {
                                .plain = {.crossing = 0.782e-9, .step = 5.877e-9, .start = 10e-9},
                                .high = {.crossing = 3.9375e-9, .step = 6e-9, .start = 11e-9},
                                .test = 300e-9,
-                               .test_wide = 1500e-9,
+                               .test_wide = 1100e-9,
                                .tests_number = 9e-9,
                                .tests_number_wide = 72e-9},
             [SIMD_AVX2] = {.trial_number = 0.9e-9,
@@ -51,7 +53,7 @@ const struct processor PROCESSOR = {
                            .plain = {.crossing = 0.6256e-9, .step = 0.41e-9, .start = 10e-9},
                            .high = {.crossing = 1.18125e-9, .step = 2e-9, .start = 3e-9},
                            .test = 200e-9,
-                           .test_wide = 500e-9,
+                           .test_wide = 350e-9,
                            .tests_number = 7e-9,
                            .tests_number_wide = 35e-9},
             [SIMD_AVX512] = {.trial_number = 0.5e-9,
@@ -59,7 +61,7 @@ const struct processor PROCESSOR = {
                              .plain = {.crossing = 0.52135e-9, .step = 0.21867e-9, .start = 10e-9},
                              .high = {.crossing = 0.809375e-9, .step = 1e-9, .start = 1.2e-9},
                              .test = 55e-9,
-                             .test_wide = 150e-9,
+                             .test_wide = 90e-9,
                              .tests_number = 3e-9,
                              .tests_number_wide = 14e-9},
         },
@@ -82,9 +84,12 @@ struct line_work processor_plain_number(double x)
     return (struct line_work){.root = sqrt(x), .bits = bits, .lines = bits / (8 * (double)PROCESSOR.sieve_sizes.line)};
 }
 
+/* Primes beyond 2^32 have one multiple in a window at most, and take less time the fewer of them have any. Zen 3 with AVX2:
+ * 10^20 + 10^10 took 1.2 times as long as the same below 2^64, 10^21 + 10^10 1.6 times. */
 struct line_work processor_high_number(double x)
 {
-    return (struct line_work){.root = sqrt(x), .bits = (double)ROW_BITS / ROW_NUMBERS, .lines = 1e-9};
+    double root = sqrt(x), windows = 1e-9 * pow(fmax(root / 0x1p32, 1), -0.6);
+    return (struct line_work){.root = root, .bits = (double)ROW_BITS / ROW_NUMBERS, .lines = windows};
 }
 
 double processor_test_seconds(enum simd simd, double x)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 static volatile sig_atomic_t checkpoint_asked, hurry_asked, stop_signal;
+static bool giving_up;
 
 static void note(int signal)
 {
@@ -15,18 +16,28 @@ static void note(int signal)
         stop_signal = signal;
 }
 
-void signals_watch(void)
+static void handle(void (*handler)(int signal))
 {
     static const int SIGNALS[] = {SIGUSR1, SIGCONT, SIGTERM, SIGINT, SIGUSR2};
-    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof SIGNALS / sizeof *SIGNALS; i++)
         sigaction(SIGNALS[i], &action, NULL);
 }
 
+void signals_watch(void)
+{
+    handle(note);
+}
+
+void signals_release(void)
+{
+    handle(SIG_DFL);
+}
+
 enum wish signals_wish(void)
 {
-    if (stop_signal != 0)
+    if (stop_signal != 0 || giving_up)
         return WISH_STOP;
     return hurry_asked ? WISH_HURRY : checkpoint_asked ? WISH_CHECKPOINT : WISH_NONE;
 }
@@ -44,4 +55,9 @@ enum wish signals_take(void)
 int signals_stop(void)
 {
     return stop_signal;
+}
+
+void signals_give_up(bool wanted)
+{
+    giving_up = wanted;
 }

@@ -2,6 +2,8 @@
 #ifndef MPIPRIMES_CORE_SIGNALS_H
 #define MPIPRIMES_CORE_SIGNALS_H
 
+#include <stdbool.h>
+
 /* What is asked for; each includes the ones before. */
 enum wish {
     WISH_NONE,
@@ -14,6 +16,9 @@ enum wish {
 /* From now on these signals are noted, instead of what they do otherwise. */
 void signals_watch(void);
 
+/* From now on they do what they do otherwise again. */
+void signals_release(void);
+
 /* The most that was asked for since signals_take. */
 enum wish signals_wish(void);
 
@@ -22,5 +27,8 @@ enum wish signals_take(void);
 
 /* The signal that asked for a stop; 0: none did. */
 int signals_stop(void);
+
+/* The program itself asks for a stop, as if by a signal, until it takes that back. */
+void signals_give_up(bool wanted);
 
 #endif

@@ -29,6 +29,7 @@ struct finder {
     uint8_t *own_table;   /* The same, if it is not shared: the finder frees it. */
     uint64_t memory;      /* Its limit in bytes; 0: no limit. */
     uint64_t expected;    /* Rows behind each piece (finder_expect). */
+    bool vary;            /* The plain sieve takes another wheel than the fastest. */
     /* Each is made when it is first needed. */
     struct trial *trial;
     struct sieve *plain;
@@ -45,7 +46,8 @@ static uint64_t window_bytes(double root)
 {
     const struct window_size *window = &PROCESSOR.high_window;
     double height = fmax(root, 1e6) / 1e9;
-    return (uint64_t)(window->bytes * pow(height, height < 1 ? window->power_below : window->power_above));
+    double bytes = window->bytes * pow(height, height < 1 ? window->power_below : window->power_above);
+    return (uint64_t)fmin(bytes, window->most);
 }
 
 static const struct questions ONLY_COUNT = {.count = true};
@@ -133,6 +135,11 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes)
     finder->memory = bytes;
 }
 
+void finder_vary(struct finder *finder)
+{
+    finder->vary = true;
+}
+
 /* For the windows, without what else there is: the table, a chunk's lines and small tables. */
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
@@ -150,6 +157,8 @@ static bool need_plain(struct finder *finder)
     range.last = min_u128(range.last, PLAIN_END - 1);
     if (finder->plain == NULL)
         finder->plain = sieve_new(finder->way.simd, range);
+    if (finder->plain != NULL && finder->vary)
+        sieve_vary(finder->plain);
     return finder->plain != NULL;
 }
 

@@ -21,6 +21,10 @@ void finder_free(struct finder *finder);
  * no limit, which is the fastest. To be called before the first piece. */
 void finder_limit_memory(struct finder *finder, uint64_t bytes);
 
+/* Lets the plain sieve take another wheel than the one that is the fastest: for a second search of what was searched
+ * before, which is not to make the same mistakes. To be called before the first piece. */
+void finder_vary(struct finder *finder);
+
 /* The bytes of what finders of one machine can share: a read-only table for a range. 0 if none is needed. */
 size_t finder_table_bytes(struct way way, struct range range);
 

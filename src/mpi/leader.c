@@ -39,18 +39,21 @@ static struct coordinator_rules rules_of(const struct run_request *request, int 
                                       .intervals_max = intervals_max,
                                       .limits = limits,
                                       .checkpoints = request->checkpoint != NULL,
-                                      .delivers = kind != TRANSFER_NONE,
+                                      .delivers = kind != TRANSFER_NONE || request->verify > 0,
                                       .checkpoint_every = request->checkpoint_every,
                                       .stop_at = request->stop_at > 0 ? request->stop_at : INFINITY};
 }
 
 bool leader_new(struct leader *leader, struct run_result *result, const struct run_request *request,
-                const struct team *team)
+                const struct recheck *recheck, const struct team *team)
 {
     struct coordinator_rules rules = rules_of(request, team->size);
     size_t ranks = (size_t)team->size;
     *leader = (struct leader){
         .request = request, .team = team, .result = result, .earlier_seconds = request->start.seconds.total};
+    if (request->verify > 0 && !(verifier_new(&leader->verifier, recheck, ranks, &result->verified) &&
+                                 verify_arrived_new(&leader->arrived, ranks)))
+        return false;
     return coordinator_new(&leader->coordinator, &result->standing, &rules, rows_of_range(request->search.range), ranks,
                            clock_seconds()) &&
            collector_new(&leader->collector, ranks, leader->coordinator.plan.assignments.room,
@@ -64,6 +67,8 @@ void leader_free(struct leader *leader)
         return;
     coordinator_free(&leader->coordinator);
     collector_free(&leader->collector);
+    verifier_free(&leader->verifier);
+    verify_arrived_free(&leader->arrived);
 }
 
 static void next_orders(struct leader *leader)
@@ -72,6 +77,8 @@ static void next_orders(struct leader *leader)
     coordinator_next(coordinator, clock_seconds());
     if (coordinator->notice != NOTICE_NONE && leader->request->notice != NULL)
         leader->request->notice(leader->request->notice_context, coordinator->notice, coordinator->standing);
+    for (size_t r = 0; r < leader->verifier.ranks; r++)
+        coordinator->orders[r].stretches = (uint64_t)leader->verifier.tasks.counts[r];
     leader->done_cost = leader->piece_cost = 0;
     leader->server = (struct pool_server){.asking = 0};
     if (coordinator_searches(coordinator) && leader->request->schedule == SCHEDULE_DYNAMIC)
@@ -228,13 +235,41 @@ static void save(struct leader *leader)
     seconds->checkpoint += clock_seconds() - start;
 }
 
+void leader_gather_stretches(struct leader *leader, const struct verify *verify)
+{
+    bool ok = verify_gather(leader ? &leader->arrived : NULL, verify, leader ? &leader->coordinator : NULL);
+    if (leader == NULL || !verify->on)
+        return;
+    if (!ok)
+        leader->coordinator.status = RUN_NO_MEMORY;
+    else if (!verifier_compare(&leader->difference, &leader->verifier, leader->coordinator.rules.way,
+                               &leader->arrived.again))
+        leader->verdict = RUN_DIFFERS;
+}
+
+/* What was found in the stretches of a round that is whole is searched again in the next phase. */
+static void give_stretches(struct leader *leader)
+{
+    struct coordinator *coordinator = &leader->coordinator;
+    if (leader->verifier.ranks == 0)
+        return;
+    if (coordinator->round_state != ROUND_WHOLE || !coordinator_searches(coordinator))
+        verifier_drop(&leader->verifier);
+    else if (!verifier_take(&leader->verifier, &leader->arrived.found))
+        coordinator->status = RUN_NO_MEMORY;
+    verifier_predict(coordinator->plan.busy, &leader->verifier);
+}
+
 void leader_end_phase(struct leader *leader, const struct transfer *transfer, const struct timings *spent)
 {
     if (leader == NULL)
         return;
     struct coordinator *coordinator = &leader->coordinator;
-    if (coordinator_end_phase(coordinator, transfer->corrupt, spent, clock_seconds()))
+    enum run_status outcome = transfer->corrupt ? RUN_CORRUPT : leader->verdict;
+    coordinator->failure.difference = leader->difference;
+    if (coordinator_end_phase(coordinator, outcome, spent, clock_seconds()))
         save(leader);
+    give_stretches(leader);
     if (coordinator->round_state == ROUND_WHOLE && transfer->kind == TRANSFER_GATHER)
         collector_expect(&leader->collector, &coordinator->plan.assignments);
 }
@@ -278,11 +313,21 @@ void leader_vouch(struct leader *leader, int error)
         save(leader);
 }
 
+/* The share of this run's work that was verified. */
+static void tell_verified(struct leader *leader)
+{
+    const struct plan *plan = &leader->coordinator.plan;
+    uint64_t before = leader->request->start.found.rows.count, now = leader->result->standing.found.rows.count;
+    double all = cost_rows(plan->way, (struct row_span){plan->rows.first + before, now - before});
+    leader->result->verified.work = all > 0 ? fmin(leader->verifier.cost / all, 1) : 0;
+}
+
 enum run_status leader_end_run(struct leader *leader, enum run_status status, struct run_failure *failure)
 {
     if (leader == NULL)
         return status;
     leader->result->standing.seconds.total = total_seconds(leader);
+    tell_verified(leader);
     if (status != RUN_OK || leader->request->checkpoint == NULL)
         return status;
     save(leader);

@@ -6,6 +6,7 @@
 
 #include "mpi/pool.h"
 #include "mpi/transfer.h"
+#include "mpi/verify.h"
 
 struct leader {
     const struct run_request *request;
@@ -14,16 +15,20 @@ struct leader {
     struct coordinator coordinator;
     struct pool_server server;
     struct collector collector;
-    double done_cost;       /* The predicted seconds of rank 0's finished pieces of this round. */
-    double piece_cost;      /* The predicted seconds of the piece that it searches now. */
-    double table_share;     /* Of the work left at the beginning: what the part of the table that is made takes. */
-    double earlier_seconds; /* Seconds of the runs before this one. */
+    struct verifier verifier;
+    struct arrived arrived;       /* Stretches, from all ranks. */
+    struct difference difference; /* Of the stretches that were searched again in this phase. */
+    enum run_status verdict;      /* RUN_DIFFERS if there is one. */
+    double done_cost;             /* The predicted seconds of rank 0's finished pieces of this round. */
+    double piece_cost;            /* The predicted seconds of the piece that it searches now. */
+    double table_share;           /* Of the work left at the beginning: what the part of the table that is made takes. */
+    double earlier_seconds;       /* Seconds of the runs before this one. */
 };
 
 /* For a run that *result is to tell of, whose standing is where the run begins. False if out of memory. Ends with
  * leader_free, also then. */
 bool leader_new(struct leader *leader, struct run_result *result, const struct run_request *request,
-                const struct team *team);
+                const struct recheck *recheck, const struct team *team);
 void leader_free(struct leader *leader);
 
 /* Begins a phase: each rank gets its order. Collective. */
@@ -46,6 +51,9 @@ bool leader_is_asked(const struct leader *leader);
 
 /* The end of the ranks' work in a phase: brings their replies to rank 0, which serves until all are there. Collective. */
 void leader_gather_replies(struct leader *leader, const struct reply *reply, const struct team *team);
+
+/* After that: brings together what the ranks found in their stretches, and compares what was searched again. Collective. */
+void leader_gather_stretches(struct leader *leader, const struct verify *verify);
 
 /* The end of a phase: decides what came of it, and writes the checkpoint if it is time. `spent`: rank 0's seconds. */
 void leader_end_phase(struct leader *leader, const struct transfer *transfer, const struct timings *spent);

@@ -95,9 +95,10 @@ static bool begin_result(struct run_result *result, const struct run_request *re
 static bool prepare(struct worker *worker, struct leader *leader, struct run_result *result,
                     const struct run_request *request, const struct team *team)
 {
+    struct recheck recheck = verify_plan(request, team);
     bool ok = begin_result(result, request, team);
-    ok = (leader == NULL || leader_new(leader, result, request, team)) && ok;
-    ok = worker_new(worker, request, leader, team) && ok;
+    ok = (leader == NULL || leader_new(leader, result, request, &recheck, team)) && ok;
+    ok = worker_new(worker, request, leader, &recheck, team) && ok;
     return team_all(team, ok);
 }
 

@@ -6,6 +6,7 @@
 #endif
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mpi/check.h"
@@ -34,6 +35,11 @@ void team_stop(struct team *team)
 {
     (void)team;
     CHECK(MPI_Finalize());
+}
+
+struct team team_from_now(const struct team *team)
+{
+    return (struct team){.comm = team->comm, .rank = team->rank, .size = team->size, .started = MPI_Wtime()};
 }
 
 struct team team_of(MPI_Comm comm)
@@ -74,6 +80,17 @@ int team_first(const struct team *team, bool bad, int *value)
     return first;
 }
 
+void team_wait(const struct team *team)
+{
+    static const struct timespec PAUSE = {.tv_nsec = 1000000};
+    MPI_Request request;
+    int complete = 0;
+    CHECK(MPI_Ibarrier(team->comm, &request));
+    for (CHECK(MPI_Test(&request, &complete, MPI_STATUS_IGNORE)); !complete;
+         CHECK(MPI_Test(&request, &complete, MPI_STATUS_IGNORE)))
+        nanosleep(&PAUSE, NULL);
+}
+
 int team_agree(const struct team *team, int rank_0_says)
 {
     CHECK(MPI_Bcast(&rank_0_says, 1, MPI_INT, 0, team->comm));
@@ -87,6 +104,11 @@ uint64_t team_agree_number(const struct team *team, uint64_t rank_0_says)
 }
 
 void team_agree_bytes(const struct team *team, void *bytes, size_t size)
+{
+    CHECK(MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, team->comm));
+}
+
+void team_share(void *bytes, size_t size, const struct team *team)
 {
     CHECK(MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, team->comm));
 }

@@ -34,11 +34,14 @@ static bool poll_table(void *context, double done)
 static void limit_memory(const struct worker *worker)
 {
     uint64_t all = worker->request->memory, table = worker->table.share;
+    if (worker->request->verify > 0)
+        all /= 2;
     if (all > 0)
         finder_limit_memory(worker->finder, all > table ? all - table : 1);
 }
 
-bool worker_new(struct worker *worker, const struct run_request *request, struct leader *leader, const struct team *team)
+bool worker_new(struct worker *worker, const struct run_request *request, struct leader *leader,
+                const struct recheck *recheck, const struct team *team)
 {
     *worker = (struct worker){.request = request, .team = team, .leader = leader};
     enum transfer_kind kind = transfer_kind_of(request);
@@ -59,6 +62,7 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
     uint64_t behind = format_behind(request->output.format, asked);
     for (int i = 0; i < 2; i++)
         ok = batch_new(&worker->batches[i], rows, behind, asked) && ok;
+    ok = verify_new(&worker->verify, recheck, request, worker->table.bytes, team) && ok;
     return transfer_new(&worker->transfer, request, leader ? &leader->collector : NULL, team) && ok;
 }
 
@@ -70,6 +74,7 @@ void worker_free(struct worker *worker)
     free(worker->more.answers);
     for (int i = 0; i < 2; i++)
         batch_free(&worker->batches[i]);
+    verify_free(&worker->verify);
     transfer_free(&worker->transfer);
 }
 
@@ -105,16 +110,29 @@ static void serve(struct worker *worker, double piece_done)
     worker->cut = worker->cut || cut;
 }
 
-/* The finder's sink: time for other duties. */
-static bool poll(void *context, double piece_done)
+static void attend(struct worker *worker, double piece_done)
 {
-    struct worker *worker = context;
     serve(worker, piece_done);
     if (++worker->polls >= STEP_POLLS) {
         worker->polls = 0;
         transfer_step(&worker->transfer);
     }
+}
+
+/* The finder's sink: time for other duties. */
+static bool poll(void *context, double part_done)
+{
+    struct worker *worker = context;
+    attend(worker, worker->done + worker->part * part_done);
     return !worker->cut;
+}
+
+/* The same while stretches are searched again, which must be done. */
+static bool poll_again(void *context, double done)
+{
+    (void)done;
+    attend(context, 0);
+    return true;
 }
 
 /* The bytes in the file of what came to be known of the last span. */
@@ -153,6 +171,8 @@ static void take_rows(void *context, const struct rows *rows)
 static bool take_interval(void *context, const struct findings *found)
 {
     struct worker *worker = context;
+    if (worker->in_stretch)
+        findings_merge(&worker->verify.found, found, &worker->request->search.questions);
     return batch_add(&worker->batches[worker->current], found);
 }
 
@@ -188,15 +208,69 @@ static enum find_status find_piece(struct worker *worker, struct row_span piece)
     return status;
 }
 
+static uint64_t batch_primes(const struct batch *batch)
+{
+    uint64_t primes = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        primes += batch->spans[i].count;
+    return primes;
+}
+
+/* The rows of a stretch as they are kept to be delivered, at the end of the batch. */
+static bool note_rows(struct worker *worker, struct row_span stretch, uint64_t primes)
+{
+    const struct batch *batch = &worker->batches[worker->current];
+    const struct search *search = &worker->request->search;
+    struct rows rows = {stretch, batch->bytes + batch->used - stretch.count * ROW_BYTES};
+    struct findings *found = &worker->verify.found;
+    findings_add_rows(found, &rows, search->range, &search->questions);
+    found->count = primes;
+    return verify_note(&worker->verify, stretch, found, &rows);
+}
+
+/* A stretch that is to be verified: it is searched as all rows are, and what was found is noted. */
+static enum find_status find_stretch(struct worker *worker, struct row_span stretch)
+{
+    const struct batch *batch = &worker->batches[worker->current];
+    struct verify *verify = &worker->verify;
+    findings_clear(&verify->found, &worker->request->search.questions);
+    uint64_t before = batch_primes(batch);
+    worker->in_stretch = true;
+    enum find_status status = find_piece(worker, stretch);
+    worker->in_stretch = false;
+    if (status != FIND_DONE || worker->starved)
+        return status;
+    bool lists = worker->transfer.kind != TRANSFER_NONE, intervals = worker->request->search.every > 0;
+    bool ok = lists ? note_rows(worker, stretch, batch_primes(batch) - before)
+                    : verify_note(verify, stretch, intervals ? &verify->found : &worker->found, NULL);
+    return ok ? FIND_DONE : FIND_NO_MEMORY;
+}
+
 /* A rank whose memory has run out searches no more in this phase, nor does one that is to leave the round. */
-static void try_piece(struct worker *worker, struct row_span piece)
+static void try_part(struct worker *worker, struct row_span part, bool stretch)
 {
     worker->missed = worker->missed || worker->cut || worker->starved;
     if (worker->missed)
         return;
-    enum find_status status = find_piece(worker, piece);
+    enum find_status status = (stretch ? find_stretch : find_piece)(worker, part);
     worker->starved = worker->starved || status == FIND_NO_MEMORY;
     worker->missed = status != FIND_DONE || worker->starved;
+}
+
+/* The piece's stretches, and what lies between, one after the other. */
+static void try_piece(struct worker *worker, struct task task)
+{
+    struct row_span left = task.piece;
+    while (left.count > 0) {
+        bool stretch;
+        struct row_span part = verify_cut(&stretch, &worker->verify, left);
+        worker->done = 1 - (double)left.count / (double)task.piece.count;
+        worker->part = (double)part.count / (double)task.piece.count;
+        left.first += part.count;
+        left.count -= part.count;
+        finder_expect(worker->finder, left.count + task.behind);
+        try_part(worker, part, stretch);
+    }
 }
 
 /* Spent on the transfer so far, in the midst of searches or not. */
@@ -211,20 +285,11 @@ static void do_task(void *context, struct task task)
     struct worker *worker = context;
     struct range numbers = range_of_rows(task.piece, worker->request->search.range), *own = &worker->own.numbers;
     double start = clock_seconds(), elsewhere = elsewhere_seconds(worker);
-    finder_expect(worker->finder, task.behind);
-    try_piece(worker, task.piece);
+    try_piece(worker, task);
     worker->find += clock_seconds() - start - (elsewhere_seconds(worker) - elsewhere);
     own->first = worker->own.pieces == 0 ? numbers.first : min_u128(own->first, numbers.first);
     own->last = max_u128(own->last, numbers.last);
     worker->own.pieces++;
-}
-
-static uint64_t batch_primes(const struct batch *batch)
-{
-    uint64_t primes = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        primes += batch->spans[i].count;
-    return primes;
 }
 
 /* What is to be known of the round before. */
@@ -251,6 +316,18 @@ static void begin_phase(struct worker *worker, const struct order *order)
     batch_clear(&worker->batches[worker->current]);
 }
 
+/* The stretches of another rank, of the round before. Gives the seconds. */
+static double verify(struct worker *worker, const struct order *order)
+{
+    struct verify *own = &worker->verify;
+    double elsewhere = elsewhere_seconds(worker);
+    const struct find_sink sink = {worker, NULL, poll_again};
+    bool ok = verify_receive(own, worker->leader != NULL ? &worker->leader->verifier : NULL, order);
+    if (!ok || verify_search(own, &sink) == FIND_NO_MEMORY)
+        worker->starved = true;
+    return own->seconds - (elsewhere_seconds(worker) - elsewhere);
+}
+
 /* What is left to do when the rank's own search is over. */
 static void finish_duties(struct worker *worker)
 {
@@ -269,7 +346,7 @@ static int sync_output(struct worker *worker)
 }
 
 /* What this rank says of the phase. */
-static struct reply reply_of(const struct worker *worker, double work, int error)
+static struct reply reply_of(const struct worker *worker, double work, double recheck, int error)
 {
     const struct batch *batch = &worker->batches[worker->current];
     struct reply reply = {.work = work,
@@ -278,7 +355,10 @@ static struct reply reply_of(const struct worker *worker, double work, int error
                           .error = (uint64_t)error,
                           .wish = signals_take(),
                           .signal = (uint64_t)signals_stop(),
-                          .spans = batch->count};
+                          .spans = batch->count,
+                          .rechecked = worker->verify.rechecked,
+                          .noted = worker->verify.count - worker->verify.rechecked,
+                          .recheck = recheck};
     if (batch->count > 0)
         reply.found = batch->spans[0];
     reply.found.answers = NULL;
@@ -303,6 +383,7 @@ void worker_phase(struct worker *worker, const struct order *order)
     struct timings before = transfer_seconds(&worker->transfer);
     double clock = clock_seconds();
     begin_phase(worker, order);
+    double recheck = verify(worker, order);
     leader_search(worker->leader, order, worker->request->schedule, do_task, worker, worker->team);
     if (worker->batches[worker->current].open)
         close_span(worker);
@@ -310,16 +391,19 @@ void worker_phase(struct worker *worker, const struct order *order)
 
     struct timings spent = seconds_since(worker, &before, &clock);
     double work = spent.find + spent.gather + spent.format + spent.write;
+    spent.find += recheck;
+    spent.wait -= recheck;
     worker->own.find += spent.find;
-    worker->own.work += work;
+    worker->own.work += work + recheck;
     int error = worker->transfer.writer.error, sync_error = order->flags & ORDER_SYNC ? sync_output(worker) : 0;
     spent.checkpoint = clock_lap(&clock);
-    struct reply reply = reply_of(worker, work, error != 0 ? error : sync_error);
+    struct reply reply = reply_of(worker, work, recheck, error != 0 ? error : sync_error);
     leader_gather_replies(worker->leader, &reply, worker->team);
     spent.wait += clock_lap(&clock);
     collect_further_findings(coordinator_of(worker), &worker->batches[worker->current], worker->team);
     collect_answers(coordinator_of(worker), worker->leader ? &worker->leader->collector : NULL,
                     &worker->batches[worker->current], worker->team);
+    leader_gather_stretches(worker->leader, &worker->verify);
     spent.gather += clock_lap(&clock);
     leader_end_phase(worker->leader, &worker->transfer, &spent);
 }

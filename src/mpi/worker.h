@@ -6,6 +6,7 @@
 #include "find/finder.h"
 #include "mpi/leader.h"
 #include "mpi/node_table.h"
+#include "mpi/verify.h"
 
 struct worker {
     const struct run_request *request;
@@ -16,11 +17,14 @@ struct worker {
     struct batch batches[2];     /* What this round gave, and the one before, which is delivered. */
     int current;                 /* The index of this round's. */
     struct transfer transfer;
+    struct verify verify;
     struct rank_result own;
     struct leader *leader; /* NULL but on rank 0. */
 
     /* Of this phase: */
     double find;       /* Seconds. */
+    double done, part; /* The fractions of the piece that are done, and that are searched by themselves now. */
+    bool in_stretch;   /* What is searched now is to be verified. */
     bool missed;       /* Not all of the rank's pieces are searched. */
     bool starved;      /* Memory ran out. */
     enum wish cutting; /* The least wish that cuts the round short. */
@@ -31,7 +35,8 @@ struct worker {
 };
 
 /* leader: NULL but on rank 0. Collective. False if out of memory. Ends with worker_free, which is collective, too. */
-bool worker_new(struct worker *worker, const struct run_request *request, struct leader *leader, const struct team *team);
+bool worker_new(struct worker *worker, const struct run_request *request, struct leader *leader,
+                const struct recheck *recheck, const struct team *team);
 void worker_free(struct worker *worker);
 
 /* Works off an order; on rank 0, the leader takes note of all that comes of it. Collective. */

@@ -31,12 +31,16 @@ bool coordinator_new(struct coordinator *coordinator, struct standing *standing,
     coordinator->orders = malloc(ranks * sizeof *coordinator->orders);
     coordinator->replies = malloc(ranks * sizeof *coordinator->replies);
     coordinator->spans = malloc(room * sizeof *coordinator->spans);
-    coordinator->places = malloc(room * sizeof *coordinator->places);
+    coordinator->places = calloc(room, sizeof *coordinator->places);
+    size_t held = rules->interval != NULL ? room : 0;
+    coordinator->held = malloc((held + 1) * sizeof *coordinator->held);
+    coordinator->held_answers = malloc((held * coordinator->words + 1) * sizeof *coordinator->held_answers);
     coordinator->first_span = calloc(ranks, sizeof *coordinator->first_span);
     coordinator->work = malloc(ranks * sizeof *coordinator->work);
     return have_plan && coordinator->orders != NULL && coordinator->replies != NULL && coordinator->spans != NULL &&
            coordinator->places != NULL && coordinator->first_span != NULL && coordinator->work != NULL &&
-           coordinator->answers != NULL && coordinator->found.answers != NULL;
+           coordinator->answers != NULL && coordinator->found.answers != NULL && coordinator->held != NULL &&
+           coordinator->held_answers != NULL;
 }
 
 void coordinator_free(struct coordinator *coordinator)
@@ -48,6 +52,8 @@ void coordinator_free(struct coordinator *coordinator)
     free(coordinator->first_span);
     free(coordinator->work);
     free(coordinator->answers);
+    free(coordinator->held);
+    free(coordinator->held_answers);
     free(coordinator->found.answers);
     plan_free(&coordinator->plan);
 }
@@ -265,24 +271,43 @@ static void settle_span(struct coordinator *coordinator, const struct findings *
     findings_merge(&standing->found, span, coordinator->rules.asked);
 }
 
-/* By intervals an assignment has a span for each of them. */
+/* What was found of each interval in the last round stands. */
 static void settle_spans(struct coordinator *coordinator)
+{
+    for (size_t i = 0; i < coordinator->held_count; i++)
+        settle_span(coordinator, &coordinator->held[i]);
+    struct row_span rows = coordinator->plan.rows, found = coordinator->standing->found.rows;
+    bool all = found.first + found.count == rows.first + rows.count;
+    if (all && coordinator->standing->interval.rows.count > 0)
+        finish_interval(coordinator);
+}
+
+/* Adds a span to those that are held. */
+static void hold(struct coordinator *coordinator, size_t span)
+{
+    size_t words = coordinator->words, held = coordinator->held_count++;
+    coordinator->held[held] = coordinator->spans[span];
+    coordinator->held[held].answers = &coordinator->held_answers[held * words];
+    memcpy(coordinator->held[held].answers, &coordinator->answers[span * words], words * sizeof *coordinator->answers);
+}
+
+/* Keeps the round's spans, in the order of the range, until they stand. By intervals an assignment has a span for each of
+ * them. */
+static void hold_spans(struct coordinator *coordinator)
 {
     struct assignments *assignments = &coordinator->plan.assignments;
     assignments_sort(assignments);
+    coordinator->held_count = 0;
     for (size_t i = 0; i < assignments->count; i++) {
         const struct assignment *assignment = &assignments->list[i];
         size_t first = coordinator->first_span[assignment->rank], spans = coordinator->replies[assignment->rank].spans;
         for (size_t k = first; k < first + spans; k++) {
-            struct findings *span = &coordinator->spans[k];
-            span->answers = &coordinator->answers[k * coordinator->words];
+            const struct findings *span = &coordinator->spans[k];
             if (span->rows.first >= assignment->span.first &&
                 span->rows.first - assignment->span.first < assignment->span.count)
-                settle_span(coordinator, span);
+                hold(coordinator, k);
         }
     }
-    if (coordinator->plan.left.count == 0 && coordinator->standing->interval.rows.count > 0)
-        finish_interval(coordinator);
 }
 
 /* What was found in the last round stands. */
@@ -301,6 +326,8 @@ static void take_round(struct coordinator *coordinator)
 {
     if (coordinator->rules.interval == NULL)
         fold_spans(coordinator);
+    else
+        hold_spans(coordinator);
     plan_measured(&coordinator->plan, coordinator->work);
     coordinator->round_state = ROUND_WHOLE;
     if (!coordinator->rules.delivers)
@@ -313,16 +340,27 @@ static void abandon_round(struct coordinator *coordinator)
     coordinator->round_state = ROUND_ABANDONED;
 }
 
-bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct timings *spent, double now)
+/* The longest time that a rank took to search again: before a stop, as much of it can be left. */
+static double longest_recheck(const struct coordinator *coordinator)
+{
+    double seconds = 0;
+    for (size_t r = 0; r < coordinator->plan.ranks; r++)
+        seconds = fmax(seconds, coordinator->replies[r].recheck);
+    return seconds;
+}
+
+bool coordinator_end_phase(struct coordinator *coordinator, enum run_status outcome, const struct timings *spent,
+                           double now)
 {
     bool searched = coordinator_searches(coordinator), given = !searched || plan_is_given(&coordinator->plan);
     bool whole = read_replies(coordinator) && given;
     assert(given || coordinator->cut);
     timings_add(&coordinator->standing->seconds, spent);
     coordinator->phase_end = now;
-    coordinator->tail_seconds = STOP_SECONDS + spent->format + spent->write + 2 * spent->checkpoint;
-    if (coordinator->status == RUN_OK && corrupt)
-        coordinator->status = RUN_CORRUPT;
+    coordinator->tail_seconds =
+        STOP_SECONDS + spent->format + spent->write + 2 * spent->checkpoint + longest_recheck(coordinator);
+    if (coordinator->status == RUN_OK)
+        coordinator->status = outcome;
     if (coordinator->status != RUN_OK)
         return false;
     if (coordinator_delivers(coordinator))

@@ -46,7 +46,8 @@ struct order {
     struct task task; /* The first one of the round; its piece is empty if the rank has none. */
     uint64_t place;   /* Where in the output file the first span of the rank's batch goes, if that is delivered. */
     uint64_t flags;
-    uint64_t status; /* With ORDER_END, what became of the run: enum run_status. */
+    uint64_t stretches; /* How many stretches the rank is to search again. */
+    uint64_t status;    /* With ORDER_END, what became of the run: enum run_status. */
 };
 
 /* From a rank. */
@@ -58,6 +59,9 @@ struct reply {
     uint64_t wish;         /* The most that signals to this rank have asked for: enum wish. */
     uint64_t signal;       /* The signal that asked for a stop; 0: none did. */
     uint64_t spans;        /* How many spans its batch has. */
+    uint64_t rechecked;    /* How many stretches it has searched again. */
+    uint64_t noted;        /* How many stretches there were in its pieces. */
+    double recheck;        /* The seconds of searching again, which are not in `work`. */
     struct findings found; /* What its first span has. The others follow on their own (coordinator_further_spans). */
 };
 
@@ -71,8 +75,10 @@ struct coordinator_rules {
     void *interval_context;
     size_t intervals_max; /* The most borders of intervals in a round. */
     struct plan_limits limits;
-    bool checkpoints;        /* Checkpoints are written. */
-    bool delivers;           /* Primes are delivered, in the phase after their round. */
+    bool checkpoints; /* Checkpoints are written. */
+    /* What a round found stands when the phase after it ends, as primes are delivered in that phase, or stretches searched
+     * again; else it stands at once. */
+    bool delivers;
     double checkpoint_every; /* Seconds. */
     double stop_at;          /* The time at which all must be over; INFINITY: never. */
 };
@@ -96,7 +102,11 @@ struct coordinator {
     size_t room;           /* For how many spans there is room. */
     size_t *first_span;    /* The index of each rank's first one. */
     struct findings found; /* What all ranks together found in the last round. */
-    double *work;          /* Scratch: the ranks' seconds. */
+    /* By intervals, the spans of the last round until they stand, in the order of the range. */
+    struct findings *held;
+    uint64_t *held_answers;
+    size_t held_count;
+    double *work; /* Scratch: the ranks' seconds. */
 
     bool saving;         /* The phase ends with a checkpoint. */
     bool saved;          /* What stands is in the checkpoint. */
@@ -128,9 +138,11 @@ bool coordinator_must_cut(struct coordinator *coordinator, enum wish wish, doubl
 void coordinator_take_replies(struct coordinator *coordinator);
 struct findings *coordinator_further_spans(const struct coordinator *coordinator, size_t rank);
 
-/* The end of a phase: all replies and spans are there, and what was to be delivered is. `corrupt`: not as it was found.
- * `spent`: rank 0's seconds. True if a checkpoint must be written now; then follows coordinator_saved. */
-bool coordinator_end_phase(struct coordinator *coordinator, bool corrupt, const struct timings *spent, double now);
+/* The end of a phase: all replies and spans are there, and what was to be delivered is. `outcome`: RUN_CORRUPT if not as it
+ * was found, RUN_DIFFERS if stretches were searched again and found otherwise, else RUN_OK. `spent`: rank 0's seconds. True
+ * if a checkpoint must be written now; then follows coordinator_saved. */
+bool coordinator_end_phase(struct coordinator *coordinator, enum run_status outcome, const struct timings *spent,
+                           double now);
 
 /* A checkpoint of what stands was written, or could not be: errno says why; 0: it was. */
 void coordinator_saved(struct coordinator *coordinator, int error, double now);

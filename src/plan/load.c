@@ -34,13 +34,20 @@ static double row_seconds(const struct questions *asked)
            (asked->modulus > 0) * costs->residue + (asked->gaps != GAPS_NONE) * costs->gap;
 }
 
+struct load load_of_rows(const struct questions *asked, double x)
+{
+    if (asked == NULL || !questions_any(asked))
+        return (struct load){0};
+    return (struct load){.answer = row_seconds(asked) / log(fmax(x, 100))};
+}
+
 struct load load_of(struct way way, const struct questions *asked, double x, unsigned gap_classes)
 {
     if (asked == NULL || !questions_any(asked))
         return (struct load){0};
     bool gaps = asked->gaps == GAPS_LEAST;
     if (!load_by_lines(way, asked))
-        return (struct load){.answer = row_seconds(asked) / log(fmax(x, 100))};
+        return load_of_rows(asked, x);
     struct load load = {.spared = spared_lines(way, asked, gap_classes), .gap_classes = gaps ? gap_classes : 0};
     if (gaps && load.spared > 0)
         load.answer = processor_test_seconds(way.simd, x) * gap_lines_tests(x, asked->least_gap, gap_classes);

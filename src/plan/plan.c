@@ -1,5 +1,6 @@
 #include "plan/plan.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,8 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
     plan->done_cost = cost_rows(way, (struct row_span){rows.first, done});
     plan->total_cost = cost_rows(way, rows);
     plan->weights = malloc(ranks * sizeof *plan->weights);
+    plan->busy = calloc(ranks, sizeof *plan->busy);
+    plan->share_weights = malloc(ranks * sizeof *plan->share_weights);
     plan->seconds = calloc(ranks, sizeof *plan->seconds);
     plan->costs = malloc(ranks * sizeof *plan->costs);
     plan->shares = malloc(ranks * sizeof *plan->shares);
@@ -32,8 +35,9 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
     plan->given = malloc(ranks * sizeof *plan->given);
     bool have_assignments = assignments_new(&plan->assignments, ranks),
          have_supply = supply_new(&plan->supply, ranks, plan->weights);
-    if (plan->weights == NULL || plan->seconds == NULL || plan->costs == NULL || plan->shares == NULL ||
-        plan->first_tasks == NULL || plan->given == NULL || !have_assignments || !have_supply)
+    if (plan->busy == NULL || plan->share_weights == NULL || plan->weights == NULL || plan->seconds == NULL ||
+        plan->costs == NULL || plan->shares == NULL || plan->first_tasks == NULL || plan->given == NULL ||
+        !have_assignments || !have_supply)
         return false;
     for (size_t r = 0; r < ranks; r++)
         plan->weights[r] = 1;
@@ -43,6 +47,8 @@ bool plan_new(struct plan *plan, struct row_span rows, uint64_t done, struct pla
 void plan_free(struct plan *plan)
 {
     free(plan->weights);
+    free(plan->busy);
+    free(plan->share_weights);
     free(plan->seconds);
     free(plan->costs);
     free(plan->shares);
@@ -125,11 +131,24 @@ static bool setup_outweighs(const struct plan *plan)
     return cost_setup(plan->way, height) > plan->round_cost / (2 * (double)plan->ranks);
 }
 
+/* A rank that is busy with something else for a part of the time gets so much less. All end together after t seconds: rank
+ * r has weight[r] * (t - busy[r] / weight[r]) of the work. */
+static void weigh_shares(struct plan *plan)
+{
+    double cost = cost_rows(plan->way, plan->round), busy = 0;
+    for (size_t r = 0; r < plan->ranks; r++)
+        busy += plan->busy[r];
+    double seconds = fmax(cost + busy, DBL_MIN) / plan->weight_sum;
+    for (size_t r = 0; r < plan->ranks; r++)
+        plan->share_weights[r] = fmax(plan->weights[r] - plan->busy[r] / seconds, WEIGHT_LEAST * plan->weights[r]);
+}
+
 /* Cuts the round into a share for each rank; it gets shorter where one of them would have more than fits. */
 static void cut_shares(struct plan *plan)
 {
+    weigh_shares(plan);
     for (;;) {
-        partition_shares(plan->shares, plan->weights, plan->ranks, plan->round, plan->way);
+        partition_shares(plan->shares, plan->share_weights, plan->ranks, plan->round, plan->way);
         uint64_t most = 0;
         for (size_t r = 0; r < plan->ranks; r++)
             most = max_u64(most, plan->shares[r].count);

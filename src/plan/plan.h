@@ -38,6 +38,8 @@ struct plan {
     uint64_t rounds;          /* The number of rounds begun so far, without those that were abandoned. */
     double *weights;          /* Each rank's measured speed relative to the cost model; 1 at first. */
     double weight_sum;        /* The sum of the weights. */
+    double *busy;             /* For each rank, seconds at weight 1 that the next round's phase keeps it from the round. */
+    double *share_weights;    /* Scratch: the weights without those. */
     double *seconds;          /* For each rank, the longest time that its speed was measured in. */
     double *costs;            /* Scratch for plan_measured: the predicted seconds of each rank's pieces. */
     struct row_span *shares;  /* The round, cut for the ranks by their weights; empty where a rank has nothing. */

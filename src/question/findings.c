@@ -9,6 +9,12 @@ size_t findings_ends(const struct findings *findings)
     return findings->count < FINDINGS_ENDS ? (size_t)findings->count : FINDINGS_ENDS;
 }
 
+void findings_clear(struct findings *findings, const struct questions *asked)
+{
+    *findings = (struct findings){.answers = findings->answers};
+    memset(findings->answers, 0, answers_words(asked) * sizeof *findings->answers);
+}
+
 bool findings_join(const struct findings *left, const struct findings *right)
 {
     uint64_t end = left->rows.first + left->rows.count;

@@ -27,6 +27,9 @@ struct findings {
     uint64_t *answers; /* To the questions that are asked (question/answers.h); of whoever made room for them. */
 };
 
+/* The findings of no rows; the answers stay where they are. */
+void findings_clear(struct findings *findings, const struct questions *asked);
+
 /* How many entries of `first` and of `last` are in use. */
 size_t findings_ends(const struct findings *findings);
 

@@ -2,6 +2,8 @@
 #ifndef MPIPRIMES_SEARCH_OUTCOME_H
 #define MPIPRIMES_SEARCH_OUTCOME_H
 
+#include "core/rows.h"
+
 /* What rank 0 tells while the run goes on. */
 enum notice {
     NOTICE_NONE,
@@ -18,13 +20,22 @@ enum run_status {
     RUN_TABLE_FAILED,      /* The rows of intervals could not be written. */
     RUN_CHECKPOINT_FAILED, /* The checkpoint could not be written. */
     RUN_CORRUPT,           /* The gathered primes are not those that the ranks counted. */
+    RUN_DIFFERS,           /* A second search of some rows found something else than the first one. */
+};
+
+/* What two searches of the same rows found, the first one at [0]. */
+struct difference {
+    struct row_span rows;
+    int rank[2];
+    uint64_t count[2], hash[2]; /* As in struct stretch (plan/verifier.h). */
 };
 
 /* More of a run that is not RUN_OK; on rank 0. */
 struct run_failure {
-    int error;  /* The errno of what could not be written. */
-    int rank;   /* The rank on which it could not be written. */
-    int signal; /* The signal that stopped the run; 0: the time limit did. */
+    int error;                    /* The errno of what could not be written. */
+    int rank;                     /* The rank on which it could not be written. */
+    int signal;                   /* The signal that stopped the run; 0: the time limit did. */
+    struct difference difference; /* Of RUN_DIFFERS. */
 };
 
 #endif

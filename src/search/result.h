@@ -12,6 +12,7 @@
 #include "core/output.h"
 #include "core/range.h"
 #include "core/rows.h"
+#include "core/way.h"
 #include "question/findings.h"
 #include "search/search.h"
 
@@ -52,6 +53,19 @@ struct standing {
     struct timings seconds;   /* Spent on all of that, before and after all resumes. */
 };
 
+/* What was searched twice, and how the second time. */
+struct verified {
+    bool asked;
+    uint64_t seed; /* By which the stretches were chosen (plan/stretches.h). */
+    uint64_t stretches, numbers;
+    double work;            /* The fraction of this run's predicted work that was verified. */
+    struct way way;         /* Of the second search. */
+    bool vary, rows, lists; /* As in struct recheck (plan/recheck.h). */
+    bool pi;                /* The number of primes was compared with libprimecount's, */
+    uint64_t pi_primes;     /* which is this, */
+    double pi_seconds;      /* and took so long. */
+};
+
 struct placement; /* core/placement.h */
 
 struct run_result {
@@ -64,6 +78,7 @@ struct run_result {
     const struct placement *placement; /* Where the ranks in the table run; NULL: nobody looked. */
     double imbalance; /* The longest time that a rank worked over the mean of the ranks; 1 if there was nothing to do. */
     struct rank_result *table; /* One entry for each rank; NULL if the run had ended before this process began. */
+    struct verified verified;  /* In this run, since it began or went on. */
     size_t merged;             /* The number of checkpoints that were merged (state/merge.h); 0: it is of one run. */
 };
 

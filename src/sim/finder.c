@@ -78,6 +78,11 @@ static double next_random(uint64_t *state)
     return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
+void finder_vary(struct finder *finder)
+{
+    (void)finder;
+}
+
 void finder_limit_memory(struct finder *finder, uint64_t bytes)
 {
     (void)finder;

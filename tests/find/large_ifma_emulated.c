@@ -29,6 +29,16 @@ static simde__mmask16 emulated_mask_cmplt_epu32(simde__mmask16 mask, simde__m512
     return (simde__mmask16)(less & mask);
 }
 
+static simde__mmask8 emulated_mask_cmplt_epu64(simde__mmask8 mask, simde__m512i a, simde__m512i b)
+{
+    uint64_t x[8], y[8];
+    unsigned less = 0;
+    memcpy(x, &a, sizeof x);
+    memcpy(y, &b, sizeof y);
+    EACH(i, 8) less |= (unsigned)(x[i] < y[i]) << i;
+    return (simde__mmask8)(less & mask);
+}
+
 static simde__mmask16 emulated_mask_testn_epi32(simde__mmask16 mask, simde__m512i a, simde__m512i b)
 {
     uint32_t x[16], y[16];
@@ -72,6 +82,8 @@ static simde__m512d emulated_rcp14_pd(simde__m512d x)
 #define _mm512_cvtepu8_epi32 emulated_cvtepu8_epi32
 #undef _mm512_mask_cmplt_epu32_mask
 #define _mm512_mask_cmplt_epu32_mask emulated_mask_cmplt_epu32
+#undef _mm512_mask_cmplt_epu64_mask
+#define _mm512_mask_cmplt_epu64_mask emulated_mask_cmplt_epu64
 #undef _mm512_mask_testn_epi32_mask
 #define _mm512_mask_testn_epi32_mask emulated_mask_testn_epi32
 #undef _mm512_maskz_compress_epi8

@@ -54,6 +54,22 @@ static void every_approach_is_right_at_every_height(void **state)
         }
 }
 
+/* By the wheel that is not the fastest, pieces of all lengths. */
+static void another_wheel_finds_the_same(void **state)
+{
+    (void)state;
+    struct range range = {3, TEST_LIGHT ? 1000000 : UINT64_C(1000000000000)};
+    const struct row_span pieces[] = {
+        {0, 1}, {0, 3000}, {1000, 40}, {4000, 700}, {UINT64_C(4000000000), 3}, {4000000007, 3000}};
+    for (enum simd level = 0; level <= simd_supported(); level++) {
+        struct finder *finder = new_finder_by(sieve_by(APPROACH_PLAIN, level), range, NULL);
+        finder_vary(finder);
+        for (size_t i = 0; i < (TEST_LIGHT ? 4 : COUNT_OF(pieces)); i++)
+            check_piece(finder, range, pieces[i], "another wheel");
+        finder_free(finder);
+    }
+}
+
 /* Pieces below and above the height where APPROACH_PLAIN changes its way, and across it; then down again. */
 static void one_finder_serves_all_heights(void **state)
 {
@@ -200,6 +216,7 @@ int main(void)
     mallopt(M_MMAP_THRESHOLD, 1 << 16);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_approach_is_right_at_every_height),
+        cmocka_unit_test(another_wheel_finds_the_same),
         cmocka_unit_test(one_finder_serves_all_heights),
         cmocka_unit_test(a_piece_can_hold_all_numbers),
         cmocka_unit_test(finders_share_a_table),

@@ -142,6 +142,8 @@ static void check_set(struct way way, const struct questions *asked, const struc
     for (unsigned n = 0; n < (gaps ? 2 : 1); n++) {
         way.load.gap_classes = (unsigned)random_below(random, 9); /* 0: none were chosen. */
         struct finder *finder = new_finder_by(way, asked, window);
+        if (random_below(random, 3) == 0)
+            finder_vary(finder);
         check_pieces(finder, asked, window, false, random);
         check_pieces(finder, asked, window, true, random);
         finder_free(finder);

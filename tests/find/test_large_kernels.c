@@ -387,7 +387,7 @@ static uint32_t random_rows(const struct trial *trial, size_t k, uint32_t steps,
 
 /* From some hits on that are there already. */
 static void check_hits(const struct large_version *version, const struct trial *trial, size_t k, uint32_t row_0,
-                       uint32_t rows, size_t already)
+                       uint32_t rows, size_t already, bool far)
 {
     static struct hit_list expected, got;
     struct guarded memory = guarded_new(sizeof(struct large_hits), 0);
@@ -399,8 +399,11 @@ static void check_hits(const struct large_version *version, const struct trial *
         hits->hit[i] = UINT32_MAX - (uint32_t)i;
     list_hits(&expected, hits->hit, hits->end);
     expect_hits(&expected, trial, k, row_0, rows);
-    version->kernels->make_hits(hits, trial->batch, &trial->classes[k], &trial->batch->multiples[k], row_0, rows,
-                                trial->skips);
+    if (far)
+        version->kernels->make_far_hits(hits, trial->batch, &trial->classes[k], trial->row, row_0, rows);
+    else
+        version->kernels->make_hits(hits, trial->batch, &trial->classes[k], &trial->batch->multiples[k], row_0, rows,
+                                    trial->skips);
     if (hits->end >= hits->hit + LARGE_HITS)
         fail_msg("%s: %zu hits are not flushed", version->name, (size_t)(hits->end - hits->hit));
     list_hits(&got, hits->hit, hits->end);
@@ -428,7 +431,7 @@ static void check_trial_hits(const struct trial *trial, uint32_t steps, uint64_t
             row_0 = room;
         size_t already = random_below(random, 3) == 0 ? random_below(random, LARGE_HITS) : 0;
         for (size_t v = 0; v < versions_count; v++)
-            check_hits(&versions[v], trial, k, row_0, rows, already);
+            check_hits(&versions[v], trial, k, row_0, rows, already, false);
     }
 }
 
@@ -465,6 +468,32 @@ static void many_hits_are_made(void **state)
         }
 }
 
+/* By all odd factors, in fewer rows than two of the smallest prime; maybe up to the first multiple of one. */
+static void far_hits_are_made(void **state)
+{
+    (void)state;
+    uint64_t random = 6;
+    struct large_version versions[VERSIONS_MAX];
+    size_t versions_count = list_large_versions(versions);
+    for (size_t round = 0; round < (TEST_LIGHT ? 100 : 4000); round++) {
+        size_t count = round % 40 == 0 ? 64 * LARGE_WORDS : 1 + random_below(&random, round % 2 == 0 ? 50 : 600);
+        struct trial trial = trial_new(0, count, LARGE_WORDS, &random);
+        trial.skips = false;
+        trial.row = round % 3 == 0 ? row_at_edge(&trial, &random) : trial.row;
+        set_first_multiples(&trial, 0, &random);
+        uint64_t most = min_u64(2 * (uint64_t)trial.batch->index[0] - 1, UINT64_C(1) << (32 - trial.line_bits));
+        uint64_t rows = random_below(&random, 2) == 0 ? most : 1 + random_below(&random, most);
+        if (random_below(&random, 3) == 0)
+            rows = random_rows(&trial, 0, 1, &random);
+        rows = max_u64(min_u64(rows, most), 1);
+        uint64_t row_0 = random_below(&random, (UINT64_C(1) << (32 - trial.line_bits)) - rows + 1);
+        size_t already = random_below(&random, 3) == 0 ? random_below(&random, LARGE_HITS) : 0;
+        for (size_t v = 0; v < versions_count; v++)
+            check_hits(&versions[v], &trial, 0, (uint32_t)row_0, (uint32_t)rows, already, true);
+        trial_free(&trial, "far hits");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +502,7 @@ int main(void)
         cmocka_unit_test(first_multiples_of_full_batches_are_found),
         cmocka_unit_test(hits_are_made),
         cmocka_unit_test(many_hits_are_made),
+        cmocka_unit_test(far_hits_are_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

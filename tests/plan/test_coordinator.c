@@ -24,6 +24,7 @@ enum event_kind {
     STARVE,
     WRITE_FAILS,
     CORRUPT,
+    DIFFERS,
     SAVE_FAILS,
 };
 
@@ -213,6 +214,12 @@ static char letter_of(const struct coordinator *coordinator)
     return (char)(saves ? letter - 'A' + 'a' : letter);
 }
 
+static enum run_status outcome_of(const struct course *course)
+{
+    const struct event *event;
+    return befalls(course, CORRUPT, 0, &event) ? RUN_CORRUPT : befalls(course, DIFFERS, 0, &event) ? RUN_DIFFERS : RUN_OK;
+}
+
 /* One phase; false if the run is over. */
 static bool step(struct course *course, double now)
 {
@@ -226,7 +233,8 @@ static bool step(struct course *course, double now)
         assert_true((coordinator->orders[r].flags & ORDER_CUT) == cut_before);
     if (coordinator->phase == PHASE_END)
         return false;
-    if (coordinator_delivers(coordinator)) {
+    /* By intervals nothing is delivered, but what was found may stand a phase later. */
+    if (coordinator_delivers(coordinator) && course->setting.interval == 0) {
         for (int r = 0; r < course->setting.ranks; r++) {
             struct batch other = course->delivered[r];
             course->delivered[r] = course->batches[r];
@@ -244,7 +252,7 @@ static bool step(struct course *course, double now)
     if (coordinator_searches(coordinator) && !cut)
         search(course, now);
     reply(course, cut);
-    if (coordinator_end_phase(coordinator, befalls(course, CORRUPT, 0, &event), &course->setting.spent, now + 1)) {
+    if (coordinator_end_phase(coordinator, outcome_of(course), &course->setting.spent, now + 1)) {
         course->saves++;
         coordinator_saved(coordinator, befalls(course, SAVE_FAILS, 0, &event) ? EIO : 0, now + 1);
     }
@@ -428,6 +436,12 @@ static const struct row {
      .phases = "SOE", .status = RUN_NO_MEMORY},
     {"what arrives is not what was found", .delivers = true, .events = {{CORRUPT, 2, 0}}, .phases = "SOOE",
      .status = RUN_CORRUPT, .rows = 100},
+    {"a second search finds something else", .delivers = true, .checkpoints = true, .events = {{DIFFERS, 2, 0}},
+     .phases = "sooE", .status = RUN_DIFFERS, .rows = 100, .saves = 2},
+    {"the last of them does", .delivers = true, .checkpoints = true, .every = 100, .events = {{DIFFERS, 3, 0}},
+     .phases = "SOOdE", .status = RUN_DIFFERS, .rows = 200},
+    {"it does, and there is no memory", .delivers = true, .events = {{DIFFERS, 1, 0}, {STARVE, 1, 1}}, .phases = "SOE",
+     .status = RUN_NO_MEMORY, .failure.rank = 1},
     {"a checkpoint cannot be written", .checkpoints = true, .events = {{SAVE_FAILS, 1, 0}}, .phases = "ssE",
      .status = RUN_CHECKPOINT_FAILED, .rows = 200, .saves = 2, .failure.error = EIO},
 };
@@ -595,7 +609,7 @@ static void intervals_are_handed_on_in_order(void **state)
                                             0, (enum wish)random_below(&random, WISH_STOP + 1)}};
         struct course course = {.setting = {1 + random_below(&random, ROWS_MAX), 200 + random_below(&random, 1900),
                                             1 + (int)random_below(&random, RANKS_MAX),
-                                            (enum schedule)random_below(&random, SCHEDULES), false,
+                                            (enum schedule)random_below(&random, SCHEDULES), random_below(&random, 2),
                                             random_below(&random, 2), (double)random_below(&random, 3), 0,
                                             .way = (enum way_of_search)random_below(&random, 2),
                                             .interval = 1 + random_below(&random, round % 2 ? 30 : 2000)},

@@ -258,6 +258,13 @@ static void scan_words(struct table_scan *scan, size_t line, const uint64_t *wor
     batch->residue = ROW_RESIDUE[line];
     if (batch->count == 0)
         return;
+    /* There is no closer look at primes with a multiple at most. */
+    if (scan->group < 0 && scan->rows.count < 2 * (uint64_t)batch->index[0]) {
+        large->kernels->make_far_hits(&large->hits, batch, &large->of_2, scan->rows.first, scan->row_0,
+                                      (uint32_t)scan->rows.count);
+        poll(scan, batch->count, line);
+        return;
+    }
     const struct large_class *classes[LARGE_CLASSES];
     size_t class_count = classes_of(classes, scan, batch->residue);
     uint64_t steps = scan->rows.count / (classes[0]->modulus * (uint64_t)batch->index[0]);

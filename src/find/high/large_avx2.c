@@ -146,22 +146,47 @@ INLINE uint32_t *flush(uint32_t *end, struct large_hits *hits)
     return hits->end;
 }
 
+enum { TOP = 24 }; /* A line's lowest bit when LARGE_NO_LINE is the sign. */
+
+/* What hits are made with. */
+struct hit_form {
+    __m256i first_row, row_mask, chunk_mask;
+    __m128i line_bits;
+};
+
+INLINE struct hit_form hit_form_of(uint32_t row_0, uint32_t line_bits)
+{
+    return (struct hit_form){_mm256_set1_epi32((int)row_0), _mm256_set1_epi32((1 << HIT_ROW_BITS) - 1),
+                             _mm256_set1_epi32((int)(~UINT32_C(0) << (HIT_ROW_BITS + line_bits))),
+                             _mm_cvtsi32_si128((int)line_bits)};
+}
+
+/* Stores the hits of the lanes that are set in `hit` and have a line, which is shifted to the top; gives the end. */
+INLINE uint32_t *store_hits(uint32_t *end, const struct hit_form *form, __m256i row, __m256i line, __m256i hit)
+{
+    __m256i at = _mm256_add_epi32(row, form->first_row);
+    __m256i chunk = _mm256_and_si256(_mm256_sll_epi32(at, form->line_bits), form->chunk_mask);
+    __m256i word = _mm256_or_si256(_mm256_and_si256(at, form->row_mask), chunk);
+    word = _mm256_or_si256(word, _mm256_srli_epi32(line, TOP - HIT_ROW_BITS));
+    unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(line, hit)));
+    __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SIEVE_SET_LANES[mask]));
+    _mm256_storeu_si256((__m256i *)end, _mm256_permutevar8x32_epi32(word, order));
+    return end + _mm_popcnt_u32(mask);
+}
+
 INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
                          const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, const bool skips,
                          const int blocks)
 {
-    enum { TOP = 24 }; /* A line's lowest bit when LARGE_NO_LINE is the sign. */
     const uint32_t modulus = class->modulus, places = ROW_NUMBERS / modulus;
     __m256i tables[8];
     for (int b = 0; b < blocks; b++)
         tables[b] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(class->line + BLOCK * b)));
-    const __m256i end_row = _mm256_set1_epi32((int)rows), first_row = _mm256_set1_epi32((int)row_0);
+    const struct hit_form form = hit_form_of(row_0, hits->line_bits);
+    const __m256i end_row = _mm256_set1_epi32((int)rows);
     const __m256i more_rows = _mm256_set1_epi32((int)(batch->residue / places));
     const __m256i more_places = _mm256_set1_epi32((int)(batch->residue % places));
     const __m256i all_places = _mm256_set1_epi32((int)places), last_place = _mm256_set1_epi32((int)places - 1);
-    const __m256i row_mask = _mm256_set1_epi32((1 << HIT_ROW_BITS) - 1);
-    const __m256i chunk_mask = _mm256_set1_epi32((int)(~UINT32_C(0) << (HIT_ROW_BITS + hits->line_bits)));
-    const __m128i line_bits = _mm_cvtsi32_si128((int)hits->line_bits);
     const __m256i ones = _mm256_set1_epi8(1), signs = _mm256_set1_epi8(INT8_MIN), none = _mm256_setzero_si256();
     const __m256i last_skips = _mm256_set1_epi32(LARGE_SKIP_PRIMES - LARGE_SKIP_ONES);
     uint32_t *end = hits->end;
@@ -182,14 +207,7 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
                 hit = _mm256_and_si256(hit, _mm256_cmpeq_epi32(_mm256_and_si256(less, signs), none));
                 skip = _mm256_min_epu8(less, last_skips);
             }
-            __m256i at = _mm256_add_epi32(row, first_row);
-            __m256i chunk = _mm256_and_si256(_mm256_sll_epi32(at, line_bits), chunk_mask);
-            __m256i word = _mm256_or_si256(_mm256_and_si256(at, row_mask), chunk);
-            word = _mm256_or_si256(word, _mm256_srli_epi32(line, TOP - HIT_ROW_BITS));
-            unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(line, hit)));
-            __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)SIEVE_SET_LANES[mask]));
-            _mm256_storeu_si256((__m256i *)end, _mm256_permutevar8x32_epi32(word, order));
-            end += _mm_popcnt_u32(mask);
+            end = store_hits(end, &form, row, line, hit);
             if (__builtin_expect(end >= hits->hit + LARGE_HITS, 0))
                 end = flush(end, hits);
             if (left == 1)
@@ -218,6 +236,79 @@ static AVX2 void make_hits(struct large_hits *hits, const struct large_batch *ba
         make_hits_of(hits, batch, class, multiples, row_0, rows, false, 1);
 }
 
-const struct large_kernels LARGE_KERNELS_AVX2 = {list_bits, first_multiples, make_hits};
+/* The set ones of four doubles, in order, as pairs of words; anything behind them. */
+#define DOUBLES(a, b, c, d)                                                                                                \
+    {                                                                                                                      \
+        2 * (a), 2 * (a) + 1, 2 * (b), 2 * (b) + 1, 2 * (c), 2 * (c) + 1, 2 * (d), 2 * (d) + 1                             \
+    }
+static const _Alignas(32) uint32_t SET_DOUBLES[16][8] = {
+    DOUBLES(0, 0, 0, 0), DOUBLES(0, 0, 0, 0), DOUBLES(1, 0, 0, 0), DOUBLES(0, 1, 0, 0),
+    DOUBLES(2, 0, 0, 0), DOUBLES(0, 2, 0, 0), DOUBLES(1, 2, 0, 0), DOUBLES(0, 1, 2, 0),
+    DOUBLES(3, 0, 0, 0), DOUBLES(0, 3, 0, 0), DOUBLES(1, 3, 0, 0), DOUBLES(0, 1, 3, 0),
+    DOUBLES(2, 3, 0, 0), DOUBLES(0, 2, 3, 0), DOUBLES(1, 2, 3, 0), DOUBLES(0, 1, 2, 3),
+};
+
+enum { FAR_PRIMES = 256, PLACES_2 = LARGE_PLACES / BLOCK + 1 };
+
+/* The distances below `numbers` of the first odd multiples of some primes, in their order; gives how many. Vectors behind
+ * them are overwritten. */
+INLINE size_t near_distances(double *near, const uint32_t *index, size_t count, uint32_t residue,
+                             const struct large_base *base, double numbers)
+{
+    const __m256d high = number(base->high), low = number(base->low), half = number(base->high * LARGE_HALF_MORE);
+    const __m256d end = number(numbers);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i += HALF) {
+        __m256d p = _mm256_cvtepi32_pd(_mm_loadu_si128((const __m128i *)(index + i)));
+        p = _mm256_fmadd_pd(p, number(ROW_NUMBERS), number(residue));
+        __m256d step = _mm256_add_pd(p, p);
+        __m256d quotient = _mm256_floor_pd(_mm256_add_pd(_mm256_div_pd(half, p), number(0.5)));
+        /* The fused operation is exact, as its result is small. */
+        __m256d distance = _mm256_add_pd(_mm256_fmsub_pd(quotient, step, high), _mm256_sub_pd(p, low));
+        __m256d back = _mm256_sub_pd(distance, step);
+        distance = _mm256_blendv_pd(back, distance, back);
+        unsigned mask = (unsigned)_mm256_movemask_pd(_mm256_cmp_pd(distance, end, _CMP_LT_OQ));
+        mask &= count - i < HALF ? (1u << (count - i)) - 1 : 0xf;
+        __m256i order = _mm256_load_si256((const __m256i *)SET_DOUBLES[mask]);
+        _mm256_storeu_si256((__m256i *)(near + found), _mm256_permutevar8x32_epi32(_mm256_castpd_si256(distance), order));
+        found += _mm_popcnt_u32(mask);
+    }
+    return found;
+}
+
+static AVX2 void make_far_hits(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                               uint64_t row, uint32_t row_0, uint32_t rows)
+{
+    const struct large_base base = large_base_of(row);
+    const struct hit_form form = hit_form_of(row_0, hits->line_bits);
+    __m256i tables[PLACES_2];
+    for (int b = 0; b < PLACES_2; b++)
+        tables[b] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(class->line + BLOCK * b)));
+    double near[FAR_PRIMES + LANES];
+    uint32_t *end = hits->end;
+    for (size_t begin = 0; begin < batch->count; begin += FAR_PRIMES) {
+        size_t count = batch->count - begin < FAR_PRIMES ? batch->count - begin : FAR_PRIMES;
+        size_t found = near_distances(near, batch->index + begin, count, batch->residue, &base, (double)rows * ROW_NUMBERS);
+        _mm256_storeu_pd(near + found, _mm256_setzero_pd());
+        _mm256_storeu_pd(near + found + HALF, _mm256_setzero_pd());
+        for (size_t i = 0; i < found; i += LANES) {
+            __m128i row_of[2], place_of[2];
+            for (int h = 0; h < 2; h++) {
+                __m256d distance = _mm256_loadu_pd(near + i + HALF * (size_t)h), at = divide(distance, ROW_NUMBERS);
+                row_of[h] = _mm256_cvttpd_epi32(at);
+                place_of[h] = _mm_srli_epi32(_mm256_cvttpd_epi32(_mm256_fnmadd_pd(at, number(ROW_NUMBERS), distance)), 1);
+            }
+            __m256i line = look_up(tables, _mm256_set_m128i(place_of[1], place_of[0]), PLACES_2);
+            int lanes = found - i < LANES ? (int)(found - i) : LANES;
+            __m256i alive = _mm256_cmpgt_epi32(_mm256_set1_epi32(lanes), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+            end = store_hits(end, &form, _mm256_set_m128i(row_of[1], row_of[0]), _mm256_slli_epi32(line, TOP), alive);
+            if (__builtin_expect(end >= hits->hit + LARGE_HITS, 0))
+                end = flush(end, hits);
+        }
+    }
+    hits->end = end;
+}
+
+const struct large_kernels LARGE_KERNELS_AVX2 = {list_bits, first_multiples, make_hits, make_far_hits};
 
 #endif

@@ -105,11 +105,20 @@ INLINE __m256i remainders_of(__m512i x)
     return _mm512_cvtepi16_epi8(rest);
 }
 
+/* By two of Newton's steps. */
+INLINE __m512d inverse_of(__m512d x)
+{
+    const __m512d one = _mm512_set1_pd(1);
+    __m512d inverse = _mm512_rcp14_pd(x);
+    inverse = _mm512_fmadd_pd(inverse, _mm512_fnmadd_pd(x, inverse, one), inverse);
+    return _mm512_fmadd_pd(inverse, _mm512_fnmadd_pd(x, inverse, one), inverse);
+}
+
 INLINE void first_of_classes(struct large_batch *batch, const struct large_class *const classes[], const size_t count,
                              const uint32_t modulus, uint64_t row, const bool skips)
 {
     const struct large_base base = large_base_of(row);
-    const __m512d more = _mm512_set1_pd(base.high * LARGE_MORE), one = _mm512_set1_pd(1);
+    const __m512d more = _mm512_set1_pd(base.high * LARGE_MORE);
     const __m512i minus_base = all((0 - base.word) & LOW_52), residue = all(batch->residue);
     __m512i factor[LARGE_CLASSES];
     __m256i skip_of_0[LARGE_CLASSES];
@@ -121,10 +130,7 @@ INLINE void first_of_classes(struct large_batch *batch, const struct large_class
         __m512i index = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(batch->index + i)));
         __m512i p = low_sum(residue, index, all(ROW_NUMBERS));
         __m512i step = low_sum(_mm512_setzero_si512(), p, all(modulus));
-        /* The step's inverse, by two of Newton's steps. */
-        __m512d d = _mm512_cvtepu64_pd(step), inverse = _mm512_rcp14_pd(d);
-        inverse = _mm512_fmadd_pd(inverse, _mm512_fnmadd_pd(d, inverse, one), inverse);
-        inverse = _mm512_fmadd_pd(inverse, _mm512_fnmadd_pd(d, inverse, one), inverse);
+        __m512d inverse = inverse_of(_mm512_cvtepu64_pd(step));
         /* base <= step * quotient <= base + step, once a quotient that is too large is corrected. */
         __m512i quotient = _mm512_add_epi64(_mm512_cvttpd_epu64(_mm512_mul_pd(more, inverse)), all(1));
         __m512i distance = _mm512_and_si512(low_sum(minus_base, quotient, step), all(LOW_52));
@@ -174,6 +180,29 @@ INLINE uint32_t *flush(uint32_t *end, struct large_hits *hits)
     return hits->end;
 }
 
+/* What hits are made with. */
+struct hit_form {
+    __m512i first_row, row_mask, line_mask;
+    __m128i line_bits;
+};
+
+INLINE struct hit_form hit_form_of(uint32_t row_0, uint32_t line_bits)
+{
+    return (struct hit_form){_mm512_set1_epi32((int)row_0), _mm512_set1_epi32((1 << HIT_ROW_BITS) - 1),
+                             _mm512_set1_epi32(((1 << line_bits) - 1) << HIT_ROW_BITS), _mm_cvtsi32_si128((int)line_bits)};
+}
+
+/* Stores the hits of the lanes of a mask; gives the end. */
+INLINE uint32_t *store_hits(uint32_t *end, const struct hit_form *form, __m512i row, __m512i line, __mmask16 hit)
+{
+    /* The row's low bits, and the others where the chunk belongs; in between the line. */
+    __m512i at = _mm512_add_epi32(row, form->first_row), chunk = _mm512_sll_epi32(at, form->line_bits);
+    __m512i word = _mm512_ternarylogic_epi32(form->row_mask, at, chunk, 0xca);
+    word = _mm512_ternarylogic_epi32(form->line_mask, _mm512_slli_epi32(line, HIT_ROW_BITS), word, 0xca);
+    _mm512_storeu_si512(end, _mm512_maskz_compress_epi32(hit, word));
+    return end + __builtin_popcount(hit);
+}
+
 INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
                          const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, const bool skips,
                          const bool many_places)
@@ -181,13 +210,11 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
     const uint32_t modulus = class->modulus, places = ROW_NUMBERS / modulus;
     const __m512i line_of = _mm512_loadu_si512(class->line), line_of_more = _mm512_loadu_si512(class->line + 64);
     const __m512i none = _mm512_set1_epi32(LARGE_NO_LINE);
-    const __m512i end_row = _mm512_set1_epi32((int)rows), first_row = _mm512_set1_epi32((int)row_0);
+    const struct hit_form form = hit_form_of(row_0, hits->line_bits);
+    const __m512i end_row = _mm512_set1_epi32((int)rows);
     const __m512i more_rows = _mm512_set1_epi32((int)(batch->residue / places));
     const __m512i more_places = _mm512_set1_epi32((int)(batch->residue % places));
     const __m512i all_places = _mm512_set1_epi32((int)places), one = _mm512_set1_epi32(1);
-    const __m512i row_mask = _mm512_set1_epi32((1 << HIT_ROW_BITS) - 1);
-    const __m512i line_mask = _mm512_set1_epi32(((1 << hits->line_bits) - 1) << HIT_ROW_BITS);
-    const __m128i line_bits = _mm_cvtsi32_si128((int)hits->line_bits);
     const __m512i ones = _mm512_set1_epi8(1), signs = _mm512_set1_epi8(INT8_MIN);
     const __m512i last_skips = _mm512_set1_epi32(LARGE_SKIP_PRIMES - LARGE_SKIP_ONES);
     uint32_t *end = hits->end;
@@ -209,12 +236,7 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
                 hit = _mm512_mask_testn_epi32_mask(hit, less, signs);
                 skip = _mm512_min_epu8(less, last_skips);
             }
-            /* The row's low bits, and the others where the chunk belongs; in between the line. */
-            __m512i at = _mm512_add_epi32(row, first_row), chunk = _mm512_sll_epi32(at, line_bits);
-            __m512i word = _mm512_ternarylogic_epi32(row_mask, at, chunk, 0xca);
-            word = _mm512_ternarylogic_epi32(line_mask, _mm512_slli_epi32(line, HIT_ROW_BITS), word, 0xca);
-            _mm512_storeu_si512(end, _mm512_maskz_compress_epi32(hit, word));
-            end += __builtin_popcount(hit);
+            end = store_hits(end, &form, row, line, hit);
             if (__builtin_expect(end >= hits->hit + LARGE_HITS, 0))
                 end = flush(end, hits);
             if (left == 1)
@@ -239,6 +261,69 @@ static IFMA void make_hits(struct large_hits *hits, const struct large_batch *ba
         make_hits_of(hits, batch, class, multiples, row_0, rows, false, false);
 }
 
-const struct large_kernels LARGE_KERNELS_IFMA = {list_bits, first_multiples, make_hits};
+enum { FAR_PRIMES = 256 };
+
+/* The distances below `numbers` of the first odd multiples of some primes, in their order; gives how many. Vectors behind
+ * them are overwritten. */
+INLINE size_t near_distances(uint64_t *near, const uint32_t *index, size_t count, uint32_t residue,
+                             const struct large_base *base, uint64_t numbers)
+{
+    const __m512d half = _mm512_set1_pd(base->high * LARGE_HALF_MORE), rounding = _mm512_set1_pd(0.5);
+    const __m512i minus_base = all((0 - base->word) & LOW_52), end = all(numbers), low = all(LOW_52);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i += HALF) {
+        __mmask8 alive = count - i < HALF ? (__mmask8)((1u << (count - i)) - 1) : 0xff;
+        __m512i p = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(index + i)));
+        p = low_sum(all(residue), p, all(ROW_NUMBERS));
+        __m512i step = _mm512_add_epi64(p, p);
+        __m512i quotient = _mm512_cvttpd_epu64(_mm512_fmadd_pd(half, inverse_of(_mm512_cvtepu64_pd(p)), rounding));
+        __m512i distance = _mm512_and_si512(low_sum(_mm512_add_epi64(minus_base, p), quotient, step), low);
+        /* A step less, where that is not below 0, which wraps. */
+        distance = _mm512_min_epu64(distance, _mm512_sub_epi64(distance, step));
+        __mmask8 is_near = _mm512_mask_cmplt_epu64_mask(alive, distance, end);
+        _mm512_storeu_si512(near + found, _mm512_maskz_compress_epi64(is_near, distance));
+        found += (size_t)__builtin_popcount(is_near);
+    }
+    return found;
+}
+
+/* The low halves of sixteen lanes of 64 bits. */
+INLINE __m512i low_halves(__m512i a, __m512i b)
+{
+    return _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi64_epi32(a)), _mm512_cvtepi64_epi32(b), 1);
+}
+
+static IFMA void make_far_hits(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                               uint64_t row, uint32_t row_0, uint32_t rows)
+{
+    const struct large_base base = large_base_of(row);
+    const struct hit_form form = hit_form_of(row_0, hits->line_bits);
+    const __m512i line_of = _mm512_loadu_si512(class->line), line_of_more = _mm512_loadu_si512(class->line + 64);
+    const __m512i none = _mm512_set1_epi32(LARGE_NO_LINE), minus_210 = all(LOW_52 + 1 - ROW_NUMBERS);
+    uint64_t near[FAR_PRIMES + LARGE_LANES];
+    uint32_t *end = hits->end;
+    for (size_t begin = 0; begin < batch->count; begin += FAR_PRIMES) {
+        size_t count = batch->count - begin < FAR_PRIMES ? batch->count - begin : FAR_PRIMES;
+        size_t found =
+            near_distances(near, batch->index + begin, count, batch->residue, &base, (uint64_t)rows * ROW_NUMBERS);
+        _mm512_storeu_si512(near + found, _mm512_setzero_si512());
+        _mm512_storeu_si512(near + found + HALF, _mm512_setzero_si512());
+        for (size_t i = 0; i < found; i += LARGE_LANES) {
+            __mmask16 alive = found - i < LARGE_LANES ? (__mmask16)((1u << (found - i)) - 1) : 0xffff;
+            __m512i a = _mm512_loadu_si512(near + i), b = _mm512_loadu_si512(near + i + HALF);
+            __m512i rows_a = high_product(a, all(MAGIC(52, ROW_NUMBERS))),
+                    rows_b = high_product(b, all(MAGIC(52, ROW_NUMBERS)));
+            __m512i place = _mm512_srli_epi32(low_halves(low_sum(a, rows_a, minus_210), low_sum(b, rows_b, minus_210)), 1);
+            __m512i line = _mm512_permutex2var_epi8(line_of, place, line_of_more);
+            __mmask16 hit = _mm512_mask_testn_epi32_mask(alive, line, none);
+            end = store_hits(end, &form, low_halves(rows_a, rows_b), line, hit);
+            if (__builtin_expect(end >= hits->hit + LARGE_HITS, 0))
+                end = flush(end, hits);
+        }
+    }
+    hits->end = end;
+}
+
+const struct large_kernels LARGE_KERNELS_IFMA = {list_bits, first_multiples, make_hits, make_far_hits};
 
 #endif

@@ -106,7 +106,32 @@ static void make_hits(struct large_hits *hits, const struct large_batch *batch, 
     hits->end = end;
 }
 
-const struct large_kernels LARGE_KERNELS_PORTABLE = {list_bits, first_multiples, make_hits};
+static void make_far_hits(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                          uint64_t row, uint32_t row_0, uint32_t rows)
+{
+    const struct large_base base = large_base_of(row);
+    const double half = base.high * LARGE_HALF_MORE;
+    const uint64_t numbers = (uint64_t)rows * ROW_NUMBERS;
+    uint32_t *end = hits->end;
+    for (size_t i = 0; i < batch->count; i++) {
+        uint64_t p = (uint64_t)ROW_NUMBERS * batch->index[i] + batch->residue;
+        uint64_t q = (uint64_t)(half / (double)p + 0.5), distance = (2 * q + 1) * p - base.word;
+        distance -= distance >= 2 * p ? 2 * p : 0;
+        if (distance >= numbers)
+            continue;
+        uint32_t line = class->line[distance % ROW_NUMBERS / 2];
+        *end = hit_at(row_0 + (uint32_t)(distance / ROW_NUMBERS), line, hits->line_bits);
+        end += line != LARGE_NO_LINE;
+        if (end >= hits->hit + LARGE_HITS) {
+            hits->end = end;
+            hits->flush(hits);
+            end = hits->end;
+        }
+    }
+    hits->end = end;
+}
+
+const struct large_kernels LARGE_KERNELS_PORTABLE = {list_bits, first_multiples, make_hits, make_far_hits};
 
 const struct large_kernels *large_kernels_for(enum simd level)
 {

@@ -83,6 +83,9 @@ static inline struct large_base large_base_of(uint64_t row)
  * are below 2^48.4, by less than 1. */
 #define LARGE_MORE (1 + 0x1p-49)
 
+/* For far hits: the first odd multiple above an even base b is (2q + 1) * p, where q = floor(b / 2p + 1/2). */
+#define LARGE_HALF_MORE (LARGE_MORE / 2)
+
 /* Where hits go: `flush` takes all of hit ... end-1 and sets end to hit; it is called when there are LARGE_HITS or more. */
 struct large_hits {
     uint32_t *end;
@@ -105,6 +108,11 @@ struct large_kernels {
      * 13, 17 or 19 divides. The chunks are counted from `row_0` rows before the first row. */
     void (*make_hits)(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
                       const struct large_multiples *multiples, uint32_t row_0, uint32_t rows, bool skips);
+    /* Does both at once, without skips, for primes that are so large that each has at most one odd multiple in the `rows`
+     * rows from `row` on: rows < 2 * index. Of most of them only the distance is computed. The class is that of all odd
+     * factors. */
+    void (*make_far_hits)(struct large_hits *hits, const struct large_batch *batch, const struct large_class *class,
+                          uint64_t row, uint32_t row_0, uint32_t rows);
 };
 
 /* The version for a SIMD level. */

@@ -41,7 +41,8 @@ enum find_status sieve_count(uint64_t *count, struct sieve *sieve, struct row_sp
     if (span.count == 0)
         return FIND_DONE;
     struct range numbers = sieve_numbers(sieve, span);
-    return count_by_layout(count, sieve, numbers, sink, layout_fastest(numbers, &sieve->sizes, NULL));
+    struct layout layout = (sieve->vary ? layout_second : layout_fastest)(numbers, &sieve->sizes, NULL);
+    return count_by_layout(count, sieve, numbers, sink, layout);
 }
 
 enum find_status sieve_count_by(uint64_t *count, struct sieve *sieve, struct row_span span, const struct find_sink *sink,

@@ -107,7 +107,8 @@ enum find_status sieve_find(struct sieve *sieve, struct row_span span, const str
 {
     if (span.count == 0)
         return FIND_DONE;
-    return find_by_layout(sieve, span, sink, layout_fastest_rows(span, &sieve->sizes));
+    struct layout layout = (sieve->vary ? layout_second_rows : layout_fastest_rows)(span, &sieve->sizes);
+    return find_by_layout(sieve, span, sink, layout);
 }
 
 enum find_status sieve_find_by(struct sieve *sieve, struct row_span span, const struct find_sink *sink, uint32_t modulus)

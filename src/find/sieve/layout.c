@@ -68,11 +68,15 @@ int layout_wheels(struct range numbers)
     return wheels;
 }
 
-struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines)
+/* The fastest one by the first wheels but one; `other` is that one's modulus, 0 for none. */
+static struct layout fastest_of(int wheels, uint32_t other, struct range numbers, const struct cache_sizes *sizes,
+                                const struct layout_lines *lines)
 {
     struct layout best = {0};
     double least = INFINITY;
-    for (int i = 0; i < layout_wheels(numbers); i++) {
+    for (int i = 0; i < wheels; i++) {
+        if (WHEEL_MODULUS[i] == other)
+            continue;
         struct layout layout = layout_of_lines(WHEEL_MODULUS[i], numbers, sizes, lines);
         double seconds = predict(&layout, lines_of(layout.modulus, lines).needed, numbers);
         if (seconds < least) {
@@ -81,6 +85,22 @@ struct layout layout_fastest(struct range numbers, const struct cache_sizes *siz
         }
     }
     return best;
+}
+
+struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines)
+{
+    return fastest_of(layout_wheels(numbers), 0, numbers, sizes, lines);
+}
+
+struct layout layout_second(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines)
+{
+    return fastest_of(layout_second_wheels(numbers), layout_fastest(numbers, sizes, lines).modulus, numbers, sizes, lines);
+}
+
+int layout_second_wheels(struct range numbers)
+{
+    int wheels = layout_wheels(numbers);
+    return wheels > 1 ? wheels : 2;
 }
 
 struct range layout_row_numbers(struct row_span rows)
@@ -103,4 +123,10 @@ struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes
     struct range numbers = layout_row_numbers(rows);
     struct layout small = layout_of_rows(210, rows, sizes), large = layout_of_rows(2310, rows, sizes);
     return predict(&large, wheel_lines(2310), numbers) < predict(&small, wheel_lines(210), numbers) ? large : small;
+}
+
+struct layout layout_second_rows(struct row_span rows, const struct cache_sizes *sizes)
+{
+    uint32_t fastest = layout_fastest_rows(rows, sizes).modulus;
+    return layout_of_rows(fastest == 210 ? 2310 : 210, rows, sizes);
 }

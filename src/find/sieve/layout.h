@@ -40,11 +40,18 @@ struct layout layout_of_lines(uint32_t modulus, struct range numbers, const stru
 /* The one of them that is expected to be the fastest; `lines` tells of the first layout_wheels(numbers) wheels. */
 struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines);
 
+/* The fastest one by another wheel than that one's; `lines` tells of the first layout_second_wheels(numbers) wheels. */
+struct layout layout_second(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines);
+int layout_second_wheels(struct range numbers);
+
 /* The layout of whole rows (at least one) by the wheel of 210 or 2310, with all lines of a chunk in memory. */
 struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struct cache_sizes *sizes);
 
 /* The one of them that is expected to be the fastest to list the rows by. */
 struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes *sizes);
+
+/* The one of the other wheel. */
+struct layout layout_second_rows(struct row_span rows, const struct cache_sizes *sizes);
 
 /* The numbers that stand for the turns of whole rows. */
 struct range layout_row_numbers(struct row_span rows);

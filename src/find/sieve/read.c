@@ -87,9 +87,10 @@ enum find_status sieve_read(struct sieve *sieve, struct row_span span, const str
         return FIND_DONE;
     struct range numbers = sieve_numbers(sieve, span);
     sieve_select(sieve, reader);
-    if (!need_lines(sieve, layout_wheels(numbers)))
+    if (!need_lines(sieve, sieve->vary ? layout_second_wheels(numbers) : layout_wheels(numbers)))
         return FIND_NO_MEMORY;
-    return sieve_read_lines(sieve, numbers, reader, sink, layout_fastest(numbers, &sieve->sizes, sieve->needed));
+    struct layout layout = (sieve->vary ? layout_second : layout_fastest)(numbers, &sieve->sizes, sieve->needed);
+    return sieve_read_lines(sieve, numbers, reader, sink, layout);
 }
 
 enum find_status sieve_read_by(struct sieve *sieve, struct row_span span, const struct line_reader *reader,

@@ -35,6 +35,10 @@ struct sieve *sieve_new(enum simd simd, struct range range);
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
+/* From now on it takes another wheel than the one that is expected to be the fastest: what it finds depends on other tables
+ * and other lines. */
+void sieve_vary(struct sieve *sieve);
+
 /* As finder_find. */
 enum find_status sieve_find(struct sieve *sieve, struct row_span piece, const struct find_sink *sink);
 

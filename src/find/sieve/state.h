@@ -56,6 +56,7 @@ struct sieve {
     const struct line_reader *reader; /* Whose lines are made; NULL: all. */
     struct wheel wheel;               /* Its lines; modulus 0: not made yet. */
     struct layout_lines needed[WHEELS];
+    bool vary;         /* It takes another wheel than the fastest. */
     int needed_wheels; /* For the first ones it is known how many lines the reader needs. */
     struct keep keep;
     struct restore restore;
