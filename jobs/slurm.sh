@@ -221,12 +221,15 @@ nodes_answer() {
     --ntasks="$SLURM_JOB_NUM_NODES" --ntasks-per-node=1 true >/dev/null 2>&1 </dev/null
 }
 
+# What a job says that ends before its work is done, if there is something to go on from.
+how_to_go_on() { echo "to go on from where it got, give the same arguments and --checkpoint=$checkpoint"; }
+
 # give_up TEXT: the job ends, and the user learns how to go on.
 give_up() {
   rm -f "$attempts"
   say "$*"
   if [[ -e $checkpoint ]]; then
-    say "to go on from where it got, give the same arguments and --checkpoint=$checkpoint"
+    say "$(how_to_go_on)"
   fi
   exit "$status"
 }

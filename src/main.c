@@ -6,9 +6,11 @@
 #include "cli/streams.h"
 #include "cli/torn.h"
 #include "cli/version.h"
+#include "command/campaign.h"
 #include "command/merge.h"
 #include "command/nth.h"
 #include "command/search.h"
+#include "command/status.h"
 #include "command/study.h"
 #include "core/clock.h"
 #include "mpi/output.h"
@@ -21,6 +23,8 @@ static enum exit_status answer(enum options_status parsed, const struct options 
         return STATUS_USAGE;
     if (parsed == OPTIONS_MERGE)
         return command_merge(options);
+    if (parsed == OPTIONS_STATUS)
+        return command_status(options);
     if (parsed == OPTIONS_VERSION) {
         char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
         team_library(mpi);
@@ -51,6 +55,8 @@ static enum exit_status work(enum options_status parsed, const struct options *o
         return (enum exit_status)team_agree(team, team->rank == 0 ? (int)answer(parsed, options) : STATUS_DONE);
     if (options->study != STUDY_NONE)
         return command_study(options, team);
+    if (options->campaign.folder != NULL)
+        return command_campaign(options, team, started);
     if (options->search.nth > 0)
         return command_nth(options, team, started);
     return command_search(options, team, started);

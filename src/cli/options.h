@@ -10,6 +10,16 @@
 
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
+/* What is said of a campaign (state/campaign_folder.h). */
+struct campaign_options {
+    const char *folder; /* NULL: there is none; points into argv. */
+    bool alone;         /* The search is that of the folder's plan: none is given here. */
+    uint64_t parts;     /* 0: not given. */
+    double part_time;   /* Seconds that a part shall take; 0: not given. */
+    bool twice;
+    double lease; /* Seconds; 0: not given. */
+};
+
 struct options {
     struct search search;
     enum schedule schedule;
@@ -32,13 +42,15 @@ struct options {
     enum study study; /* STUDY_NONE: one run. */
     int repeat;       /* Counted runs of each case of a study. */
     const char *csv;  /* The name of the file for the rows of a study or of intervals, NULL for none; points into argv. */
-    char **files;     /* The checkpoints to merge; points into argv. */
+    struct campaign_options campaign;
+    char **files; /* The checkpoints to merge; points into argv. */
     size_t file_count;
 };
 
 enum options_status {
     OPTIONS_RUN,     /* There is work to do. */
     OPTIONS_MERGE,   /* Checkpoints are to be merged. */
+    OPTIONS_STATUS,  /* A campaign's state is to be told: that of the one folder in `files`. */
     OPTIONS_HELP,    /* Help was asked for, and given. */
     OPTIONS_VERSION, /* The version was asked for, and the caller prints it. */
     OPTIONS_BAD,     /* The command line is wrong, and the message is given. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/build.h"
+#include "cli/options_campaign.h"
 #include "cli/options_questions.h"
 #include "cli/options_verify.h"
 #include "core/number.h"
@@ -26,6 +27,10 @@ static error_t parse_range(struct argp_state *state, struct parse *parse)
 {
     if (parse->options->search.nth > 0)
         return parse_start(state, parse);
+    if (parse->options->campaign.folder != NULL && parse->count == 0) {
+        parse->options->campaign.alone = true;
+        return options_campaign_check_alone(state, parse);
+    }
     if (parse->count == 0)
         FAIL(state, "STOP is missing: up to which number? For example: %s 1000000", PROGRAM_NAME);
     struct range *range = &parse->options->search.range;
@@ -95,7 +100,7 @@ static error_t check_company(struct argp_state *state, const struct parse *parse
     if (options->checkpoint != NULL && options->print)
         FAIL(state, "--checkpoint and %s exclude each other: what is printed cannot be taken back; use -o FILE",
              parse->print);
-    if (parse->every != NULL && options->checkpoint == NULL)
+    if (parse->every != NULL && options->checkpoint == NULL && options->campaign.folder == NULL)
         FAIL(state, "--checkpoint-every needs a file for the checkpoint: --checkpoint=FILE");
     return 0;
 }
@@ -176,18 +181,19 @@ static error_t check_files(struct argp_state *state, const struct options *optio
 static const char *foreign_to_merge(const struct parse *parse)
 {
     const struct options *options = parse->options;
-    return options->study != STUDY_NONE      ? "--study"
-           : options->search.part.number > 0 ? "--part"
-           : options->print                  ? parse->print
-           : options->output.path != NULL    ? "--output"
-           : options->checkpoint != NULL     ? "--checkpoint"
-           : parse->limit != NULL            ? "--time-limit"
-           : parse->every != NULL            ? "--checkpoint-every"
-           : parse->format != NULL           ? "--format"
-           : parse->repeat != NULL           ? "--repeat"
-           : options->csv != NULL            ? "--csv"
-           : options->force                  ? "--force"
-                                             : options_verify_name(parse);
+    return options->study != STUDY_NONE       ? "--study"
+           : options->campaign.folder != NULL ? "--campaign"
+           : options->search.part.number > 0  ? "--part"
+           : options->print                   ? parse->print
+           : options->output.path != NULL     ? "--output"
+           : options->checkpoint != NULL      ? "--checkpoint"
+           : parse->limit != NULL             ? "--time-limit"
+           : parse->every != NULL             ? "--checkpoint-every"
+           : parse->format != NULL            ? "--format"
+           : parse->repeat != NULL            ? "--repeat"
+           : options->csv != NULL             ? "--csv"
+           : options->force                   ? "--force"
+                                              : options_verify_name(parse);
 }
 
 static error_t check_merge(struct argp_state *state, struct parse *parse)
@@ -212,7 +218,7 @@ static error_t check_merge(struct argp_state *state, struct parse *parse)
 static void use_standby(const struct parse *parse)
 {
     struct options *options = parse->options;
-    if (options->checkpoint == NULL && !options->print && options->study == STUDY_NONE)
+    if (options->checkpoint == NULL && !options->print && options->study == STUDY_NONE && options->campaign.folder == NULL)
         options->checkpoint = parse->standby;
 }
 
@@ -220,6 +226,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
 {
     if (parse->status != OPTIONS_RUN)
         return 0;
+    if (parse->campaign_status)
+        return options_campaign_check_status(state, parse);
     if (parse->merge)
         return check_merge(state, parse);
     use_standby(parse);
@@ -229,6 +237,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
     error_t error = parse_range(state, parse);
     if (error == 0)
         error = check_heights(state, parse);
+    if (error == 0)
+        error = options_campaign_check(state, parse);
     if (error == 0)
         error = check_study(state, parse);
     if (error == 0)

@@ -8,30 +8,13 @@
 
 #include "cli/build.h"
 #include "cli/duration.h"
+#include "cli/options_campaign.h"
 #include "cli/options_check.h"
 #include "cli/options_questions.h"
 #include "cli/options_verify.h"
 #include "core/number.h"
 #include "format/format.h"
 #include "plan/part.h"
-
-enum {
-    KEY_RANKS = 0x100,
-    KEY_PROGRESS,
-    KEY_USAGE,
-    KEY_FORMAT,
-    KEY_FORCE,
-    KEY_CHECKPOINT,
-    KEY_DEFAULT,
-    KEY_EVERY,
-    KEY_LIMIT,
-    KEY_STUDY,
-    KEY_REPEAT,
-    KEY_CSV,
-    KEY_PART,
-    KEY_MERGE,
-    KEY_MEMORY
-};
 
 static const double CHECKPOINT_EVERY = 30; /* Seconds. */
 enum { REPEAT = 5 };
@@ -51,7 +34,10 @@ static const char DOC[] =
     "                                        given again after a stop, it goes on\n"
     "  mpirun -n 4 mpiprimes --part=2/8 --checkpoint=2.ckpt 1e12\n"
     "                                        the second of eight parts, and\n"
-    "  mpiprimes --merge *.ckpt              the report of all of them together\n\n"
+    "  mpiprimes --merge *.ckpt              the report of all of them together\n"
+    "  mpirun -n 4 mpiprimes --campaign=DIR --part-time=10m -m sieve 1e14\n"
+    "                                        as many such jobs as you like, and\n"
+    "  mpiprimes --status DIR                how far all of them are\n\n"
     "Numbers up to 3.8*10^21 can be written as 1000000, 1e9, 10^9, 2^64-1, 1e12+1e9.\n\n"
     "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
     "if it stopped early with "
@@ -114,7 +100,10 @@ static const struct argp_option OPTIONS[] = {
     {"part", KEY_PART, "K/N", 0,
      "Search only the K-th of N parts of the range: parts of equal predicted work, the same ones on every machine", 6},
     {"merge", KEY_MERGE, NULL, 0,
-     "Search nothing, but put together what the checkpoints FILE... of all parts say, and report that", 6},
+     "Search nothing, but put together what the checkpoints FILE... of all parts say, or the campaign in the folder DIR, "
+     "and "
+     "report that",
+     6},
     {"verify", KEY_VERIFY, "PERCENT|pi", OPTION_ARG_OPTIONAL,
      "Search random stretches again, PERCENT of the work (default 1), each on another rank by another approach, and "
      "compare; "
@@ -122,6 +111,18 @@ static const struct argp_option OPTIONS[] = {
      6},
     {"verify-seed", KEY_VERIFY_SEED, "N", 0, "Search the same stretches again as the run whose JSON report has the seed N",
      6},
+    {"campaign", KEY_CAMPAIGN, "DIR", 0,
+     "Search a range in parts with any number of jobs: each takes free parts from the folder DIR, which all see, until "
+     "none "
+     "is left. The first job says what is searched, all others need only --campaign=DIR",
+     6},
+    {"parts", KEY_PARTS, "N", 0, "With the first job of a campaign: cut its range into N parts of equal predicted work", 6},
+    {"part-time", KEY_PART_TIME, "DURATION", 0,
+     "Instead of --parts: cut it into parts that this job is predicted to take so long for, such as 10m", 6},
+    {"twice", KEY_TWICE, NULL, 0, "With the first job of a campaign: a part counts when two hosts agree on it", 6},
+    {"lease", KEY_LEASE, "DURATION", 0,
+     "With the first job of a campaign: a job loses its part if it gives no sign of life for so long (default 5m)", 6},
+    {"status", KEY_STATUS, NULL, 0, "Tell how the campaign in the folder DIR stands", 6},
     {"study", KEY_STUDY, "STUDY", 0,
      "Count again and again, and show how the time scales: strong (the same range on 1, 2, 4, ... ranks), weak (a range "
      "that "
@@ -195,6 +196,7 @@ static error_t parse_search(int key, char *argument, struct argp_state *state)
     case 'm':
         if (!method_parse(&options->search.method, argument))
             FAIL(state, "--method=%s: it can be trial or sieve", argument);
+        parse->method = argument;
         return 0;
     case 's':
         if (!schedule_parse(&options->schedule, argument))
@@ -363,7 +365,7 @@ static error_t parse_argument(int key, char *argument, struct argp_state *state)
     struct parse *parse = state->input;
     switch (key) {
     case ARGP_KEY_ARG:
-        if (parse->merge)
+        if (parse->merge || parse->campaign_status)
             return ARGP_ERR_UNKNOWN; /* ARGP_KEY_ARGS brings all of them. */
         if (parse->count == 2)
             FAIL(state, "'%s' is one argument too many; there are at most START and STOP", argument);
@@ -383,8 +385,12 @@ static error_t parse_argument(int key, char *argument, struct argp_state *state)
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     static error_t (*const PARSERS[])(int key, char *argument, struct argp_state *state) = {
-        parse_search, options_questions_parse, options_verify_parse, parse_destination, parse_limits, parse_part,
-        parse_study,  parse_display,           parse_question,       parse_argument,
+        parse_search,         options_questions_parse,
+        options_verify_parse, options_campaign_parse,
+        parse_destination,    parse_limits,
+        parse_part,           parse_study,
+        parse_display,        parse_question,
+        parse_argument,
     };
     const struct parse *parse = state->input;
     if (parse->status != OPTIONS_RUN)
@@ -413,8 +419,14 @@ static char *find_negative(int argc, char **argv)
 
 enum options_status options_parse(struct options *options, int argc, char **argv, bool speak)
 {
-    static const struct argp ARGP = {OPTIONS,     parse_option, "[START] STOP\n--nth=N [START]\n--merge FILE...", DOC, NULL,
-                                     filter_help, NULL};
+    static const struct argp ARGP = {
+        OPTIONS,
+        parse_option,
+        "[START] STOP\n--nth=N [START]\n--campaign=DIR [[START] STOP]\n--status DIR\n--merge FILE...|DIR",
+        DOC,
+        NULL,
+        filter_help,
+        NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
     *options = (struct options){.search = {.method = METHOD_TRIAL, .primes = true, .questions = QUESTIONS_COUNT},
                                 .schedule = SCHEDULE_STATIC,

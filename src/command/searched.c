@@ -10,6 +10,7 @@
 #include "command/shared.h"
 #include "core/clock.h"
 #include "core/signals.h"
+#include "mpi/binding.h"
 #include "mpi/run.h"
 
 /* Another one for each run. */
@@ -61,13 +62,15 @@ static enum exit_status begin(struct searched *searched, struct run_request *req
     enum exit_status status = STATUS_DONE;
     if (team->rank == 0) {
         restart_begin(restart, request, options->force);
-        status = explain_problem(restart, options);
+        status = searched->watch == NULL          ? explain_problem(restart, options)
+                 : restart->problem == RESTART_OK ? STATUS_DONE
+                                                  : STATUS_FAILED;
         request->start = restart->earlier.standing;
         restart->earlier.search.nth = options->search.nth; /* Checkpoints know the range that it comes to. */
         request->start.resumes += restart->start == RESTART_RESUMED;
         if (status == STATUS_DONE)
             status = begin_table(searched, request, options);
-        if (status == STATUS_DONE && !options->quiet)
+        if (status == STATUS_DONE && !options->quiet && searched->watch == NULL)
             explain_start(restart, options);
     }
     restart->start = (enum restart_start)team_agree(team, (int)restart->start);
@@ -82,17 +85,34 @@ static void hint_at_time(const struct run_request *request, int ranks, int at_on
     hint_if_long(request->search.method, ranks, run_predict(request, at_once), run_predict(&by_sieve, at_once));
 }
 
-/* Says how the run ended. What it found is all of it even if only the last checkpoint could not be written. */
-static enum exit_status conclude(struct searched *searched, enum run_status outcome, const struct run_failure *failure,
-                                 const struct options *options)
+/* Progress, and whoever watches. */
+struct beat {
+    struct progress *progress;
+    const struct searched_watch *watch;
+};
+
+static void beat_once(void *context, double done, double numbers)
+{
+    const struct beat *beat = context;
+    if (beat->progress->on)
+        progress_update(beat->progress, done, numbers);
+    if (!beat->watch->beat(beat->watch->context, done))
+        signals_give_up(true);
+}
+
+/* Says how the run ended, unless somebody else does. What it found is all of it even if only the last checkpoint could not
+ * be written. */
+static enum exit_status conclude(struct searched *searched, const struct options *options)
 {
     struct run_result *run = &searched->run;
+    enum run_status outcome = searched->outcome;
     run->placement = &searched->placement;
-    enum exit_status status = explain_run(outcome, failure, run, options);
     bool all = run->standing.found.rows.count == rows_of_range(run->search.range).count;
     if (outcome == RUN_OK || (outcome == RUN_CHECKPOINT_FAILED && all))
         searched->result = run;
-    return status;
+    if (searched->watch == NULL)
+        return explain_run(outcome, &searched->failure, run, options);
+    return outcome == RUN_OK ? STATUS_DONE : STATUS_FAILED;
 }
 
 /* Runs the search; gives the status on rank 0. */
@@ -100,27 +120,49 @@ static enum exit_status search(struct searched *searched, struct run_request *re
                                const struct team *team)
 {
     struct progress progress;
+    struct beat beat = {&progress, searched->watch};
     command_start_progress(&progress, request, options, run_fraction(request),
                            (double)request->start.found.rows.count * ROW_NUMBERS);
-    searched->placement = command_look_at_placement(options, team);
-    if (command_may_hint(options, team))
-        hint_at_time(request, team->size, placement_at_once(&searched->placement, team->size));
-
-    struct run_failure failure;
-    enum run_status outcome = run(&searched->run, &failure, request, team);
+    if (searched->watch != NULL) {
+        searched->placement = binding_look(team);
+        request->progress = beat_once;
+        request->progress_context = &beat;
+    } else {
+        searched->placement = command_look_at_placement(options, team);
+        if (command_may_hint(options, team))
+            hint_at_time(request, team->size, placement_at_once(&searched->placement, team->size));
+    }
+    searched->outcome = run(&searched->run, &searched->failure, request, team);
     searched->ran = true;
     progress_stop(&progress);
-    return team->rank == 0 ? conclude(searched, outcome, &failure, options) : STATUS_DONE;
+    return team->rank == 0 ? conclude(searched, options) : STATUS_DONE;
+}
+
+/* Goes down from the level to the next one that need not be avoided; stays where there is none. */
+static enum simd avoid(enum simd level, unsigned levels)
+{
+    for (enum simd i = level + 1; i-- > SIMD_PORTABLE;)
+        if (!(levels & 1u << i))
+            return i;
+    return level;
 }
 
 enum exit_status searched_run(struct searched *searched, const struct options *options, const struct team *team,
                               double started)
 {
+    return searched_run_watched(searched, options, NULL, team, started);
+}
+
+enum exit_status searched_run_watched(struct searched *searched, const struct options *options,
+                                      const struct searched_watch *watch, const struct team *team, double started)
+{
     struct run_request request = request_of(options, started);
-    *searched = (struct searched){.restart.output = -1, .table.fd = -1};
+    *searched = (struct searched){.restart.output = -1, .table.fd = -1, .watch = watch};
     if (!command_choose_simd(&request.simd, team))
         return STATUS_USAGE;
+    request.simd = avoid(request.simd, watch != NULL ? watch->avoid : 0);
     signals_watch();
+    signals_give_up(false);
     enum exit_status status = begin(searched, &request, options, team);
     if (status == STATUS_DONE && searched->restart.start != RESTART_FINISHED)
         status = search(searched, &request, options, team);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 static volatile sig_atomic_t checkpoint_asked, hurry_asked, stop_signal;
+static bool giving_up;
 
 static void note(int signal)
 {
@@ -36,7 +37,7 @@ void signals_release(void)
 
 enum wish signals_wish(void)
 {
-    if (stop_signal != 0)
+    if (stop_signal != 0 || giving_up)
         return WISH_STOP;
     return hurry_asked ? WISH_HURRY : checkpoint_asked ? WISH_CHECKPOINT : WISH_NONE;
 }
@@ -54,4 +55,9 @@ enum wish signals_take(void)
 int signals_stop(void)
 {
     return stop_signal;
+}
+
+void signals_give_up(bool wanted)
+{
+    giving_up = wanted;
 }

@@ -2,6 +2,8 @@
 #ifndef MPIPRIMES_CORE_SIGNALS_H
 #define MPIPRIMES_CORE_SIGNALS_H
 
+#include <stdbool.h>
+
 /* What is asked for; each includes the ones before. */
 enum wish {
     WISH_NONE,
@@ -25,5 +27,8 @@ enum wish signals_take(void);
 
 /* The signal that asked for a stop; 0: none did. */
 int signals_stop(void);
+
+/* The program itself asks for a stop, as if by a signal, until it takes that back. */
+void signals_give_up(bool wanted);
 
 #endif

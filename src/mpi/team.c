@@ -37,6 +37,11 @@ void team_stop(struct team *team)
     CHECK(MPI_Finalize());
 }
 
+struct team team_from_now(const struct team *team)
+{
+    return (struct team){.comm = team->comm, .rank = team->rank, .size = team->size, .started = MPI_Wtime()};
+}
+
 struct team team_of(MPI_Comm comm)
 {
     struct team team = {.comm = comm};
@@ -99,6 +104,11 @@ uint64_t team_agree_number(const struct team *team, uint64_t rank_0_says)
 }
 
 void team_agree_bytes(const struct team *team, void *bytes, size_t size)
+{
+    CHECK(MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, team->comm));
+}
+
+void team_share(void *bytes, size_t size, const struct team *team)
 {
     CHECK(MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, team->comm));
 }

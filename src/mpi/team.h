@@ -22,6 +22,9 @@ void team_hide_step(bool by_srun);
 struct team team_start(int *argc, char ***argv);
 void team_stop(struct team *team);
 
+/* The same team, whose time begins now: for one of several runs. */
+struct team team_from_now(const struct team *team);
+
 /* The ranks of a communicator, which belongs to the team from now on. Ends with team_free, which is collective. */
 struct team team_of(MPI_Comm comm);
 
@@ -47,6 +50,9 @@ uint64_t team_agree_number(const struct team *team, uint64_t rank_0_says);
 
 /* What rank 0 has at `bytes`, on every rank. */
 void team_agree_bytes(const struct team *team, void *bytes, size_t size);
+
+/* Rank 0's bytes on every rank; fewer than 2^31. Collective. */
+void team_share(void *bytes, size_t size, const struct team *team);
 
 /* The entries of `size` bytes of all ranks, in the order of the ranks, on rank 0; to be freed. NULL elsewhere, and if rank
  * 0 has no memory for them. Collective. */

@@ -27,4 +27,8 @@ enum checkpoint_status checkpoint_read(struct run_result *result, char reason[CH
  * its name is not kept. */
 enum checkpoint_status checkpoint_read_any(struct run_result *result, char reason[CHECKPOINT_REASON], const char *path);
 
+/* The checksum of what was asked and found, whoever found it, in which way, and wherever its listing went. False if out of
+ * memory. */
+bool checkpoint_findings_sum(char sum[CHECKPOINT_SUM], const struct run_result *result);
+
 #endif

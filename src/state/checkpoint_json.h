@@ -80,8 +80,6 @@ char *checkpoint_path(const char *path);
 /* The bytes of the UTF-8 character at `text`; 0 if there is none, or a control character, or %. */
 size_t checkpoint_character(const char *text);
 
-enum { CHECKPOINT_SUM = 17 }; /* Bytes: 16 hexadecimal digits and the final zero. */
-
 /* The checksum of a checkpoint without one. False if out of memory. */
 bool checkpoint_sum(char sum[CHECKPOINT_SUM], const json_t *root);
 

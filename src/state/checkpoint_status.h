@@ -12,5 +12,6 @@ enum checkpoint_status {
 };
 
 enum { CHECKPOINT_REASON = 256 }; /* Bytes of the text that says what is wrong with a checkpoint. */
+enum { CHECKPOINT_SUM = 17 };     /* Bytes of a checksum: 16 hexadecimal digits and the final zero. */
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "core/arith.h"
 #include "format/format.h"
+#include "state/checkpoint.h"
 #include "state/checkpoint_json.h"
 
 const struct checkpoint_seconds CHECKPOINT_SECOND[CHECKPOINT_SECONDS] = {
@@ -161,4 +162,18 @@ char *checkpoint_text(const struct run_result *result)
         text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);
     return text;
+}
+
+bool checkpoint_findings_sum(char sum[CHECKPOINT_SUM], const struct run_result *result)
+{
+    static const char *const OTHERS[] = {"output",   "bytes", "rounds", "resumes", "seconds",  "method",
+                                         "schedule", "simd",  "ranks",  "nodes",   "imbalance"};
+    json_t *root = result_object(result);
+    bool ok = root != NULL && add_part(root, &result->search.part) && checkpoint_add_answers(root, result) &&
+              checkpoint_add_interval(root, result);
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS && ok; i++)
+        json_object_del(root, OTHERS[i]);
+    ok = ok && checkpoint_sum(sum, root);
+    json_decref(root);
+    return ok;
 }

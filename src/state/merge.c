@@ -49,7 +49,7 @@ static struct range covered(const struct merge *merge)
         const struct run_result *result = &merge->entries[i].result;
         if (!range_is_empty(result->search.range))
             all = hull(all, result->search.range);
-        if (result->search.part.number > 0)
+        if (result->search.part.number > 0 && !merge->so_far)
             all = hull(all, result->search.part.whole);
     }
     return all;

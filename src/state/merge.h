@@ -26,6 +26,7 @@ struct merge_entry {
 struct merge {
     struct merge_entry *entries; /* By rising ranges, once all are read. */
     size_t count;
+    bool so_far;              /* Of ranges that have parts, not all need be there. */
     struct run_result result; /* That of all together, if the status is MERGE_OK. */
     uint64_t *answers;        /* Its answers. */
 

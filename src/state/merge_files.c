@@ -23,9 +23,8 @@ static enum merge_status read_entry(struct merge *merge, struct merge_entry *ent
     }
 }
 
-void merge_files(struct merge *merge, char *const *files, size_t count)
+static void merge_all(struct merge *merge, char *const *files, size_t count)
 {
-    *merge = (struct merge){.status = MERGE_NO_MEMORY};
     merge->entries = calloc(count, sizeof *merge->entries);
     if (merge->entries == NULL)
         return;
@@ -37,6 +36,18 @@ void merge_files(struct merge *merge, char *const *files, size_t count)
             return;
     }
     merge_entries(merge);
+}
+
+void merge_files(struct merge *merge, char *const *files, size_t count)
+{
+    *merge = (struct merge){.status = MERGE_NO_MEMORY};
+    merge_all(merge, files, count);
+}
+
+void merge_files_so_far(struct merge *merge, char *const *files, size_t count)
+{
+    *merge = (struct merge){.status = MERGE_NO_MEMORY, .so_far = true};
+    merge_all(merge, files, count);
 }
 
 void merge_free(struct merge *merge)

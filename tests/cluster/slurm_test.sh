@@ -277,6 +277,28 @@ submit_and_fail_array() {
   confirm "the reason" has_match "$log" "^job ${job}_3: .* numbered one by one"
 }
 
+# Two tasks share a campaign; one of them loses its node, and the other takes its part over.
+campaign() {
+  local lost start stop
+  read -r start stop <<<"$(range_of 24)"
+  submit --array=1-2 "$jobs/campaign.sbatch" "$folder/campaign" --parts=8 --lease=4s --checkpoint-every=1 "$start" "$stop"
+  await "parts on two nodes" 60 searches_parts 2
+  lost=$(on_host login squeue --noheader --states=RUNNING --job="$job" --format=%B | head -n 1)
+  lose "$lost"
+  await "the end of all parts" 120 has_parts 8
+  on_host login scancel "$job"
+  await "end of the tasks" 30 no_job_left "$job"
+  run_on login "$MPIPRIMES" --merge -q "$folder/campaign"
+  succeeds
+  confirm "the count" holds "$out" "$(count_of "$start" "$stop")"
+  confirm "one part was taken over" [ "$(cat "$folder/campaign"/parts/*/checkpoint | grep -c '"resumes": "1"')" -ge 1 ]
+  regain "$lost"
+}
+
+searches_parts() { [[ $(find "$folder/campaign/work" -name checkpoint -exec grep -L "\"next\": \"$start\"" {} + 2>/dev/null | wc -l) -ge $1 ]]; }
+
+has_parts() { [[ $(find "$folder/campaign/parts" -name checkpoint | cut -d. -f1 | sort -u | wc -l) -eq $1 ]]; }
+
 no_job_left() { [[ -z $(on_host login squeue --noheader --job="$1" 2>/dev/null) ]]; }
 
 scaling() {
@@ -311,7 +333,7 @@ stopped_by_mpirun() { stopped_early "$MPIEXEC"; }
 cases=(by_srun by_mpirun by_the_fitting_mpirun stopped_by_srun stopped_by_mpirun lose_batch_host)
 is_open_mpi || cases+=(over_nodes_by_srun over_nodes_by_mpirun)
 if [[ ${1-} != short ]]; then
-  cases=(start_limited refused without_checkpoint own_checkpoint gets_nowhere cancelled array scaling fence hangs_at_its_end "${cases[@]}" lose_other_node end_limited)
+  cases=(start_limited refused without_checkpoint own_checkpoint gets_nowhere cancelled array campaign scaling fence hangs_at_its_end "${cases[@]}" lose_other_node end_limited)
 fi
 need_slurm primesieve
 start_slurm 5 2

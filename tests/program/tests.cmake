@@ -3,7 +3,7 @@ set(PROGRAM_TESTS answers bad_input checkpoint output placement report study)
 # These are about memory, disks, time, signals and launchers: the sanitizers need an address space without a limit, and add
 # nothing but seconds to the others.
 if(NOT MPIPRIMES_SANITIZE)
-  list(APPEND PROGRAM_TESTS bounds full memory progress signals torn)
+  list(APPEND PROGRAM_TESTS bounds campaign full memory progress signals torn)
 endif()
 foreach(name ${PROGRAM_TESTS})
   script_test(program.${name} program/${name}_test.sh 600)
@@ -23,4 +23,10 @@ script_test(program.verify program/verify_test.sh 600 ${FAULTY})
 # What its ranks hold depends on their speeds.
 if(NOT MPIPRIMES_SANITIZE)
   set_tests_properties(program.bounds PROPERTIES RUN_SERIAL ON)
+endif()
+# Results that are wrong, for campaigns.
+if(NOT MPIPRIMES_SANITIZE)
+  add_executable(forge ${CMAKE_CURRENT_SOURCE_DIR}/program/forge.c)
+  target_link_libraries(forge PRIVATE mpiprimes_state)
+  set_property(TEST program.campaign APPEND PROPERTY ENVIRONMENT "FORGE=$<TARGET_FILE:forge>")
 endif()

@@ -153,6 +153,29 @@ else
   refuses 2 'built without libprimecount; install it (Debian: libprimecount-dev)'
 fi
 
+# --- Campaigns ----------------------------------------------------------------
+
+on 2 --campaign="$folder/campaign" --parts=3 -m sieve -c --verify=20 5e7
+ends_with_status 0
+if $has_pi; then
+  alone --merge --verify=pi -q "$folder/campaign"
+  succeeds
+  confirm "of a campaign" holds "$out" 3001134
+fi
+if [[ -n $faulty ]]; then
+  strikes 0 1000003 -1 2 --campaign="$folder/other" --parts=3 -m sieve -c --verify=100 5e7
+  ends_with_status 4
+  confirm "the part's message" has_text "$err" 'verification failed for the numbers'
+  on 2 --campaign="$folder/other"
+  ends_with_status 0
+  alone --merge -q "$folder/other"
+  confirm "another job searches it anew" holds "$out" 3001134
+fi
+alone --campaign="$folder/third" --parts=3 --verify=pi 1e6
+refuses 2 '--campaign and --verify=pi exclude each other: verify all parts together, with --merge --verify=pi DIR'
+alone --status --verify "$folder/campaign"
+refuses 2 '--status and --verify exclude each other'
+
 # --- What cannot be asked -----------------------------------------------------
 
 for wrong in 0 0.0 -1 101 100.001 abc 1% '' 1e1 nan inf 0x10; do

@@ -1,0 +1,15 @@
+/* How a campaign stands, on standard output, in lines of at most 80 characters. */
+#ifndef MPIPRIMES_CLI_CAMPAIGN_REPORT_H
+#define MPIPRIMES_CLI_CAMPAIGN_REPORT_H
+
+#include "cli/exit_status.h"
+#include "state/campaign_survey.h"
+
+/* Parts, rate and result so far; then a line for each part that is searched, or was given up. */
+void campaign_report(const struct campaign_survey *survey, const struct campaign_plan *plan, const char *folder);
+
+/* Says on standard error what is missing of the whole result. STATUS_DONE if nothing is, STATUS_CORRUPT if results differ
+ * and nothing has decided between them. */
+enum exit_status campaign_report_missing(const struct campaign_survey *survey, const struct campaign_plan *plan);
+
+#endif
