@@ -193,11 +193,13 @@ static void explain_difference(const struct difference *difference, const struct
     say_found(difference, 0, result);
     fprintf(stderr, ", and again, %s, ", way);
     say_found(difference, 1, result);
-    if (options->checkpoint != NULL)
-        fprintf(
-            stderr,
-            "; nothing behind the checkpoint %s is kept: check the memory of these nodes, then the same command goes on\n",
-            options->checkpoint);
+    if (options->campaign.folder != NULL)
+        fprintf(stderr, "; this part of the campaign is to be searched anew: check the memory of these nodes\n");
+    else if (options->checkpoint != NULL)
+        fprintf(stderr,
+                "; nothing behind the checkpoint %s is kept: check the memory of these nodes, then the same command "
+                "goes on\n",
+                options->checkpoint);
     else
         fprintf(stderr, "; nothing of this run can be trusted: check the memory of these nodes\n");
 }

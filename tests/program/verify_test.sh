@@ -165,7 +165,7 @@ fi
 if [[ -n $faulty ]]; then
   strikes 0 1000003 -1 2 --campaign="$folder/other" --parts=3 -m sieve -c --verify=100 5e7
   ends_with_status 4
-  confirm "the part's message" has_text "$err" 'verification failed for the numbers'
+  confirm "the part's message" has_text "$err" '; this part of the campaign is to be searched anew'
   on 2 --campaign="$folder/other"
   ends_with_status 0
   alone --merge -q "$folder/other"
