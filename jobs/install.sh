@@ -84,7 +84,7 @@ needs_of() {
   fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cmocka primesieve libprimesieve gmp simde numpy gnuplot
+    echo cmocka primesieve libprimesieve libprimecount gmp simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -102,6 +102,7 @@ has() {
     argp) has_header argp.h "${compiler[@]}" ;;
     cmocka) has_header cmocka.h "${compiler[@]}" ;;
     libprimesieve) has_header primesieve.h "${compiler[@]}" ;;
+    libprimecount) has_header primecount.h "${compiler[@]}" ;;
     gmp) has_header gmp.h "${compiler[@]}" ;;
     simde) has_header simde/x86/avx512.h "${compiler[@]}" ;;
     numpy) has_python_module numpy ;;
@@ -125,6 +126,7 @@ describe() {
     argp) echo "argp (argp.h)" ;;
     cmocka) echo "cmocka (cmocka.h)" ;;
     libprimesieve) echo "libprimesieve (primesieve.h)" ;;
+    libprimecount) echo "libprimecount (primecount.h)" ;;
     gmp) echo "GMP (gmp.h)" ;;
     simde) echo "SIMDe (simde/x86/avx512.h)" ;;
     numpy) echo "NumPy (for python3)" ;;
@@ -168,6 +170,7 @@ packages_for() {
     apt-get:argp) echo libc6-dev ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:libprimesieve) echo libprimesieve-dev ;;
+    apt-get:libprimecount) echo libprimecount-dev ;;
     apt-get:gmp) echo libgmp-dev ;;
     apt-get:simde) echo libsimde-dev ;;
     apt-get:numpy) echo python3-numpy ;;
@@ -192,6 +195,7 @@ packages_for() {
     dnf:argp) echo glibc-devel ;;
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:libprimesieve) echo primesieve-devel ;;
+    dnf:libprimecount) echo primecount-devel ;;
     dnf:gmp) echo gmp-devel ;;
     dnf:simde) echo simde-devel ;;
     dnf:numpy) echo python3-numpy ;;
@@ -213,6 +217,7 @@ packages_for() {
     brew:mpi) echo open-mpi ;;
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
+    brew:libprimecount) echo primecount ;;
     brew:cmake | brew:hwloc | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:gmp | brew:simde | brew:numpy | \
       brew:gnuplot | brew:clang-format | brew:simgrid)
       echo "$2"

@@ -36,7 +36,7 @@ double run_predict(const struct run_request *request, int ranks)
         return 0;
     double busy = fmin(ranks, (double)rows.count);
     double height = (double)request->search.range.last;
-    return cost_start(way, height) + cost_setup(way, height) + cost_rows(way, rows) / busy;
+    return cost_start(way, height) + cost_setup(way, height) + (1 + request->verify) * cost_rows(way, rows) / busy;
 }
 
 /* Phase after phase, until rank 0 ends the run. */

@@ -2,6 +2,7 @@
 #include "support/support.h"
 
 #include "cli/options_parse.h"
+#include "cli/pi_count.h"
 #include "plan/part.h"
 #include "question/tuplet.h"
 
@@ -63,6 +64,35 @@ static void a_campaign_is_what_the_folder_or_the_line_says(void **state)
     parse_to(OPTIONS_BAD, "--parts=7 100");
     parse_to(OPTIONS_BAD, "--campaign=dir --parts=7");
     parse_to(OPTIONS_BAD, "--campaign=dir --parts=7 --part=1/2 100");
+}
+
+static void verification_is_a_share_and_a_formula(void **state)
+{
+    (void)state;
+    struct options options = parse("10");
+    assert_true(options.verify == 0 && !options.verify_pi && !options.verify_seeded);
+    options = parse("--verify 10");
+    assert_true(options.verify == 0.01 && !options.verify_pi && !options.verify_seeded);
+    options = parse("--verify=2.5 --verify-seed=7 10");
+    assert_true(options.verify == 0.025 && options.verify_seeded && options.verify_seed == 7);
+    options = parse("10 --verify=100");
+    assert_true(options.verify == 1);
+    parse_to(OPTIONS_BAD, "--verify=100.1 10");
+    parse_to(OPTIONS_BAD, "--verify=0 10");
+    parse_to(OPTIONS_BAD, "--verify-seed=7 10");
+    parse_to(OPTIONS_BAD, "--verify --study=weak 10");
+    parse_to(OPTIONS_BAD, "--verify --merge a b");
+    if (pi_count_version() == NULL)
+        return;
+    options = parse("-m sieve --verify=pi --verify=3 1e19");
+    assert_true(options.verify == 0.03 && options.verify_pi);
+    options = parse_to(OPTIONS_MERGE, "--verify=pi --merge a b");
+    assert_true(options.verify == 0 && options.verify_pi);
+    parse_to(OPTIONS_BAD, "-m sieve --verify=pi 1e19+1");
+    parse_to(OPTIONS_BAD, "-m sieve --verify=pi --tuplets=twins 1e9");
+    parse("-m sieve --verify=pi --tuplets=twins -c 1e9");
+    parse("-m sieve --verify=pi --nth=10");
+    parse_to(OPTIONS_BAD, "-m sieve --verify=pi --study=weak 1e9");
 }
 
 static void a_part_is_what_the_method_cuts(void **state)
@@ -371,6 +401,7 @@ static void a_run_has_room_for_32_patterns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(verification_is_a_share_and_a_formula),
         cmocka_unit_test(nothing_is_asked_for_by_default),
         cmocka_unit_test(a_campaign_is_what_the_folder_or_the_line_says),
         cmocka_unit_test(a_part_is_what_the_method_cuts),

@@ -148,7 +148,7 @@ test_complete_machine() {
 test_build_needs_no_test_tools() {
   new_machine
   stub_manager apt-get
-  lacks_headers cmocka.h primesieve.h gmp.h simde/x86/avx512.h
+  lacks_headers cmocka.h primesieve.h primecount.h gmp.h simde/x86/avx512.h
   lacks_commands primesieve python3 gnuplot clang-tidy mpirun.mpich
   on_machine "$jobs/install.sh" build
   check "build does not ask for the tests' tools" is_silent
@@ -171,7 +171,7 @@ test_apt_get() {
   on_machine "$jobs/install.sh" test all
   check "apt-get, bare machine: success" status_is 0
   check "apt-get, bare machine: every package, once" called "$(apt_calls "gcc libc6-dev make cmake \
-openmpi-bin libopenmpi-dev libhwloc-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libgmp-dev libsimde-dev python3-numpy \
+openmpi-bin libopenmpi-dev libhwloc-dev libjansson-dev libxxhash-dev libcmocka-dev primesieve libprimesieve-dev libprimecount-dev libgmp-dev libsimde-dev python3-numpy \
 gnuplot-nox mpich libmpich-dev clang-tidy clang-format")"
 }
 
