@@ -4,8 +4,6 @@
 
 #include "cli/options_state.h"
 
-enum { KEY_CAMPAIGN = 0x400, KEY_PARTS, KEY_PART_TIME, KEY_TWICE, KEY_LEASE, KEY_STATUS };
-
 /* argp's parser of these keys; gives ARGP_ERR_UNKNOWN for all others. */
 error_t options_campaign_parse(int key, char *argument, struct argp_state *state);
 

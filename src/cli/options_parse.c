@@ -16,24 +16,6 @@
 #include "format/format.h"
 #include "plan/part.h"
 
-enum {
-    KEY_RANKS = 0x100,
-    KEY_PROGRESS,
-    KEY_USAGE,
-    KEY_FORMAT,
-    KEY_FORCE,
-    KEY_CHECKPOINT,
-    KEY_DEFAULT,
-    KEY_EVERY,
-    KEY_LIMIT,
-    KEY_STUDY,
-    KEY_REPEAT,
-    KEY_CSV,
-    KEY_PART,
-    KEY_MERGE,
-    KEY_MEMORY
-};
-
 static const double CHECKPOINT_EVERY = 30; /* Seconds. */
 enum { REPEAT = 5 };
 

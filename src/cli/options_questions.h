@@ -4,8 +4,6 @@
 
 #include "cli/options_state.h"
 
-enum { KEY_TUPLETS = 0x200, KEY_SUM, KEY_RECIPROCALS, KEY_RESIDUES, KEY_GAPS, KEY_INTERVALS, KEY_NTH };
-
 /* argp's parser of these keys; gives ARGP_ERR_UNKNOWN for all others. */
 error_t options_questions_parse(int key, char *argument, struct argp_state *state);
 

@@ -7,6 +7,43 @@
 
 #include "cli/options.h"
 
+/* The keys of options without a letter, all here, so that each has its own. */
+enum {
+    KEY_RANKS = 0x100,
+    KEY_PROGRESS,
+    KEY_USAGE,
+    KEY_FORMAT,
+    KEY_FORCE,
+    KEY_CHECKPOINT,
+    KEY_DEFAULT,
+    KEY_EVERY,
+    KEY_LIMIT,
+    KEY_STUDY,
+    KEY_REPEAT,
+    KEY_CSV,
+    KEY_PART,
+    KEY_MERGE,
+    KEY_MEMORY,
+    /* Of questions. */
+    KEY_TUPLETS,
+    KEY_SUM,
+    KEY_RECIPROCALS,
+    KEY_RESIDUES,
+    KEY_GAPS,
+    KEY_INTERVALS,
+    KEY_NTH,
+    /* Of campaigns. */
+    KEY_CAMPAIGN,
+    KEY_PARTS,
+    KEY_PART_TIME,
+    KEY_TWICE,
+    KEY_LEASE,
+    KEY_STATUS,
+    /* Of verification. */
+    KEY_VERIFY,
+    KEY_VERIFY_SEED,
+};
+
 /* argp's parser state beside the options. */
 struct parse {
     struct options *options;

@@ -4,8 +4,6 @@
 
 #include "cli/options_state.h"
 
-enum { KEY_VERIFY = 0x300, KEY_VERIFY_SEED };
-
 /* argp's parser of these keys; gives ARGP_ERR_UNKNOWN for all others. */
 error_t options_verify_parse(int key, char *argument, struct argp_state *state);
 
