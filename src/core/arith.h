@@ -29,9 +29,6 @@ static inline uint64_t max_u64(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-/* OEIS A007053: the number of primes up to 2^64. */
-#define PRIMES_BELOW_2_64 UINT64_C(425656284035217743)
-
 /* The greatest common divisor; gcd(0, n) = n. */
 static inline uint32_t gcd_u32(uint32_t a, uint32_t b)
 {

@@ -16,7 +16,7 @@ struct lines {
     uint32_t modulus;
     uint32_t count;           /* How many lines are sieved. */
     const uint32_t *residues; /* Theirs, rising. */
-    uint64_t turn;            /* The turn of bit 0. */
+    uint64_t turn;            /* The turn of bit 0: from 30 * 2^64 on a modulus of 30 is too small. */
     uint64_t begin, end;      /* The turns' bits, begin <= i < end; what other bits say is of no use. */
     struct range numbers;     /* What the turns stand for; where they hold other numbers, too, those count as composite. */
     /* Of each line its bits, up to 64 bytes behind the end readable; NULL for a line that is not sieved yet, or no longer

@@ -18,8 +18,10 @@ const struct processor PROCESSOR = {
 
     /* With all else the high sieve stays below 300 MB near 1e18 and 750 MB near 2^64. Near 1e18 half of it makes a search
      * take a tenth longer, a quarter a third; half as much again 3% less. Above, the power 0.58 takes 5% longer near 2^64;
-     * below, 0.7 leaves windows of one chunk, not two, near 2e16. */
-    .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7},
+     * below, 0.7 leaves windows of one chunk, not two, near 2e16. The most is reached at 1e20: there half of it takes a
+     * quarter longer, a quarter half as much again; at 1e21 twice as much would take a tenth less, and half of it takes a
+     * fifth longer (1e10 numbers; Zen 3, AVX2). */
+    .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7, .most = 1.2e9},
 
     /* Zen 3 with AVX2; a bit is filled in a tenth of a crossing's time. The step and the line are those of short lines, of
      * all residues or a part of them, 1e9 + 1e7 to 1e14 + 1e7: there they decide. */
@@ -68,10 +70,11 @@ const struct processor PROCESSOR = {
     .rows = {.tuplet = 1.2e-9, .sum = 1e-9, .reciprocal = 7e-9, .residue = 2.2e-9, .gap = 1.3e-9},
 
     /* The first just below 2^64. Where and how the others were measured is not known any more; on a busy AMD EPYC (Zen 3,
-     * AVX2) bench_calibrate gave 1.1, 2.3, 0.9 and 0.5 times these values. */
+     * AVX2) bench_calibrate gave 1.1, 2.3, 0.5 and 0.5 times these values, the table with 1e-10 instead of 6e-11, as it
+     * took beyond 2^64. */
     .trial_base_prime = 22e-9,
     .plain_base_prime = 20e-9,
-    .table_number = 6e-11,
+    .table_number = 1e-10,
     .sieve_begin = 20e-6,
     .tests_begin = 20e-6,
 };
@@ -82,9 +85,12 @@ struct line_work processor_plain_number(double x)
     return (struct line_work){.root = sqrt(x), .bits = bits, .lines = bits / (8 * (double)PROCESSOR.sieve_sizes.line)};
 }
 
+/* Primes beyond 2^32 have one multiple in a window at most, and take less time the fewer of them have any. Zen 3 with AVX2:
+ * 10^20 + 10^10 took 1.2 times as long as the same below 2^64, 10^21 + 10^10 1.6 times. */
 struct line_work processor_high_number(double x)
 {
-    return (struct line_work){.root = sqrt(x), .bits = (double)ROW_BITS / ROW_NUMBERS, .lines = 1e-9};
+    double root = sqrt(x), windows = 1e-9 * pow(fmax(root / 0x1p32, 1), -0.6);
+    return (struct line_work){.root = root, .bits = (double)ROW_BITS / ROW_NUMBERS, .lines = windows};
 }
 
 double processor_test_seconds(enum simd simd, double x)

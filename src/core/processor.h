@@ -17,10 +17,11 @@ struct cache_sizes {
     uint32_t line;  /* A line: it fits the L2 cache. */
 };
 
-/* Memory for the hits of the high sieve by the root r of its numbers: bytes * (r / 1e9)^power. */
+/* Memory for the hits of the high sieve by the root r of its numbers: bytes * (r / 1e9)^power, but at most `most`. */
 struct window_size {
     double bytes;
     double power_below, power_above; /* For roots below and above 1e9. */
+    double most;
 };
 
 /* What sieving lines takes, in seconds of one core. */

@@ -46,7 +46,8 @@ static uint64_t window_bytes(double root)
 {
     const struct window_size *window = &PROCESSOR.high_window;
     double height = fmax(root, 1e6) / 1e9;
-    return (uint64_t)(window->bytes * pow(height, height < 1 ? window->power_below : window->power_above));
+    double bytes = window->bytes * pow(height, height < 1 ? window->power_below : window->power_above);
+    return (uint64_t)fmin(bytes, window->most);
 }
 
 static const struct questions ONLY_COUNT = {.count = true};

@@ -23,19 +23,30 @@ struct decimal {
     char text[DECIMAL_PREFIX];
 };
 
-/* How many digits n has. */
-static inline unsigned decimal_length(uint128 n)
+/* 10^19, the largest power of ten in 64 bits. */
+#define DECIMAL_POWER UINT64_C(10000000000000000000)
+
+/* How many digits n < DECIMAL_POWER has. */
+static inline unsigned decimal_length_short(uint64_t n)
 {
     unsigned length = 1;
-    for (uint128 power = 10; n >= power; power *= 10)
+    for (uint64_t power = 10; n >= power; power *= 10)
         length++;
     return length;
 }
 
-/* Writes n without the help of what was before; gives the place behind its digits. */
+/* How many digits n has. */
+static inline unsigned decimal_length(uint128 n)
+{
+    if (n < DECIMAL_POWER)
+        return decimal_length_short((uint64_t)n);
+    return 19 + decimal_length_short((uint64_t)(n / DECIMAL_POWER));
+}
+
+/* Writes n < DECIMAL_POWER without the help of what was before; gives the place behind its digits. */
 static inline char *decimal_write_alone(char *text, uint64_t n)
 {
-    unsigned length = decimal_length(n);
+    unsigned length = decimal_length_short(n);
     for (unsigned i = length; i > 0; i--, n /= 10)
         text[i - 1] = (char)('0' + n % 10);
     return text + length;
@@ -45,28 +56,20 @@ static inline char *decimal_write_alone(char *text, uint64_t n)
 static inline uint64_t decimal_divide(unsigned *rest, uint128 n)
 {
     const uint64_t quotient = UINT64_MAX / DECIMAL_UNIT, left = UINT64_MAX % DECIMAL_UNIT + 1; /* Of 2^64. */
-    uint64_t high = (uint64_t)(n >> 64), low = (uint64_t)n, both = low % DECIMAL_UNIT;
-    if (high == 0) {
-        *rest = (unsigned)both;
-        return low / DECIMAL_UNIT;
-    }
-    both += high * left;
+    uint64_t high = (uint64_t)(n >> 64), low = (uint64_t)n, both = low % DECIMAL_UNIT + high * left;
     *rest = (unsigned)(both % DECIMAL_UNIT);
     return high * quotient + low / DECIMAL_UNIT + both / DECIMAL_UNIT;
 }
 
-/* Writes n; gives the place behind its digits. DECIMAL_MAX bytes may be overwritten. */
-static inline char *decimal_write(char *text, struct decimal *decimal, uint128 n)
+/* Writes prefix * DECIMAL_UNIT + last, with as many bytes of the prefix copied as `most` says. */
+static inline __attribute__((always_inline)) char *decimal_write_parts(char *text, struct decimal *decimal, uint64_t prefix,
+                                                                       unsigned last, size_t most)
 {
-    unsigned last;
-    uint64_t prefix = decimal_divide(&last, n);
-    if (prefix == 0)
-        return decimal_write_alone(text, last);
     if (prefix != decimal->prefix) {
         decimal->prefix = prefix;
         decimal->length = (size_t)(decimal_write_alone(decimal->text, prefix) - decimal->text);
     }
-    memcpy(text, decimal->text, DECIMAL_PREFIX);
+    memcpy(text, decimal->text, most);
     text += decimal->length;
     unsigned high = last / 100, low = last % 100;
     text[0] = (char)('0' + high / 10);
@@ -74,6 +77,25 @@ static inline char *decimal_write(char *text, struct decimal *decimal, uint128 n
     text[2] = (char)('0' + low / 10);
     text[3] = (char)('0' + low % 10);
     return text + 4;
+}
+
+/* Writes n; gives the place behind its digits. DECIMAL_MAX bytes may be overwritten. */
+static inline char *decimal_write(char *text, struct decimal *decimal, uint64_t n)
+{
+    enum { PREFIX_64 = 16 }; /* The digits of (2^64 - 1) / DECIMAL_UNIT. */
+    if (n < DECIMAL_UNIT)
+        return decimal_write_alone(text, n);
+    return decimal_write_parts(text, decimal, n / DECIMAL_UNIT, (unsigned)(n % DECIMAL_UNIT), PREFIX_64);
+}
+
+/* The same of a number that may be beyond 2^64. */
+static inline char *decimal_write_wide(char *text, struct decimal *decimal, uint128 n)
+{
+    unsigned last;
+    if (n <= UINT64_MAX)
+        return decimal_write(text, decimal, (uint64_t)n);
+    uint64_t prefix = decimal_divide(&last, n);
+    return decimal_write_parts(text, decimal, prefix, last, DECIMAL_PREFIX);
 }
 
 #endif

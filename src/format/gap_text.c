@@ -83,7 +83,7 @@ size_t gap_text_of_rows(char *text, uint64_t least, const struct rows *rows, uin
         for (size_t i = 0; i < count; i++) {
             to = decimal_write(to, &decimal, gaps[i].size);
             *to++ = ' ';
-            to = decimal_write(to, &decimal, base + gaps[i].from);
+            to = decimal_write_wide(to, &decimal, base + gaps[i].from);
             *to++ = '\n';
         }
     }
@@ -97,8 +97,11 @@ uint64_t gap_text_size(uint64_t least, const struct rows *rows, struct range ran
     for (uint64_t index = 0; index < rows->span.count; index++) {
         size_t count = gaps_of_row(gaps, least, rows, index, range);
         uint128 base = row_base(rows->span.first + index);
-        for (size_t i = 0; i < count; i++)
-            bytes += decimal_length(gaps[i].size) + decimal_length(base + gaps[i].from) + 2;
+        unsigned digits = decimal_length(base), most = decimal_length(base + ROW_RESIDUE[ROW_BITS - 1]);
+        for (size_t i = 0; i < count; i++) {
+            unsigned own = digits == most ? digits : decimal_length(base + gaps[i].from);
+            bytes += decimal_length_short(gaps[i].size) + own + 2;
+        }
     }
     return bytes;
 }

@@ -19,16 +19,25 @@ size_t tuplet_text_row_max(const struct tuplet_starts *tuplets, const struct que
     return bytes;
 }
 
-static char *write_line(char *text, struct decimal *decimal, const struct tuplet *tuplet, uint128 first)
+static inline __attribute__((always_inline)) char *write_as(char *text, struct decimal *decimal,
+                                                            const struct tuplet *tuplet, uint128 first, bool wide)
 {
     *text++ = '(';
-    text = decimal_write(text, decimal, first);
+    text = wide ? decimal_write_wide(text, decimal, first) : decimal_write(text, decimal, (uint64_t)first);
     for (uint32_t i = 1; i < tuplet->count; i++) {
+        uint128 next = first + tuplet->offsets[i];
         memcpy(text, ", ", 2);
-        text = decimal_write(text + 2, decimal, first + tuplet->offsets[i]);
+        text = wide ? decimal_write_wide(text + 2, decimal, next) : decimal_write(text + 2, decimal, (uint64_t)next);
     }
     memcpy(text, ")\n", 2);
     return text + 2;
+}
+
+static char *write_line(char *text, struct decimal *decimal, const struct tuplet *tuplet, uint128 first)
+{
+    if (first <= UINT64_MAX - TUPLET_OFFSET_MAX)
+        return write_as(text, decimal, tuplet, first, false);
+    return write_as(text, decimal, tuplet, first, true);
 }
 
 static uint64_t line_size(const struct tuplet *tuplet, uint128 first)

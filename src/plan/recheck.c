@@ -57,12 +57,18 @@ static void add(struct candidates *candidates, const struct job *job, struct way
     candidates->list[candidates->count++] = (struct recheck){.way = plain, .vary = vary, .rows = rows, .lists = job->lists};
 }
 
+/* Whether the first way can go by another wheel. */
+static bool has_wheels(const struct job *job)
+{
+    return job->first.method == METHOD_SIEVE && job->first.approach == APPROACH_PLAIN && job->range.first < PLAIN_END;
+}
+
 /* The same approach once more, at a level of instructions. */
 static void add_again(struct candidates *candidates, const struct job *job, enum simd simd)
 {
     struct way way = job->first;
     way.simd = simd;
-    bool vary = way.method == METHOD_SIEVE && way.approach == APPROACH_PLAIN && job->range.first < PLAIN_END;
+    bool vary = has_wheels(job);
     add(candidates, job, way, vary, true);
     add(candidates, job, way, vary, false);
 }
@@ -90,15 +96,30 @@ static struct candidates list_ways(const struct job *job)
     add_sieve(&candidates, job, APPROACH_PLAIN);
     if (job->first.simd > SIMD_PORTABLE)
         add_again(&candidates, job, job->first.simd - 1);
-    add_again(&candidates, job, job->first.simd);
+    /* The very same way would find the memory's faults, but none of its own: it is for want of another one. */
+    if (candidates.count == 0 || has_wheels(job))
+        add_again(&candidates, job, job->first.simd);
     return candidates;
+}
+
+/* What a rank needs before its first stretch: tables that the first search has not made anyway, and a beginning. */
+static double start_seconds(const struct recheck *second, const struct job *job)
+{
+    bool same = second->way.method == job->first.method && second->way.approach == job->first.approach;
+    return (same ? 0 : cost_start(second->way, height(job))) + cost_setup(second->way, height(job));
+}
+
+/* All second searches together. */
+static double second_seconds(const struct recheck *second, const struct job *job)
+{
+    return job->share * cost_rows(second->way, rows_of_range(job->range)) + start_seconds(second, job);
 }
 
 static bool is_affordable(const struct recheck *second, const struct job *job)
 {
-    struct row_span rows = rows_of_range(job->range);
-    return ratio(second, job) <= 1 + BEYOND_BY_WAY * MOST_BEYOND / job->share ||
-           job->share * cost_rows(second->way, rows) + cost_setup(second->way, height(job)) <= FREE;
+    double all = cost_rows(job->first, rows_of_range(job->range)) + cost_setup(job->first, height(job));
+    bool fast = ratio(second, job) <= 1 + BEYOND_BY_WAY * MOST_BEYOND / job->share;
+    return (fast && start_seconds(second, job) <= MOST_BEYOND * all) || second_seconds(second, job) <= FREE;
 }
 
 static struct recheck choose(const struct candidates *candidates, const struct job *job)
@@ -108,7 +129,7 @@ static struct recheck choose(const struct candidates *candidates, const struct j
         const struct recheck *second = &candidates->list[i];
         if (is_affordable(second, job))
             return *second;
-        if (ratio(second, job) < ratio(&fastest, job))
+        if (second_seconds(second, job) < second_seconds(&fastest, job))
             fastest = *second;
     }
     return fastest;

@@ -29,8 +29,7 @@ enum {
 /* How many entries the list has room for. */
 static size_t room(const struct questions *asked)
 {
-    static const size_t ROOM[] = {[GAPS_LEAST] = GAPS_LISTED_MAX, [GAPS_RECORDS] = SIZES_BELOW, [GAPS_ALL] = SIZES};
-    return ROOM[asked->gaps];
+    return asked->gaps == GAPS_LEAST ? GAPS_LISTED_MAX : asked->gaps == GAPS_ALL ? SIZES : SIZES_BELOW;
 }
 
 /* Where the upper parts begin. */
@@ -107,18 +106,18 @@ static uint64_t least_size(const uint64_t *answer, const struct questions *asked
     return asked->gaps == GAPS_LEAST ? asked->least_gap : 1;
 }
 
-static void raise_largest(uint64_t *answer, const struct questions *asked, struct gap gap)
+static void raise_largest(uint64_t *answer, const struct questions *asked, uint64_t size, uint128 from)
 {
-    if (gap.size <= answer[LARGEST])
+    if (size <= answer[LARGEST])
         return;
-    answer[LARGEST] = gap.size;
-    write_place(answer, asked, PLACE_LARGEST, gap.from);
+    answer[LARGEST] = size;
+    write_place(answer, asked, PLACE_LARGEST, from);
 }
 
-static void list_gap(uint64_t *answer, const struct questions *asked, struct gap gap)
+static void list_gap(uint64_t *answer, const struct questions *asked, uint64_t size, uint128 from)
 {
     if (answer[LISTED] < room(asked))
-        write_entry(answer, asked, answer[LISTED]++, gap);
+        write_entry(answer, asked, answer[LISTED]++, (struct gap){size, from});
 }
 
 /* Whether gaps of a slot's size have been noted. */
@@ -136,17 +135,17 @@ static void note_size(uint64_t *answer, const struct questions *asked, size_t sl
 }
 
 /* Adds a gap that comes behind all others, if it is asked for. */
-static void add_gap(uint64_t *answer, const struct questions *asked, struct gap gap)
+static void add_gap(uint64_t *answer, const struct questions *asked, uint64_t size, uint128 from)
 {
-    if (gap.size < least_size(answer, asked))
+    if (size < least_size(answer, asked))
         return;
     answer[NUMBER]++;
-    raise_largest(answer, asked, gap);
+    raise_largest(answer, asked, size, from);
     if (asked->gaps == GAPS_ALL) {
-        answer[LIST + 2 * slot_of_size(gap.size)]++;
-        note_size(answer, asked, slot_of_size(gap.size), gap.from);
+        answer[LIST + 2 * slot_of_size(size)]++;
+        note_size(answer, asked, slot_of_size(size), from);
     } else {
-        list_gap(answer, asked, gap);
+        list_gap(answer, asked, size, from);
     }
 }
 
@@ -157,7 +156,7 @@ static void add_prime(uint64_t *answer, const struct questions *asked, uint128 p
         write_place(answer, asked, PLACE_FIRST, prime);
     } else {
         uint128 from = read_place(answer, asked, PLACE_LAST);
-        add_gap(answer, asked, (struct gap){(uint64_t)(prime - from), from});
+        add_gap(answer, asked, (uint64_t)(prime - from), from);
     }
     write_place(answer, asked, PLACE_LAST, last);
 }
@@ -178,16 +177,16 @@ static void merge_gaps(uint64_t *left, const uint64_t *right, const struct quest
 {
     if (asked->gaps == GAPS_RECORDS) {
         for (size_t i = 0; i < right[LISTED]; i++)
-            add_gap(left, asked, read_entry(right, asked, i));
+            add_gap(left, asked, read_entry(right, asked, i).size, read_entry(right, asked, i).from);
         return;
     }
     left[NUMBER] += right[NUMBER];
-    raise_largest(left, asked, gaps_largest(right, asked));
+    raise_largest(left, asked, right[LARGEST], read_place(right, asked, PLACE_LARGEST));
     if (asked->gaps == GAPS_ALL)
         merge_sizes(left, right, asked);
     else
         for (size_t i = 0; i < right[LISTED]; i++)
-            list_gap(left, asked, read_entry(right, asked, i));
+            list_gap(left, asked, read_entry(right, asked, i).size, read_entry(right, asked, i).from);
 }
 
 static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *right, struct row_span right_rows,
@@ -202,6 +201,7 @@ static void merge(uint64_t *left, struct row_span left_rows, const uint64_t *rig
 
 /* Rows are read in batches, whose primes' distances 15 bits can tell. */
 enum { BATCH_ROWS = 128, BATCH_PRIMES = BATCH_ROWS * ROW_BITS };
+_Static_assert(BATCH_PRIMES <= UINT16_MAX, "and whose number 16 bits");
 _Static_assert(BATCH_ROWS *ROW_NUMBERS + ROW_NUMBERS <= INT16_MAX, "a gap within a batch fits in 15 bits");
 
 struct batch_gaps {
@@ -237,7 +237,7 @@ static void add_each(uint64_t *answer, const struct questions *asked, const stru
     uint64_t least = least_size(answer, asked);
     for (size_t i = 0; i + 1 < batch->primes; i++)
         if ((uint64_t)batch->sizes[i] >= least)
-            add_gap(answer, asked, (struct gap){(uint64_t)batch->sizes[i], batch->base + batch->offsets[i]});
+            add_gap(answer, asked, (uint64_t)batch->sizes[i], batch->base + batch->offsets[i]);
 }
 
 /* How often sizes occur, not yet added to the answer. Neighbours go to different counters, in turn, as equal ones would
@@ -245,7 +245,7 @@ static void add_each(uint64_t *answer, const struct questions *asked, const stru
  * counters. */
 enum { COUNTERS = 4, COUNTED_SIZES = SIZES_BELOW, COUNTED_MAX = 2 * (COUNTED_SIZES - 1) };
 struct histogram {
-    size_t unseen;         /* All slots from 1 on below this one have occurred. */
+    size_t unseen;                 /* All slots from 1 on below this one have occurred. */
     uint16_t first[COUNTED_SIZES]; /* Where in a batch. */
     uint32_t times[COUNTED_SIZES][COUNTERS];
 };
@@ -306,8 +306,21 @@ static void add_histogram(uint64_t *answer, const struct questions *asked, const
         answer[NUMBER] += times;
         answer[LIST + 2 * slot] += times;
         if (times > 0)
-            raise_largest(answer, asked, (struct gap){size_of_slot(slot), read_place(answer, asked, PLACE_LIST + slot)});
+            raise_largest(answer, asked, size_of_slot(slot), read_place(answer, asked, PLACE_LIST + slot));
     }
+}
+
+/* Of gaps of at least some size, those of the batch are only counted if the list is full and none of them is larger than
+ * all before. The compiler makes vectors of the loop. */
+static bool count_only(uint64_t *answer, const struct questions *asked, const struct batch_gaps *batch)
+{
+    if (asked->gaps != GAPS_LEAST || answer[LISTED] < GAPS_LISTED_MAX || (uint64_t)batch->largest > answer[LARGEST])
+        return false;
+    uint16_t count = 0;
+    for (size_t i = 0; i + 1 < batch->primes; i++)
+        count = (uint16_t)(count + (batch->sizes[i] >= (int16_t)asked->least_gap));
+    answer[NUMBER] += count;
+    return true;
 }
 
 /* The gaps within a batch; `histogram` is NULL unless all gaps are asked for, and there are many. */
@@ -317,7 +330,7 @@ static void add_batch(uint64_t *answer, const struct questions *asked, struct hi
     if (histogram != NULL && batch->largest <= COUNTED_MAX) {
         count_sizes(histogram, batch->sizes, batch->primes - 1);
         note_first(answer, asked, histogram, batch);
-    } else if ((uint64_t)batch->largest >= least_size(answer, asked)) {
+    } else if ((uint64_t)batch->largest >= least_size(answer, asked) && !count_only(answer, asked, batch)) {
         add_each(answer, asked, batch);
     }
 }
@@ -494,7 +507,7 @@ static void lines_end(uint64_t *answer, void *state, const struct lines *lines)
     write_place(answer, asked, PLACE_FIRST, found->first);
     write_place(answer, asked, PLACE_LAST, found->last);
     answer[NUMBER] = found->number;
-    raise_largest(answer, asked, found->largest);
+    raise_largest(answer, asked, found->largest.size, found->largest.from);
     answer[LISTED] = found->listed;
     for (size_t i = 0; i < found->listed; i++)
         write_entry(answer, asked, i, found->list[i]);

@@ -3,8 +3,9 @@
  * What a question knows of a span is its *answer*: a fixed number of 64-bit words, which depends on what is asked only. So
  * answers are moved between ranks, kept in checkpoints and added up without looking into them. All words zero are the
  * answer of no rows. What takes more than 64 bits has its upper part in the answer's last words, so that these are zero as
- * long as numbers are below 2^64 (question/upper.h). An answer carries what is needed at its edges (first and last primes, or rows), so that merging
- * neighbours is exact: a tuplet counts once all its primes are in the span, a gap once both of its primes are.
+ * long as numbers are below 2^64 (question/upper.h). An answer carries what is needed at its edges (first and last primes,
+ * or rows), so that merging neighbours is exact: a tuplet counts once all its primes are in the span, a gap once both of
+ * its primes are.
  *
  * An answer comes from rows, from lines (core/lines.h), or from merging. Each question has a file of its own here, and its
  * entry in QUESTIONS (answers.c); nothing else of find, plan, mpi and state knows which questions there are. */

@@ -174,7 +174,13 @@ static uint128 sum_reciprocals(const uint64_t *primes, size_t count)
     return sum;
 }
 
-static void add_twins(uint64_t *answer, uint128 a)
+static void add_twins(uint64_t *answer, uint64_t a)
+{
+    const uint64_t twins[] = {a, a + 2};
+    add(answer + TWINS_LOW, sum_reciprocals(twins, 2), 1);
+}
+
+static void add_wide_twins(uint64_t *answer, uint128 a)
 {
     add(answer + TWINS_LOW, reciprocal_of(a) + reciprocal_of(a + 2), 1);
 }
@@ -184,7 +190,7 @@ static void add_ends(uint64_t *answer, uint128 first, uint128 last)
 {
     uint128 before = read_end(answer, LAST);
     if (before != 0 && first - before == 2)
-        add_twins(answer, before);
+        add_wide_twins(answer, before);
     if (answer[FIRST] == 0)
         write_end(answer, FIRST, first);
     write_end(answer, LAST, last);
@@ -213,7 +219,7 @@ static void add_wide_primes(uint64_t *answer, const uint128 *primes, size_t coun
     add_ends(answer, primes[0], primes[count - 1]);
     for (size_t i = 1; i < count; i++)
         if (primes[i] - primes[i - 1] == 2)
-            add_twins(answer, primes[i - 1]);
+            add_wide_twins(answer, primes[i - 1]);
 }
 
 /* The rows begin <= index < end, some of whose numbers are beyond 2^64. */

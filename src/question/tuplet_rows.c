@@ -85,7 +85,7 @@ void tuplet_rows_load(uint64_t *words, const struct rows *rows, uint64_t begin, 
 }
 
 enum { TEST_ROWS = 16 }; /* At a time: enough numbers for the tests to be fast. */
-_Static_assert((int)TEST_ROWS * (int)ROW_BITS <= (int)PRIME_TESTS_MAX, "they are tested with one call");
+_Static_assert((int)PRIME_TESTS_MAX >= TEST_ROWS * (int)ROW_BITS, "they are tested with one call");
 
 /* Writes what the numbers of the rows that are coprime to 210 and in the range are above the rows' base, and where their
  * bits are; gives how many. */

@@ -5,7 +5,7 @@
 
 /* The last number of a chunk; and up to where primes may be missing. */
 #define CHUNK_LAST(chunk) (ROW_NUMBERS * (uint64_t)TABLE_ROWS * ((chunk) + 1) + 1)
-#define MAY_BE_MISSING (UINT32_C(1) << 16)
+#define MAY_BE_MISSING (UINT32_C(1) << 18)
 
 enum { UNTOUCHED = 0x5a };
 
@@ -15,7 +15,7 @@ static uint64_t number_at(size_t chunk, size_t line, size_t bit)
 }
 
 /* What a chunk must be, up to a limit. */
-static void expect_chunk(uint8_t expected[TABLE_CHUNK], size_t chunk, uint32_t limit)
+static void expect_chunk(uint8_t expected[TABLE_CHUNK], size_t chunk, uint64_t limit)
 {
     uint64_t first = max_u64(11, (uint64_t)ROW_NUMBERS * TABLE_ROWS * chunk + 2);
     memset(expected, 0, TABLE_CHUNK);
@@ -29,9 +29,9 @@ static void expect_chunk(uint8_t expected[TABLE_CHUNK], size_t chunk, uint32_t l
     list_free(&primes);
 }
 
-/* No bit of a number that is not prime is set, and none of a prime above 2^16 is missing. What is behind the limit does not
+/* No bit of a number that is not prime is set, and none of a prime above 2^18 is missing. What is behind the limit does not
  * count. */
-static void check_chunk(const uint8_t *got, size_t chunk, uint32_t limit, const char *what)
+static void check_chunk(const uint8_t *got, size_t chunk, uint64_t limit, const char *what)
 {
     static uint8_t expected[TABLE_CHUNK];
     expect_chunk(expected, chunk, limit);
@@ -41,7 +41,7 @@ static void check_chunk(const uint8_t *got, size_t chunk, uint32_t limit, const 
             bool missing = !bit_of(got, bit);
             if (number > limit || bit_of(got, bit) == bit_of(expected, bit) || (missing && number <= MAY_BE_MISSING))
                 continue;
-            fail_msg("%s: up to %u, %llu is %s", what, limit, (unsigned long long)number,
+            fail_msg("%s: up to %llu, %llu is %s", what, (unsigned long long)limit, (unsigned long long)number,
                      missing ? "missing" : "taken for a prime");
         }
 }
@@ -50,7 +50,7 @@ static void chunks_are_counted(void **state)
 {
     (void)state;
     static const struct {
-        uint32_t limit;
+        uint64_t limit;
         size_t chunks;
     } CASES[] = {{0, 0},
                  {1, 0},
@@ -61,7 +61,9 @@ static void chunks_are_counted(void **state)
                  {CHUNK_LAST(1), 2},
                  {CHUNK_LAST(1) + 1, 3},
                  {1000000000, 19},
-                 {UINT32_MAX, 79}};
+                 {UINT32_MAX, 79},
+                 {UINT64_C(10000000000), 182},
+                 {UINT64_C(61644140029), 1120}};
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
         assert_int_equal(base_table_chunks(CASES[i].limit), CASES[i].chunks);
 }
@@ -126,17 +128,20 @@ static void tables_are_made_in_parts(void **state)
     }
 }
 
-/* The last chunk of the largest table, of which no more is made. */
+/* The last chunks of large tables, of which no more is made: up to 2^32, and up to the roots of 1e20 and of 3.8e21. */
 static void the_largest_primes_are_right(void **state)
 {
     (void)state;
-    size_t chunks = base_table_chunks(UINT32_MAX), last = chunks - 1;
-    for (enum simd simd = TEST_LIGHT ? simd_supported() : SIMD_PORTABLE; simd <= simd_supported(); simd++) {
-        uint8_t *table = malloc(chunks * TABLE_CHUNK);
-        assert_non_null(table);
-        assert_true(base_table_fill(table, UINT32_MAX, last, chunks, simd, &(struct find_sink){0}) == FIND_DONE);
-        check_chunk(table + last * TABLE_CHUNK, last, UINT32_MAX, simd_name(simd));
-        free(table);
+    static const uint64_t LIMITS[] = {UINT32_MAX, UINT64_C(10000000000), UINT64_C(61644140029)};
+    for (size_t i = 0; i < COUNT_OF(LIMITS); i++) {
+        size_t chunks = base_table_chunks(LIMITS[i]), last = chunks - 1;
+        for (enum simd simd = TEST_LIGHT ? simd_supported() : SIMD_PORTABLE; simd <= simd_supported(); simd++) {
+            uint8_t *table = malloc(chunks * TABLE_CHUNK);
+            assert_non_null(table);
+            assert_true(base_table_fill(table, LIMITS[i], last, chunks, simd, &(struct find_sink){0}) == FIND_DONE);
+            check_chunk(table + last * TABLE_CHUNK, last, LIMITS[i], simd_name(simd));
+            free(table);
+        }
     }
 }
 

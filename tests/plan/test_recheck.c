@@ -32,7 +32,7 @@ static double part_of_time(const struct recheck *second, struct way first, struc
     return seconds / cost_rows(first, rows);
 }
 
-/* At heights from nothing to beyond 2^64, in ranges with many stretches. */
+/* At heights from 10^12 to beyond 2^64, in ranges with many stretches. */
 static void verifying_takes_its_share_and_a_hundredth(void **state)
 {
     (void)state;
@@ -51,14 +51,12 @@ static void verifying_takes_its_share_and_a_hundredth(void **state)
                     struct way first = cost_choose((struct way){.method = method, .simd = simd}, range, 1);
                     struct recheck second = recheck_plan(first, &QUESTIONS_COUNT, false, range, SHARES[s], 1);
                     check_serves(&second, range);
-                    /* At great heights there is one sieve, and all else takes much longer. */
-                    bool only_way = power >= 16;
-                    assert_true(is_different(&second, first) || only_way);
-                    double most = SHARES[s] + 0.011;
-                    bool fits = part_of_time(&second, first, range) <= most;
-                    kept += fits;
+                    assert_true(is_different(&second, first));
+                    /* At great heights there is one sieve: whatever differs takes several times as long. */
+                    double most = SHARES[s] * (power < 16 ? 1 : simd == SIMD_PORTABLE ? 30 : 9) + 0.011;
+                    kept += part_of_time(&second, first, range) <= SHARES[s] + 0.011;
                     all++;
-                    if (!fits && SHARES[s] < 0.05)
+                    if (part_of_time(&second, first, range) > most && (SHARES[s] < 0.05 || power >= 16))
                         fail_msg("10^%d, method %d, level %d, share %g: %g of the time", power, method, simd, SHARES[s],
                                  part_of_time(&second, first, range));
                 }

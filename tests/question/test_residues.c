@@ -38,7 +38,7 @@ static void rows_give_the_classes_however_they_are_cut(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(MODULI); i++) {
         struct questions asked = asked_for(MODULI[i]);
-        check_rows(&(struct checked){&QUESTION_RESIDUES, &asked, count_plainly}, 9);
+        check_rows(&(struct checked){&QUESTION_RESIDUES, &asked, count_plainly}, COUNT_OF(CHECK_HEIGHTS));
     }
 }
 

@@ -282,7 +282,8 @@ static inline void check_all_lines(const struct checked *checked, int rounds)
         for (size_t m = 0; m < COUNT_OF(MODULI); m++) {
             struct check_lines made = check_lines_new(MODULI[m]);
             for (int round = 0; round < (MODULI[m] > 30030 ? 2 : rounds); round++) {
-                int height = MODULI[m] > 30030 && round > 0 ? (int)random_below(&random, COUNT_OF(CHECK_HEIGHTS)) : round;
+                bool all = MODULI[m] <= 30030 && rounds >= (int)COUNT_OF(CHECK_HEIGHTS);
+                int height = all || round == 0 ? round : (int)random_below(&random, COUNT_OF(CHECK_HEIGHTS));
                 uint128 low = CHECK_HEIGHTS[height % (int)COUNT_OF(CHECK_HEIGHTS)];
                 bool slow = low > SIEVE_TRUTH_MAX - 100000 && low <= UINT64_MAX;
                 struct range range = check_range(&random, height, slow ? 8000 : round % 2 ? 100000 : 1000000);
