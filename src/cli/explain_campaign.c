@@ -125,6 +125,8 @@ const char *explain_campaign_failure(enum run_status outcome)
         return "the checkpoint could not be written";
     case RUN_CORRUPT:
         return "primes got lost or changed on their way";
+    case RUN_DIFFERS:
+        return "a second search of some rows differs";
     default:
         return "the search failed";
     }
