@@ -126,7 +126,7 @@ const char *explain_campaign_failure(enum run_status outcome)
     case RUN_CORRUPT:
         return "primes got lost or changed on their way";
     case RUN_DIFFERS:
-        return "verification failed";
+        return "a second search of some rows differs";
     default:
         return "the search failed";
     }

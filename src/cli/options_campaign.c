@@ -83,8 +83,8 @@ static const char *foreign_to_campaign(const struct parse *parse)
            : options->checkpoint != NULL   ? "--checkpoint"
            : options->json != NULL         ? "--json"
            : options->force                ? "--force"
-           : options->verify_pi            ? "--verify=pi"
            : options->all_ranks            ? "--ranks"
+           : options->verify_pi            ? "--verify=pi"
                                            : NULL;
 }
 
@@ -94,7 +94,7 @@ static const char *why_foreign(const char *option)
            : strcmp(option, "--checkpoint") == 0 ? "it keeps its checkpoints in its folder"
            : strcmp(option, "--json") == 0       ? "its report comes from --merge DIR"
            : strcmp(option, "--ranks") == 0      ? "its report comes from --merge DIR"
-           : strcmp(option, "--verify=pi") == 0  ? "verify all parts together, with --merge --verify=pi DIR"
+           : strcmp(option, "--verify=pi") == 0  ? "give it to --merge DIR, which has the number of primes"
            : strcmp(option, "--force") == 0      ? "it overwrites nothing"
            : strcmp(option, "--nth") == 0        ? "nobody knows yet where the range ends that would be cut"
                                                  : "its jobs only search, and keep what they find in its folder";

@@ -40,6 +40,7 @@ struct job {
 struct task {
     uint64_t number; /* 0: there is none. */
     uint64_t lists;  /* 1: with a listing. */
+    uint64_t vary;   /* 1: by another wheel than the fastest. */
     uint64_t avoid;  /* Instruction sets by which it was searched before. */
     uint64_t status; /* Why there is none. */
 };
@@ -57,7 +58,8 @@ static void choose_way(struct task *task, const struct job *job)
         listed = listed || (results[i].verdict == CAMPAIGN_GOOD && results[i].lists && !part->settlement.disagree);
     }
     if (job->plan.twice && part->results == 0 && job->lease.search > 1)
-        task->avoid |= 1u << SIMD_AVX512 | 1u << SIMD_AVX2;
+        task->avoid = 1u << SIMD_AVX512 | 1u << SIMD_AVX2;
+    task->vary = task->avoid != 0;
     task->lists = job->plan.listing[0] != '\0' && !(job->plan.twice && listed);
 }
 
@@ -203,7 +205,7 @@ static enum exit_status search_part(struct job *job, const struct task *task, co
 {
     char checkpoint[CAMPAIGN_PATH], listing[CAMPAIGN_PATH];
     struct options options = part_options(job, task, checkpoint, listing);
-    struct searched_watch watch = {beat, job, (unsigned)task->avoid};
+    struct searched_watch watch = {beat, job, task->vary, (unsigned)task->avoid};
     struct team own = team_from_now(team);
     struct searched searched;
     enum exit_status status = searched_run_watched(&searched, &options, &watch, &own, started);

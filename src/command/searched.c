@@ -160,7 +160,10 @@ enum exit_status searched_run_watched(struct searched *searched, const struct op
     *searched = (struct searched){.restart.output = -1, .table.fd = -1, .watch = watch};
     if (!command_choose_simd(&request.simd, team))
         return STATUS_USAGE;
-    request.simd = avoid(request.simd, watch != NULL ? watch->avoid : 0);
+    if (watch != NULL) {
+        request.simd = avoid(request.simd, watch->avoid);
+        request.vary = watch->vary;
+    }
     signals_watch();
     signals_give_up(false);
     enum exit_status status = begin(searched, &request, options, team);

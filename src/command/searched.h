@@ -17,8 +17,9 @@ struct searched_watch {
      * the run is to stop. */
     bool (*beat)(void *context, double done);
     void *context;
-    unsigned
-        avoid; /* Bits 1 << enum simd: not by these instruction sets, if there is another one. The same on all ranks. */
+    /* The same on all ranks: */
+    bool vary;      /* By the plain sieve with another wheel than the fastest. */
+    unsigned avoid; /* Bits 1 << enum simd: not by these instruction sets, if there is another one. */
 };
 
 struct searched {

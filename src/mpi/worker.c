@@ -56,6 +56,8 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
         finder_ask(worker->finder, asked);
         limit_memory(worker);
     }
+    if (worker->finder != NULL && request->vary)
+        finder_vary(worker->finder);
     worker->found.answers = answers_new(asked);
     worker->more.answers = answers_new(asked);
     ok = worker->found.answers != NULL && worker->more.answers != NULL && ok;

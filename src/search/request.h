@@ -21,6 +21,7 @@ struct run_request {
     double stop_at;          /* On rank 0: the clock_seconds at which all must be over; 0: never. */
     double verify;           /* The share of the work that is searched twice, and compared: 0 ... 1; 0: nothing is. */
     uint64_t verify_seed;    /* On rank 0: chooses which. */
+    bool vary;               /* The plain sieve takes another wheel than the fastest (finder_vary). */
     uint64_t round_rows;     /* The most rows that a round takes; 0: as many as memory and time allow. */
     /* Called on rank 0 many times a second while it searches: the fraction of the predicted work that is done (0 ... 1),
      * and about how many numbers that is. May be NULL. */

@@ -44,6 +44,28 @@ static void nothing_is_asked_for_by_default(void **state)
     assert_true(options.study == STUDY_NONE && options.repeat == 5 && options.csv == NULL);
 }
 
+static void a_campaign_is_what_the_folder_or_the_line_says(void **state)
+{
+    (void)state;
+    struct options options = parse("10");
+    assert_null(options.campaign.folder);
+    options = parse("--campaign=dir --time-limit=1h -q -s dynamic");
+    assert_string_equal(options.campaign.folder, "dir");
+    assert_true(options.campaign.alone && options.campaign.parts == 0 && options.campaign.lease == 0);
+    options = parse("--campaign=dir --parts=7 -m sieve 5 100 --twice --lease=2m -o primes.npy --default-checkpoint=x");
+    assert_true(!options.campaign.alone && options.campaign.parts == 7 && options.campaign.twice);
+    assert_true(options.campaign.lease == 120 && options.search.range.first == 5 && options.search.range.last == 100);
+    assert_true(options.output.format == FORMAT_NPY && options.checkpoint == NULL);
+    options = parse("--part-time=1.5h 100 --campaign=dir"); /* in whatever order */
+    assert_true(options.campaign.part_time == 5400 && options.campaign.parts == 0);
+    options = parse_to(OPTIONS_STATUS, "--status dir");
+    assert_true(options.file_count == 1 && strcmp(options.files[0], "dir") == 0);
+    parse_to(OPTIONS_BAD, "--status");
+    parse_to(OPTIONS_BAD, "--parts=7 100");
+    parse_to(OPTIONS_BAD, "--campaign=dir --parts=7");
+    parse_to(OPTIONS_BAD, "--campaign=dir --parts=7 --part=1/2 100");
+}
+
 static void verification_is_a_share_and_a_formula(void **state)
 {
     (void)state;
@@ -71,28 +93,6 @@ static void verification_is_a_share_and_a_formula(void **state)
     parse("-m sieve --verify=pi --tuplets=twins -c 1e9");
     parse("-m sieve --verify=pi --nth=10");
     parse_to(OPTIONS_BAD, "-m sieve --verify=pi --study=weak 1e9");
-}
-
-static void a_campaign_is_what_the_folder_or_the_line_says(void **state)
-{
-    (void)state;
-    struct options options = parse("10");
-    assert_null(options.campaign.folder);
-    options = parse("--campaign=dir --time-limit=1h -q -s dynamic");
-    assert_string_equal(options.campaign.folder, "dir");
-    assert_true(options.campaign.alone && options.campaign.parts == 0 && options.campaign.lease == 0);
-    options = parse("--campaign=dir --parts=7 -m sieve 5 100 --twice --lease=2m -o primes.npy --default-checkpoint=x");
-    assert_true(!options.campaign.alone && options.campaign.parts == 7 && options.campaign.twice);
-    assert_true(options.campaign.lease == 120 && options.search.range.first == 5 && options.search.range.last == 100);
-    assert_true(options.output.format == FORMAT_NPY && options.checkpoint == NULL);
-    options = parse("--part-time=1.5h 100 --campaign=dir"); /* in whatever order */
-    assert_true(options.campaign.part_time == 5400 && options.campaign.parts == 0);
-    options = parse_to(OPTIONS_STATUS, "--status dir");
-    assert_true(options.file_count == 1 && strcmp(options.files[0], "dir") == 0);
-    parse_to(OPTIONS_BAD, "--status");
-    parse_to(OPTIONS_BAD, "--parts=7 100");
-    parse_to(OPTIONS_BAD, "--campaign=dir --parts=7");
-    parse_to(OPTIONS_BAD, "--campaign=dir --parts=7 --part=1/2 100");
 }
 
 static void a_part_is_what_the_method_cuts(void **state)

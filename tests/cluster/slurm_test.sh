@@ -297,7 +297,7 @@ campaign() {
 
 searches_parts() { [[ $(find "$folder/campaign/work" -name checkpoint -exec grep -L "\"next\": \"$start\"" {} + 2>/dev/null | wc -l) -ge $1 ]]; }
 
-has_parts() { [[ $(find "$folder/campaign/parts" -name checkpoint | cut -d. -f1 | sort -u | wc -l) -eq $1 ]]; }
+has_parts() { [[ $(find "$folder/campaign/parts" -name checkpoint -printf '%P\n' | cut -d. -f1 | sort -u | wc -l) -eq $1 ]]; }
 
 no_job_left() { [[ -z $(on_host login squeue --noheader --job="$1" 2>/dev/null) ]]; }
 

@@ -76,9 +76,14 @@ like_one_run() {
     succeeds
     confirm "the answers are those of one run" cmp -s "$out" "$folder/whole"
   done
+  rm -rf "$camp"
+  on 2 --campaign="$camp" -m sieve -c --tuplets=twins --sum --parts=2 --verify=50 5 3000000
+  succeeds # Each part is verified by itself.
+  alone --merge -q "$camp"
+  confirm "the answers are those of one run" cmp -s "$out" "$folder/whole"
   on 2 --campaign="$camp"
   succeeds
-  confirm "there is nothing more to do" has_text "$out" 'This job has finished 0 parts. All 7 parts'
+  confirm "there is nothing more to do" has_text "$out" 'This job has finished 0 parts. All 2 parts'
   alone --campaign="$camp" -q
   succeeds
   confirm "quiet" is_empty "$out"
@@ -290,7 +295,7 @@ bad_input() {
   : >"$camp/plan.json"
   alone --merge "$camp"
   refuses 2 "the plan $camp/plan.json is cut off or damaged"
-  for text in --part=1/2 --study=strong --nth=5 '--every=1000 --csv=x' -p --checkpoint=x '-j x' --ranks; do
+  for text in --part=1/2 --study=strong --nth=5 '--every=1000 --csv=x' -p --checkpoint=x '-j x' --ranks --verify=pi; do
     # shellcheck disable=SC2086 # several words
     alone --campaign="$camp" --parts=3 $text 1000
     refuses 2 '--campaign and --'

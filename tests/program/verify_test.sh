@@ -172,7 +172,7 @@ if [[ -n $faulty ]]; then
   confirm "another job searches it anew" holds "$out" 3001134
 fi
 alone --campaign="$folder/third" --parts=3 --verify=pi 1e6
-refuses 2 '--campaign and --verify=pi exclude each other: verify all parts together, with --merge --verify=pi DIR'
+refuses 2 '--campaign and --verify=pi exclude each other: give it to --merge DIR, which has the number of primes'
 alone --status --verify "$folder/campaign"
 refuses 2 '--status and --verify exclude each other'
 
