@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/merge.h"
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/report_lines.h"
 #include "format/format.h"
-#include "state/campaign_merge.h"
 #include "state/merge_files.h"
 
 enum {

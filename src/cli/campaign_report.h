@@ -2,8 +2,8 @@
 #ifndef MPIPRIMES_CLI_CAMPAIGN_REPORT_H
 #define MPIPRIMES_CLI_CAMPAIGN_REPORT_H
 
+#include "campaign/survey.h"
 #include "cli/exit_status.h"
-#include "state/campaign_survey.h"
 
 /* Parts, rate and result so far; then a line for each part that is searched, or was given up. */
 void campaign_report(const struct campaign_survey *survey, const struct campaign_plan *plan, const char *folder);

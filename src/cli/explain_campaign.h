@@ -3,10 +3,10 @@
 #ifndef MPIPRIMES_CLI_EXPLAIN_CAMPAIGN_H
 #define MPIPRIMES_CLI_EXPLAIN_CAMPAIGN_H
 
+#include "campaign/survey.h"
 #include "cli/exit_status.h"
 #include "cli/options.h"
 #include "search/outcome.h"
-#include "state/campaign_survey.h"
 
 /* Says why the plan cannot be read or made; for any status but CAMPAIGN_OK. */
 enum exit_status explain_campaign_plan(enum campaign_status status, const char *reason, const char *folder);

@@ -10,7 +10,7 @@
 
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
-/* What is said of a campaign (state/campaign_folder.h). */
+/* What is said of a campaign (campaign/folder.h). */
 struct campaign_options {
     const char *folder; /* NULL: there is none; points into argv. */
     bool alone;         /* The search is that of the folder's plan: none is given here. */

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
+#include "campaign/folder.h"
+#include "campaign/plan.h"
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/options_questions.h"
 #include "cli/options_verify.h"
 #include "core/number.h"
-#include "state/campaign_folder.h"
-#include "state/campaign_plan.h"
 
 static const double LEASE_LEAST = 1, LEASE_MOST = 86400; /* Seconds. */
 

@@ -11,8 +11,9 @@ enum { REPORT_TABLE_RANKS = 16 }; /* More ranks than this are listed on request 
 /* The text, to be freed; NULL if out of memory. */
 char *report_text(const struct run_result *result, bool all_ranks);
 
-/* The JSON, to be freed; NULL if out of memory. `mpi` names the MPI library in use. Numbers that can reach 2^64 and more (the range,
- * the primes, the ranks' numbers) are strings, as JSON's readers are not bound to keep more than 53 bits of a number. */
+/* The JSON, to be freed; NULL if out of memory. `mpi` names the MPI library in use. Numbers that can reach 2^64 and more
+ * (the range, the primes, the ranks' numbers) are strings, as JSON's readers are not bound to keep more than 53 bits of a
+ * number. */
 char *report_json(const struct run_result *result, const char *mpi);
 
 /* In as many digits as fit in the width; 99999999 s are three years. */

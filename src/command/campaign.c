@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "campaign/part.h"
+#include "campaign/sweep.h"
+#include "campaign/take.h"
 #include "cli/explain.h"
 #include "cli/explain_campaign.h"
 #include "cli/time_limit.h"
@@ -11,9 +14,6 @@
 #include "command/shared.h"
 #include "core/clock.h"
 #include "core/signals.h"
-#include "state/campaign_part.h"
-#include "state/campaign_sweep.h"
-#include "state/campaign_take.h"
 
 /* A lease is renewed when this fraction of it is over. */
 static const double RENEWAL = 0.25;

@@ -2,10 +2,10 @@
 #ifndef MPIPRIMES_COMMAND_CAMPAIGN_OPEN_H
 #define MPIPRIMES_COMMAND_CAMPAIGN_OPEN_H
 
+#include "campaign/plan.h"
 #include "cli/exit_status.h"
 #include "cli/options.h"
 #include "mpi/team.h"
-#include "state/campaign_plan.h"
 
 /* Reads the plan of the options' folder, or makes it, the folder included, if it is not there and the options say what is
  * searched; gives the job its name. Collective; all ranks get both, and the same status. Rank 0 says what is wrong. */

@@ -2,12 +2,12 @@
 
 #include <errno.h>
 
+#include "campaign/merge.h"
 #include "cli/campaign_report.h"
 #include "cli/explain_campaign.h"
 #include "cli/explain_merge.h"
 #include "command/shared.h"
 #include "command/verify_pi.h"
-#include "state/campaign_merge.h"
 #include "state/merge_files.h"
 
 static enum exit_status merge(char *const *files, size_t count, struct report_file *json, const struct options *options)

@@ -1,5 +1,5 @@
-/* Unsigned numbers of 128 bits: the ends of ranges, and primes where they may lie beyond 2^64. Rows, counts and bytes have 64
- * bits. */
+/* Unsigned numbers of 128 bits: the ends of ranges, and primes where they may lie beyond 2^64. Rows, counts and bytes have
+ * 64 bits. */
 #ifndef MPIPRIMES_CORE_UINT128_H
 #define MPIPRIMES_CORE_UINT128_H
 

@@ -43,7 +43,8 @@ static size_t written_words(const struct question *question, const uint64_t *wor
 }
 
 /* False if out of memory. */
-static bool add_answer(json_t *object, const struct question *question, const uint64_t *words, const struct questions *asked)
+static bool add_answer(json_t *object, const struct question *question, const uint64_t *words,
+                       const struct questions *asked)
 {
     char *text = words_text(words, written_words(question, words, asked));
     bool ok = text != NULL && json_object_set_new(object, question->name, json_string(text)) == 0;
@@ -137,9 +138,8 @@ static uint64_t *read_answers(const json_t *object, const struct questions *aske
     bool ok = answers != NULL;
     for (size_t i = 0; i < QUESTION_KINDS && ok; i++) {
         size_t words = QUESTIONS[i]->words(asked);
-        ok = words == 0 ||
-             (read_words(next, QUESTIONS[i], asked, json_object_get(object, QUESTIONS[i]->name)) &&
-              QUESTIONS[i]->is_valid(next, asked));
+        ok = words == 0 || (read_words(next, QUESTIONS[i], asked, json_object_get(object, QUESTIONS[i]->name)) &&
+                            QUESTIONS[i]->is_valid(next, asked));
         kinds += words > 0;
         next += words;
     }

@@ -1,8 +1,8 @@
 /* The truth beyond 2^64, by GMP, number by number:
  *
  *   gmp_primes list FIRST LAST               the primes, one a line
- *   gmp_primes answers FIRST LAST Q LEAST    what --quiet prints for --tuplets=2 --tuplets=4 --sum --residues=Q --gaps=LEAST
- *   gmp_primes nth N FIRST                   the N-th prime from FIRST on */
+ *   gmp_primes answers FIRST LAST Q LEAST    what --quiet prints for --tuplets=2 --tuplets=4 --sum --residues=Q
+ * --gaps=LEAST gmp_primes nth N FIRST                   the N-th prime from FIRST on */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

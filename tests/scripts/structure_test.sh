@@ -48,6 +48,7 @@ function floor_of(file) {
 BEGIN {
   FLOOR["src/command"] = 11; FLOOR["src/cli"] = 10; FLOOR["src/mpi"] = 9
   FLOOR["src/library"] = 8; FLOOR["src/sim"] = 8; FLOOR["src/state"] = 8
+  FLOOR["src/campaign"] = 8.5
   FLOOR["src/plan"] = 7; FLOOR["src/search"] = 6.5
   FLOOR["src/find"] = 6
   FLOOR["src/find/trial"] = 5; FLOOR["src/find/high"] = 5; FLOOR["src/find/tests"] = 5

@@ -1,4 +1,4 @@
-foreach(name campaign_lease campaign_parts campaign_plan merge checkpoint checkpoint_file checkpoint_intervals restart)
+foreach(name merge checkpoint checkpoint_file checkpoint_intervals restart)
   room_test(state ${name})
   target_include_directories(test_${name} PRIVATE ${JANSSON_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR})
   target_link_libraries(test_${name} PRIVATE mpiprimes_state ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})

@@ -8,9 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "state/campaign_part.h"
-#include "state/campaign_sweep.h"
-#include "state/campaign_take.h"
+#include "campaign/part.h"
+#include "campaign/sweep.h"
+#include "campaign/take.h"
 #include "state/checkpoint.h"
 
 enum { CAMPAIGN_TEST_PARTS = 5, CAMPAIGN_TEST_LEASE = 60 };

@@ -1,4 +1,4 @@
-#include "state/campaign_lease.h"
+#include "campaign/lease.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* The folder of a campaign: a search in parts that many jobs share, with nothing between them but this folder.
  *
- *     plan.json                   what is searched (state/campaign_plan.h)
- *     leases/NUMBER.SEARCH.TURN   who searches a part now (state/campaign_lease.h)
+ *     plan.json                   what is searched (campaign/plan.h)
+ *     leases/NUMBER.SEARCH.TURN   who searches a part now (campaign/lease.h)
  *     work/NUMBER.OWNER/          a job's own folder for the part that it searches: checkpoint and listing
  *     parts/NUMBER.OWNER/         the same of a part that is searched to its end
  *     refused/NUMBER.OWNER/       the same of a result that must not count
@@ -9,8 +9,8 @@
  *
  * NUMBER is that of the part, six digits; OWNER is HOST.JOB-RANDOM. No two jobs write to files of the same name, and what
  * is in `parts` came there by one rename of its folder. */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_FOLDER_H
-#define MPIPRIMES_STATE_CAMPAIGN_FOLDER_H
+#ifndef MPIPRIMES_CAMPAIGN_FOLDER_H
+#define MPIPRIMES_CAMPAIGN_FOLDER_H
 
 #include <stdbool.h>
 #include <stddef.h>

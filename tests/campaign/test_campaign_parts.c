@@ -6,7 +6,7 @@
 
 #include "support/campaign_support.h"
 
-#include "state/campaign_merge.h"
+#include "campaign/merge.h"
 #include "state/merge_files.h"
 
 static struct campaign_survey survey;

@@ -1,4 +1,4 @@
-#include "state/campaign_result.h"
+#include "campaign/result.h"
 
 #include <stdio.h>
 #include <string.h>

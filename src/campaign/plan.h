@@ -1,12 +1,12 @@
 /* The plan of a campaign: what is searched, in how many parts. The first job writes it, and nobody changes it. */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_PLAN_H
-#define MPIPRIMES_STATE_CAMPAIGN_PLAN_H
+#ifndef MPIPRIMES_CAMPAIGN_PLAN_H
+#define MPIPRIMES_CAMPAIGN_PLAN_H
 
 #include <stdbool.h>
 
+#include "campaign/folder.h"
 #include "core/output.h"
 #include "search/search.h"
-#include "state/campaign_folder.h"
 #include "state/checkpoint_status.h"
 
 enum { CAMPAIGN_LISTING = 64 }; /* Bytes of the name of a part's listing. */

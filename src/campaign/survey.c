@@ -1,4 +1,4 @@
-#include "state/campaign_survey.h"
+#include "campaign/survey.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* How a campaign stands, by what its folder holds. Nothing is changed there. */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_SURVEY_H
-#define MPIPRIMES_STATE_CAMPAIGN_SURVEY_H
+#ifndef MPIPRIMES_CAMPAIGN_SURVEY_H
+#define MPIPRIMES_CAMPAIGN_SURVEY_H
 
-#include "state/campaign_lease.h"
-#include "state/campaign_result.h"
+#include "campaign/lease.h"
+#include "campaign/result.h"
 
 enum campaign_state {
     CAMPAIGN_FREE,    /* Nobody has begun it. */

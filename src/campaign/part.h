@@ -1,8 +1,8 @@
 /* A job's own folder for the part that it searches, from its beginning to the result. */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_PART_H
-#define MPIPRIMES_STATE_CAMPAIGN_PART_H
+#ifndef MPIPRIMES_CAMPAIGN_PART_H
+#define MPIPRIMES_CAMPAIGN_PART_H
 
-#include "state/campaign_survey.h"
+#include "campaign/survey.h"
 
 /* Makes the job's folder for the part. What an earlier job has found of it goes there, with its listing, and that job's
  * folder goes; it would be a mistake if that job still lived, but do no harm. Where each part is searched twice, only what

@@ -1,4 +1,4 @@
-#include "state/campaign_folder.h"
+#include "campaign/folder.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -85,7 +85,7 @@ static bool add_name(struct campaign_names *names, size_t *room, uint64_t number
     }
     struct campaign_name *name = &names->names[names->count++];
     name->number = number;
-    snprintf(name->text, sizeof name->text, "%s", text);
+    memcpy(name->text, text, strlen(text) + 1); /* number_of has measured it. */
     return true;
 }
 

@@ -1,4 +1,4 @@
-#include "state/campaign_merge.h"
+#include "campaign/merge.h"
 
 #include <errno.h>
 #include <stdio.h>

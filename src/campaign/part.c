@@ -1,6 +1,6 @@
 /* copy_file_range */
 #define _GNU_SOURCE
-#include "state/campaign_part.h"
+#include "campaign/part.h"
 
 #include <errno.h>
 #include <fcntl.h>

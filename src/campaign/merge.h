@@ -1,8 +1,8 @@
 /* What the parts of a campaign come to. */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_MERGE_H
-#define MPIPRIMES_STATE_CAMPAIGN_MERGE_H
+#ifndef MPIPRIMES_CAMPAIGN_MERGE_H
+#define MPIPRIMES_CAMPAIGN_MERGE_H
 
-#include "state/campaign_survey.h"
+#include "campaign/survey.h"
 
 /* True if it is a folder, and so no checkpoint. */
 bool campaign_merge_is_folder(const char *path);

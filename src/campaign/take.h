@@ -1,8 +1,8 @@
 /* The next part for a job. */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_TAKE_H
-#define MPIPRIMES_STATE_CAMPAIGN_TAKE_H
+#ifndef MPIPRIMES_CAMPAIGN_TAKE_H
+#define MPIPRIMES_CAMPAIGN_TAKE_H
 
-#include "state/campaign_survey.h"
+#include "campaign/survey.h"
 
 /* The lease by which the job may search the part now; its number is 0 if there is none for it: enough jobs search the part,
  * it is done, or, where each is searched twice, the job's host does or did it. */

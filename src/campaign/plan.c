@@ -1,4 +1,4 @@
-#include "state/campaign_plan.h"
+#include "campaign/plan.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,14 +1,14 @@
 /* Leases: who searches a part now. A lease is a file that its owner touches now and then; one that was not touched for too
  * long is of a job that is gone, and the next job takes its place. Nothing has to be undone for that.
  *
- * A part may need several searches (state/campaign_survey.h); each is leased by itself. Who takes a lease over makes the
+ * A part may need several searches (campaign/survey.h); each is leased by itself. Who takes a lease over makes the
  * file of the next turn, which only one job can; the highest turn is the one that holds. Ages are differences of file
  * times, as the file system sets them. Two jobs that search the same by mistake, as one had stood still, only waste time.
  */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_LEASE_H
-#define MPIPRIMES_STATE_CAMPAIGN_LEASE_H
+#ifndef MPIPRIMES_CAMPAIGN_LEASE_H
+#define MPIPRIMES_CAMPAIGN_LEASE_H
 
-#include "state/campaign_folder.h"
+#include "campaign/folder.h"
 
 /* What a job holds. */
 struct campaign_lease {

@@ -1,4 +1,4 @@
-#include "state/campaign_take.h"
+#include "campaign/take.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "state/campaign_sweep.h"
+#include "campaign/sweep.h"
 
 #include <stdio.h>
 #include <string.h>

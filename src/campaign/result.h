@@ -1,9 +1,9 @@
 /* The results of a campaign's parts: checkpoints of finished searches, and which of them count. */
-#ifndef MPIPRIMES_STATE_CAMPAIGN_RESULT_H
-#define MPIPRIMES_STATE_CAMPAIGN_RESULT_H
+#ifndef MPIPRIMES_CAMPAIGN_RESULT_H
+#define MPIPRIMES_CAMPAIGN_RESULT_H
 
+#include "campaign/plan.h"
 #include "search/result.h"
-#include "state/campaign_plan.h"
 #include "state/checkpoint.h"
 
 /* The name of the checkpoint in a part's folder. */
