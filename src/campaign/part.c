@@ -131,19 +131,19 @@ static const struct campaign_name *find_work(struct run_result *best, const stru
 }
 
 /* Brings it into the job's own folder. */
-static bool take_over(struct run_result *found, const struct campaign_name *from, const char *folder,
+static bool take_over(const struct run_result *found, const struct campaign_name *from, const char *folder,
                       const struct campaign_plan *plan, const struct campaign_owner *owner)
 {
     char checkpoint[CAMPAIGN_PATH], listing[CAMPAIGN_PATH], old[CAMPAIGN_PATH];
     campaign_part_path(checkpoint, folder, from->number, owner, CAMPAIGN_CHECKPOINT);
     campaign_part_path(listing, folder, from->number, owner, plan->listing);
     work_path(old, folder, from->text, plan->listing);
-    if (found->output.path != NULL) {
-        found->output.path = listing;
-        if (!copy_listing(listing, old, found->standing.found.bytes))
-            return false;
-    }
-    return checkpoint_write(checkpoint, found);
+    bool lists = found->output.path != NULL;
+    if (lists && !copy_listing(listing, old, found->standing.found.bytes))
+        return false;
+    struct run_result own = *found;
+    own.output.path = lists ? listing : NULL;
+    return checkpoint_write(checkpoint, &own);
 }
 
 static void drop_others(const struct campaign_survey *survey, const char *folder, const struct campaign_plan *plan,

@@ -52,7 +52,8 @@ static char *plan_text(const struct campaign_plan *plan)
 static bool read_range(struct range *range, const json_t *object)
 {
     return checkpoint_read_integer(&range->first, json_object_get(object, "first")) &&
-           checkpoint_read_integer(&range->last, json_object_get(object, "last")) && !range_is_empty(*range);
+           checkpoint_read_integer(&range->last, json_object_get(object, "last")) && !range_is_empty(*range) &&
+           range->last <= NUMBER_MAX;
 }
 
 static bool read_listing(struct campaign_plan *plan, const json_t *object)
@@ -63,7 +64,7 @@ static bool read_listing(struct campaign_plan *plan, const json_t *object)
         return true;
     if (file == NULL || format == NULL || *file == '\0' || strlen(file) >= CAMPAIGN_LISTING || strchr(file, '/') != NULL)
         return false;
-    strcpy(plan->listing, file);
+    memcpy(plan->listing, file, strlen(file) + 1);
     return format_parse(&plan->format, format);
 }
 
@@ -72,6 +73,11 @@ static bool read_lease(double *lease, const json_t *json)
     const char *text = json_string_value(json);
     *lease = text != NULL ? strtod(text, NULL) : 0;
     return isfinite(*lease) && *lease > 0;
+}
+
+static bool is_something(const struct questions *asked)
+{
+    return asked->count || questions_any(asked);
 }
 
 /* NULL if all fields are right, else the one that is not. */
@@ -85,9 +91,10 @@ static const char *read_fields(struct campaign_plan *plan, const json_t *root)
     if (!checkpoint_read_count(&plan->parts, json_object_get(root, "parts")) || plan->parts < 1 ||
         plan->parts > CAMPAIGN_PARTS_MAX)
         return "number of parts";
-    if (method == NULL || !method_parse(&plan->search.method, method))
+    if (method == NULL || !method_parse(&plan->search.method, method) ||
+        plan->search.range.last > method_number_max(plan->search.method))
         return "method";
-    if (questions == NULL || !questions_parse(&plan->search.questions, questions))
+    if (questions == NULL || !questions_parse(&plan->search.questions, questions) || !is_something(&plan->search.questions))
         return "questions";
     if (!read_listing(plan, json_object_get(root, "listing")))
         return "listing";

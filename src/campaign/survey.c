@@ -29,7 +29,7 @@ static bool read_results(struct campaign_survey *survey, const struct campaign_s
 {
     const struct campaign_name *name = names->names;
     size_t at = 0;
-    survey->results = malloc((names->count + 1) * sizeof *survey->results);
+    survey->results = calloc(names->count + 1, sizeof *survey->results);
     if (survey->results == NULL)
         return false;
     for (size_t i = 0; i < names->count; i++) {

@@ -60,7 +60,7 @@ static void print_parts(const struct campaign_survey *survey, const struct campa
         if (survey->of_state[state] > 0)
             printf(", %" PRIu64 " %s", survey->of_state[state], STATES[state]);
     printf("\n");
-    if (plan->twice)
+    if (plan->twice && survey->of_state[CAMPAIGN_DONE] < survey->parts)
         printf("Twice     %" PRIu64 " of those that are not done are searched once\n", count_once(survey));
 }
 
@@ -304,7 +304,7 @@ enum exit_status campaign_report_missing(const struct campaign_survey *survey, c
     }
     if (missing == 0)
         return STATUS_DONE;
-    fprintf(stderr, "%s: %" PRIu64 " of %" PRIu64 " parts are not done: ", PROGRAM_NAME, missing, plan->parts);
+    fprintf(stderr, "%s: %" PRIu64 " of %" PRIu64 " parts are still to be done: ", PROGRAM_NAME, missing, plan->parts);
     print_missing(survey);
     if (is_undecided(survey))
         fprintf(stderr, "; results of the same part differ, and another search has to decide");

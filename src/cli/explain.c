@@ -121,13 +121,19 @@ static const char *listed(const struct options *options)
     return format == FORMAT_TUPLETS ? "tuplets" : format == FORMAT_GAPS ? "gaps" : "primes";
 }
 
+/* Where the same command goes on. */
+static const char *checkpoint_of(const struct options *options)
+{
+    return options->checkpoint != NULL ? options->checkpoint : options->kept;
+}
+
 /* Says behind the reason what is lost, and what is not. */
 static void say_rest(const struct run_result *result, const struct options *options)
 {
     char place[PLACE_TEXT];
     explain_place(place, result->search.range, &result->standing);
-    if (options->checkpoint != NULL) {
-        fprintf(stderr, "; the same command goes on from %s\n", options->checkpoint);
+    if (checkpoint_of(options) != NULL) {
+        fprintf(stderr, "; the same command goes on from %s\n", checkpoint_of(options));
         return;
     }
     if (result->search.questions.count)
@@ -148,10 +154,10 @@ static enum exit_status explain_stop(int signal, const struct run_result *result
         fprintf(stderr, "%s: stopped by signal %d (%s)", PROGRAM_NAME, signal, strsignal(signal));
     else
         fprintf(stderr, "%s: stopped by the time limit", PROGRAM_NAME);
-    if (options->checkpoint != NULL)
+    if (checkpoint_of(options) != NULL)
         fprintf(stderr, " at %s", place);
     say_rest(result, options);
-    return options->checkpoint != NULL ? STATUS_STOPPED : STATUS_FAILED;
+    return checkpoint_of(options) != NULL ? STATUS_STOPPED : STATUS_FAILED;
 }
 
 /* Says on which rank the output file could not be written, and what it holds; standard output is rank 0's. */
@@ -260,6 +266,16 @@ void explain_notice(void *context, enum notice notice, const struct standing *st
         fprintf(stderr, "%s: checkpoint written at %s\n", PROGRAM_NAME, place);
     else
         fprintf(stderr, "%s: at %s; without --checkpoint there is none to write\n", PROGRAM_NAME, place);
+}
+
+enum exit_status explain_pi_stop(int signal, const struct options *options)
+{
+    const char *by = signal != 0 ? strsignal(signal) : "the time limit";
+    fprintf(stderr, "%s: stopped by %s while libprimecount counted", PROGRAM_NAME, by);
+    if (options->checkpoint != NULL)
+        fprintf(stderr, "; the primes are found, and the same command counts again: they are in %s", options->checkpoint);
+    fprintf(stderr, "\n");
+    return options->checkpoint != NULL ? STATUS_STOPPED : STATUS_FAILED;
 }
 
 enum exit_status explain_pi(const struct run_result *result, const struct options *options)

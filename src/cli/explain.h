@@ -22,7 +22,10 @@ void explain_start(const struct restart *restart, const struct options *options)
 enum exit_status explain_run(enum run_status status, const struct run_failure *failure, const struct run_result *result,
                              const struct options *options);
 
-/* Says that libprimecount counts another number of primes, or cannot count them. */
+/* Says that a signal, or with 0 the time limit, has ended the count by libprimecount. */
+enum exit_status explain_pi_stop(int signal, const struct options *options);
+
+/* Says that libprimecount counts another number of primes. */
 enum exit_status explain_pi(const struct run_result *result, const struct options *options);
 
 /* Notices of a run; context: its options. */

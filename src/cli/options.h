@@ -24,6 +24,7 @@ struct options {
     struct search search;
     enum schedule schedule;
     uint64_t memory;      /* Bytes for each rank's search; 0: as many as are fast. */
+    const char *kept;     /* A checkpoint that is not of this search, but of what it goes on from; NULL: there is none. */
     bool towards_nth;     /* Only the count on the way to the prime of --nth: not what was asked for, but the next step. */
     bool print;           /* The primes go to standard output. */
     struct output output; /* The file for the primes; its path points into argv. */

@@ -44,7 +44,7 @@ static error_t parse_gaps(struct argp_state *state, struct questions *asked, con
     uint64_t least = 0;
     enum gaps gaps = strcmp(text, "records") == 0 ? GAPS_RECORDS : strcmp(text, "all") == 0 ? GAPS_ALL : GAPS_LEAST;
     if (gaps == GAPS_LEAST && (number_parse_count(&least, text) != NUMBER_OK || least == 0))
-        FAIL(state, "--gaps=%s: it can be the least size, a number from 1 on, or records, or all", text);
+        FAIL(state, "--gaps=%s: it can be the least size, a number from 1 to 2^64-1, or records, or all", text);
     asked->gaps = gaps;
     asked->least_gap = least;
     return 0;
@@ -63,7 +63,7 @@ static error_t parse_intervals(struct argp_state *state, struct search *search, 
 static error_t parse_nth(struct argp_state *state, struct search *search, const char *text)
 {
     if (number_parse_count(&search->nth, text) != NUMBER_OK || search->nth == 0)
-        FAIL(state, "--nth=%s: it can be a number from 1 on, as --nth=1 is the first prime from START on", text);
+        FAIL(state, "--nth=%s: it can be a number from 1 to 2^64-1, as --nth=1 is the first prime from START on", text);
     return 0;
 }
 

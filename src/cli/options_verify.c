@@ -62,7 +62,7 @@ error_t options_verify_check(struct argp_state *state, const struct parse *parse
 {
     const struct options *options = parse->options;
     if (parse->seed != NULL && options->verify == 0)
-        FAIL(state, "--verify-seed chooses what --verify searches again; give both");
+        FAIL(state, "--verify-seed chooses what --verify=PERCENT searches again; give both");
     error_t error = options_verify_library(state, options);
     return error == 0 && options->verify_pi ? check_pi(state, &options->search) : error;
 }

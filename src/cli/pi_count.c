@@ -9,7 +9,16 @@
 #include <unistd.h>
 
 #ifdef HAVE_PRIMECOUNT
+#include <errno.h>
+#include <poll.h>
 #include <primecount.h>
+#include <signal.h>
+#include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "core/write.h"
 #endif
 
 int pi_count_threads(void)
@@ -52,7 +61,7 @@ static bool count_up_to(uint64_t *count, uint128 last)
     return true;
 }
 
-bool pi_count(uint64_t *count, struct range range)
+static bool count_range(uint64_t *count, struct range range)
 {
     uint64_t before = 0;
     primecount_set_num_threads(pi_count_threads());
@@ -62,6 +71,48 @@ bool pi_count(uint64_t *count, struct range range)
     return true;
 }
 
+/* The process that counts: its answer goes through the pipe. It ends with the one that it counts for. */
+static _Noreturn void count_for(int answer, struct range range)
+{
+    uint64_t count = 0;
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    signal(SIGTERM, SIG_DFL);
+    bool ok = count_range(&count, range) && write_all(answer, (const char *)&count, sizeof count);
+    _exit(ok ? 0 : 1);
+}
+
+/* Waits for the answer. */
+static enum pi_count_status wait_for(uint64_t *count, int answer, bool (*goes_on)(void *context), void *context)
+{
+    enum { MILLISECONDS = 50 };
+    struct pollfd awaited = {.fd = answer, .events = POLLIN};
+    while (poll(&awaited, 1, MILLISECONDS) <= 0)
+        if (!goes_on(context))
+            return PI_COUNT_STOPPED;
+    return read(answer, count, sizeof *count) == (ssize_t)sizeof *count ? PI_COUNT_DONE : PI_COUNT_FAILED;
+}
+
+enum pi_count_status pi_count(uint64_t *count, struct range range, bool (*goes_on)(void *context), void *context)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return PI_COUNT_FAILED;
+    pid_t child = fork();
+    if (child == 0)
+        count_for(ends[1], range);
+    close(ends[1]);
+    enum pi_count_status status = child < 0 ? PI_COUNT_FAILED : wait_for(count, ends[0], goes_on, context);
+    close(ends[0]);
+    if (child > 0) {
+        kill(child, SIGKILL);
+        while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    return status;
+}
+
 #else
 
 const char *pi_count_version(void)
@@ -69,11 +120,10 @@ const char *pi_count_version(void)
     return NULL;
 }
 
-bool pi_count(uint64_t *count, struct range range)
+enum pi_count_status pi_count(uint64_t *count, struct range range, bool (*goes_on)(void *context), void *context)
 {
-    (void)count;
-    (void)range;
-    return false;
+    (void)count, (void)range, (void)goes_on, (void)context;
+    return PI_COUNT_FAILED;
 }
 
 #endif

@@ -21,7 +21,14 @@ int pi_count_threads(void);
 /* Predicted seconds for the primes of a range. */
 double pi_count_seconds(struct range range);
 
-/* Counts them; false if that cannot be done. The range must not go beyond PI_COUNT_MAX. */
-bool pi_count(uint64_t *count, struct range range);
+enum pi_count_status {
+    PI_COUNT_DONE,
+    PI_COUNT_STOPPED, /* `goes_on` has said so. */
+    PI_COUNT_FAILED,
+};
+
+/* Counts them, in a process of its own, as libprimecount cannot be interrupted; asks `goes_on` many times a second whether
+ * to go on. The range must not go beyond PI_COUNT_MAX. */
+enum pi_count_status pi_count(uint64_t *count, struct range range, bool (*goes_on)(void *context), void *context);
 
 #endif

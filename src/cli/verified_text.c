@@ -20,8 +20,9 @@ static void write_stretches(FILE *out, const struct run_result *result)
     const struct verified *verified = &result->verified;
     char way[VERIFIED_WAY_TEXT];
     verified_text_way(way, verified);
-    fprintf(out, "%-10s%.3g%% of the work: %" PRIu64 " stretch%s, %.3g numbers, again on %s\n%-10s%s\n", "Verified",
-            100 * verified->work, verified->stretches, verified->stretches == 1 ? "" : "es", (double)verified->numbers,
+    fprintf(out, "%-10s%.3g%% of the work%s: %" PRIu64 " stretch%s, %.3g numbers, again on %s\n%-10s%s\n", "Verified",
+            100 * verified->work, result->standing.resumes > 0 ? " since the resume" : "", verified->stretches,
+            verified->stretches == 1 ? "" : "es", (double)verified->numbers,
             result->ranks > 1 ? "other ranks" : "the same rank", "", way);
 }
 

@@ -8,6 +8,7 @@
 #include "cli/explain_merge.h"
 #include "command/shared.h"
 #include "command/verify_pi.h"
+#include "core/clock.h"
 #include "state/merge_files.h"
 
 static enum exit_status merge(char *const *files, size_t count, struct report_file *json, const struct options *options)
@@ -16,7 +17,7 @@ static enum exit_status merge(char *const *files, size_t count, struct report_fi
     merge_files(&merge, files, count);
     enum exit_status status = explain_merge(&merge, options);
     if (status == STATUS_DONE)
-        status = verify_pi(&merge.result, options);
+        status = verify_pi(&merge.result, options, clock_seconds());
     if (status == STATUS_DONE && !command_report(json, options, &merge.result))
         status = STATUS_FAILED;
     merge_free(&merge);

@@ -107,8 +107,8 @@ static enum exit_status count_range(uint64_t *count, struct timings *spent, cons
     return status;
 }
 
-/* From the first range on, until rank 0 alone can go on. */
-static enum exit_status approach(struct nth *nth, struct timings *spent, const struct options *options,
+/* From the first range on, until rank 0 alone can go on. `kept` is the checkpoint of that range, or NULL. */
+static enum exit_status approach(struct nth *nth, struct timings *spent, const struct options *options, const char *kept,
                                  const struct team *team, double started)
 {
     struct range range;
@@ -117,6 +117,7 @@ static enum exit_status approach(struct nth *nth, struct timings *spent, const s
         struct options count = count_options(options, range);
         uint64_t primes = 0;
         count.quiet = true;
+        count.kept = kept;
         status = count_range(&primes, spent, &count, team, started);
         nth_take(nth, range, primes);
     }
@@ -172,14 +173,14 @@ static enum exit_status find_alone(const struct options *options, const struct t
     nth.end = count.search.range.last;
     nth.counted = team_agree_number(team, searched.result != NULL ? searched.result->standing.found.count : 0);
     if (status == STATUS_DONE)
-        status = approach(&nth, &spent, options, team, started);
+        status = approach(&nth, &spent, options, count.checkpoint, team, started);
     if (status == STATUS_DONE)
         status = find_prime(&prime, &nth, team);
     if (status == STATUS_DONE && searched.result != NULL) {
         struct run_result result = *searched.result;
         complete(&result, options, prime);
         timings_add(&result.standing.seconds, &spent);
-        status = verify_pi(&result, options);
+        status = verify_pi(&result, options, started);
         if (status == STATUS_DONE && !command_report(&json, options, &result))
             status = STATUS_FAILED;
     }
@@ -230,7 +231,7 @@ static enum exit_status find_and_search(const struct options *options, const str
     enum exit_status status = count_range(&nth.counted, &spent, &count, team, started);
     nth.end = count.search.range.last;
     if (status == STATUS_DONE)
-        status = approach(&nth, &spent, options, team, started);
+        status = approach(&nth, &spent, options, count.checkpoint, team, started);
     if (status == STATUS_DONE)
         status = find_prime(&prime, &nth, team);
     free(checkpoint);

@@ -13,7 +13,7 @@ enum exit_status command_search(const struct options *options, const struct team
     enum exit_status status = searched_run(&searched, options, team, started);
     if (searched.result != NULL) {
         struct run_result result = *searched.result;
-        enum exit_status verified = verify_pi(&result, options);
+        enum exit_status verified = verify_pi(&result, options, started);
         if (verified != STATUS_DONE)
             status = verified;
         else if (!command_report(&json, options, &result))

@@ -4,6 +4,7 @@
 #include "cli/hint.h"
 #include "cli/pi_count.h"
 #include "cli/streams.h"
+#include "cli/time_limit.h"
 #include "core/clock.h"
 #include "core/signals.h"
 
@@ -19,18 +20,36 @@ static bool is_possible(const struct run_result *result)
     return false;
 }
 
-static bool count(struct run_result *result)
+/* What may end the count. */
+struct limits {
+    const struct options *options;
+    double started;
+};
+
+static bool goes_on(void *context)
 {
-    struct verified *verified = &result->verified;
-    double start = clock_seconds();
-    verified->pi = range_is_empty(result->search.range) || pi_count(&verified->pi_primes, result->search.range);
-    verified->pi_seconds = clock_seconds() - start;
-    if (!verified->pi)
-        streams_complain("libprimecount cannot count the primes", "leave out --verify=pi");
-    return verified->pi;
+    const struct limits *limits = context;
+    return signals_stop() == 0 && time_limit_left(limits->options, limits->started) > 0;
 }
 
-enum exit_status verify_pi(struct run_result *result, const struct options *options)
+static enum exit_status count(struct run_result *result, const struct options *options, double started)
+{
+    struct verified *verified = &result->verified;
+    struct limits limits = {options, started};
+    double start = clock_seconds();
+    enum pi_count_status status = PI_COUNT_DONE;
+    if (!range_is_empty(result->search.range))
+        status = pi_count(&verified->pi_primes, result->search.range, goes_on, &limits);
+    verified->pi = status == PI_COUNT_DONE;
+    verified->pi_seconds = clock_seconds() - start;
+    if (status == PI_COUNT_STOPPED)
+        return explain_pi_stop(signals_stop(), options);
+    if (status == PI_COUNT_FAILED)
+        streams_complain("libprimecount cannot count the primes", "leave out --verify=pi");
+    return status == PI_COUNT_DONE ? STATUS_DONE : STATUS_FAILED;
+}
+
+enum exit_status verify_pi(struct run_result *result, const struct options *options, double started)
 {
     if (!options->verify_pi)
         return STATUS_DONE;
@@ -38,9 +57,9 @@ enum exit_status verify_pi(struct run_result *result, const struct options *opti
         return STATUS_USAGE;
     if (!options->quiet)
         hint_on_pi(pi_count_seconds(result->search.range), pi_count_threads());
-    signals_release();
-    if (!count(result))
-        return STATUS_FAILED;
+    enum exit_status status = count(result, options, started);
+    if (status != STATUS_DONE)
+        return status;
     bool same = result->verified.pi_primes == result->standing.found.count;
     return same ? STATUS_DONE : explain_pi(result, options);
 }

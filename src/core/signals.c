@@ -30,11 +30,6 @@ void signals_watch(void)
     handle(note);
 }
 
-void signals_release(void)
-{
-    handle(SIG_DFL);
-}
-
 enum wish signals_wish(void)
 {
     if (stop_signal != 0 || giving_up)

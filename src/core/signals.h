@@ -16,9 +16,6 @@ enum wish {
 /* From now on these signals are noted, instead of what they do otherwise. */
 void signals_watch(void);
 
-/* From now on they do what they do otherwise again. */
-void signals_release(void);
-
 /* The most that was asked for since signals_take. */
 enum wish signals_wish(void);
 

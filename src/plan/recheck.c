@@ -14,6 +14,9 @@ static const double MOST_BEYOND = 0.01, BEYOND_BY_WAY = 0.75;
  * count. What takes no longer than FREE in all is not worth a thought. */
 static const double STRETCH_LEAST = 1e-3, FREE = 0.01;
 
+/* Another way is taken if all that it takes is not more than so many times the first search. */
+static const double MOST_TIMES = 5;
+
 /* By another wheel than the fastest, a number takes up to about so many times as long. */
 static const double VARY = 1.25;
 
@@ -115,6 +118,14 @@ static double second_seconds(const struct recheck *second, const struct job *job
     return job->share * cost_rows(second->way, rows_of_range(job->range)) + start_seconds(second, job);
 }
 
+/* The first way once more, for short ranges for which all others would have to make tables. */
+static struct recheck the_same(const struct job *job)
+{
+    struct candidates one = {.count = 0};
+    add(&one, job, job->first, false, false);
+    return one.list[0];
+}
+
 static bool is_affordable(const struct recheck *second, const struct job *job)
 {
     double all = cost_rows(job->first, rows_of_range(job->range)) + cost_setup(job->first, height(job));
@@ -132,7 +143,8 @@ static struct recheck choose(const struct candidates *candidates, const struct j
         if (second_seconds(second, job) < second_seconds(&fastest, job))
             fastest = *second;
     }
-    return fastest;
+    double all = cost_rows(job->first, rows_of_range(job->range)) + cost_setup(job->first, height(job));
+    return second_seconds(&fastest, job) <= MOST_TIMES * all + FREE ? fastest : the_same(job);
 }
 
 /* Long enough that all beginnings together, two more of the first search and one of the second, take what is left of the

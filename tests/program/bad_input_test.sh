@@ -93,9 +93,9 @@ questions() {
   bad '--residues=1: it can be from 2 to 30030' --residues=1 10
   alone --residues=30031 10
   refuses 2 '--residues=30031: it can be from 2 to 30030'
-  bad '--gaps=0: it can be the least size, a number from 1 on' --gaps=0 10
+  bad '--gaps=0: it can be the least size, a number from 1 to 2^64-1' --gaps=0 10
   alone --gaps=record 10
-  refuses 2 '--gaps=record: it can be the least size, a number from 1 on, or records, or all'
+  refuses 2 '--gaps=record: it can be the least size, a number from 1 to 2^64-1, or records, or all'
   bad '--print lists tuplets or gaps, but not both: leave out --tuplets or --gaps=1e2' -p --tuplets=2 --gaps=1e2 10
   alone -o primes.txt --tuplets=2 --gaps=9 10
   refuses 2 '--output lists tuplets or gaps, but not both'

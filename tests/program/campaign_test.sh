@@ -130,7 +130,7 @@ twice() {
   as a --campaign="$camp"
   confirm "nor another job of it" has_text "$out" 'has finished 0 parts'
   alone --merge "$camp"
-  refuses 2 '3 of 3 parts are not done: 1 to 3; go on with --campaign=DIR'
+  refuses 2 '3 of 3 parts are still to be done: 1 to 3; go on with --campaign=DIR'
   alone --status "$camp"
   confirm "searched once" has_line "$out" 'Twice     3 of those that are not done are searched once'
   as b --campaign="$camp"
@@ -158,7 +158,7 @@ disagreement() {
   confirm "it is noticed at once" has_match "$err" \
     '^mpiprimes: the results of part 2 differ: a \([0-9a-f]{16}\), b \([0-9a-f]{16}\); another search decides$'
   alone --merge "$camp"
-  refuses 4 '1 of 3 parts are not done: 2; results of the same part differ, and another search has to decide; go on with'
+  refuses 4 '1 of 3 parts are still to be done: 2; results of the same part differ, and another search has to decide; go on with'
   alone --status "$camp"
   succeeds
   confirm "both are named" counts "$out" 2 '^Differs   part 2: [ab] found [0-9]+ primes \([0-9a-f]{16}\)$'
@@ -186,7 +186,7 @@ sites_that_differ() {
   "$FORGE" "$folder"/other/parts/000003.there.*/checkpoint
   cp -rn "$folder"/other/parts/. "$camp"/parts
   alone --merge "$camp"
-  refuses 4 '1 of 3 parts are not done: 3; results of the same part differ'
+  refuses 4 '1 of 3 parts are still to be done: 3; results of the same part differ'
   as here --campaign="$camp"
   ends_with_status 0
   expect 0 500000
@@ -210,7 +210,7 @@ damage_one() {
   "$@" "$file"
   title="$* a result"
   alone --merge "$camp"
-  refuses 2 '1 of 4 parts are not done: 3; go on with'
+  refuses 2 '1 of 4 parts are still to be done: 3; go on with'
   on 2 --campaign="$camp"
   succeeds
   confirm "it is searched again" has_match "$out" '^Part 3 of 4: '

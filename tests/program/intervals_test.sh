@@ -397,7 +397,7 @@ bad_options() {
   done
   for text in 0 x -1 '' 1e30; do
     alone --nth="$text"
-    refuses 2 "--nth=$text: it can be a number from 1 on"
+    refuses 2 "--nth=$text: it can be a number from 1 to 2^64-1"
   done
   alone --every=1000 1000
   refuses 2 '--every needs a file for its rows: --csv=FILE'

@@ -193,7 +193,7 @@ refuses 2 '--study and --verify exclude each other'
 alone --merge --verify=5 "$folder"/*.part
 refuses 2 '--merge and --verify exclude each other'
 alone --verify-seed=5 1e6
-refuses 2 '--verify-seed chooses what --verify searches again; give both'
+refuses 2 '--verify-seed chooses what --verify=PERCENT searches again; give both'
 alone --verify --verify-seed=x 1e6
 refuses 2 '--verify-seed=x: it can be a number from 0 to 2^64-1'
 
