@@ -317,8 +317,10 @@ static struct standing standing_of(const struct expected *expected, uint64_t row
     struct findings *found = &standing.found;
     *found = (struct findings){.rows = span, .count = asked->count ? list.count : 0};
     size_t ends = findings_ends(found);
-    memcpy(found->first, list.primes, ends * sizeof *found->first);
-    memcpy(found->last, list.primes + list.count - ends, ends * sizeof *found->last);
+    for (size_t i = 0; i < ends; i++) {
+        found->first[i] = list.primes[i];
+        found->last[i] = list.primes[list.count - ends + i];
+    }
     found->answers = answers_plainly(asked, range, list.primes, list.count);
     return standing;
 }

@@ -21,7 +21,7 @@ numbers() {
   done
   bad "'-5' is negative" -5
   bad "'100x' is not" 10 100x
-  for text in 18446744073709551616 10^30; do
+  for text in 3800000000000000000001 10^30; do
     bad "'$text' is too large" "$text"
   done
   # Variations, without the launcher's time.
@@ -29,7 +29,7 @@ numbers() {
     alone "$text"
     refuses 2 "'$text' is not a whole number"
   done
-  for text in 2^64 99999999999999999999999999999999999999999999 2^63*2 1e99999999999 2^64-1+1; do
+  for text in 2^72 99999999999999999999999999999999999999999999 2^71*2 1e99999999999 38*10^20+1; do
     alone 5 "$text"
     refuses 2 "'$text' is too large"
   done

@@ -87,7 +87,7 @@ weak() {
     primes=${primes#* }
   done
   on 3 --study=weak 2^64-1e5 2^64-5e4
-  refuses 2 '--study=weak: the range of 3 ranks would end above 2^64-1; lower STOP'
+  refuses 2 '--study=weak: the range of 3 ranks would end above 18446744073709551615; lower STOP'
   on 2 --study=weak --repeat=1 0 1
   ends_with_status 0
 }
