@@ -311,11 +311,11 @@ nth() {
   alone -q --nth=21 18446744073709550616
   confirm "the last prime below 2^64" holds "$out" 18446744073709551557
   alone -q --nth=22 18446744073709550616
-  refuses 2 '--nth=22: from 18446744073709550616 to 2^64-1 there are only 21 primes; lower N'
+  refuses 2 '--nth=22: from 18446744073709550616 to 18446744073709551615 there are only 21 primes; lower N'
   on 3 -q --nth=22 18446744073709550616
   refuses 2 'there are only 21 primes'
   on 2 --nth=5e17
-  refuses 2 '--nth=500000000000000000: from 0 to 2^64-1 there are fewer primes; lower N'
+  refuses 2 '--nth=500000000000000000: from 0 to 18446744073709551615 there are fewer primes; lower N'
 }
 
 nth_is_told() {
