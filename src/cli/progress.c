@@ -20,7 +20,8 @@ static const double NEWEST_RATE = 0.3; /* The weight of the last interval in the
 enum { PASS_ON_NANOSECONDS = 100 * 1000 * 1000 }; /* A launcher may take that long to pass something on. */
 
 enum {
-    BAR_WIDTH = 30,  /* The longest bar, in columns. */
+    BAR_WIDTH = 30, /* The longest bar, in columns. */
+    RATE_TEXT = 40,
     BAR_MARGIN = 50, /* The columns that the longest figures beside the bar take. */
 };
 
@@ -40,6 +41,14 @@ struct progress progress_start(enum progress_when when, double done, double numb
     return progress;
 }
 
+/* "3e+07 numbers/s" and what separates it from what follows; nothing while tables are made, and no number is searched. */
+static void rate_text(char text[RATE_TEXT], double rate, const char *separator)
+{
+    *text = '\0';
+    if (rate > 0)
+        snprintf(text, RATE_TEXT, "%.3g numbers/s%s", rate, separator);
+}
+
 static void draw_bar(struct progress *progress, double done, const char *left)
 {
     char bar[BAR_WIDTH + 1];
@@ -49,8 +58,9 @@ static void draw_bar(struct progress *progress, double done, const char *left)
         bar[i] = i < filled ? '=' : i == filled ? '>' : ' ';
     bar[width] = '\0';
     /* A line that is cut off is still redrawn in its place; one that wraps is not. */
-    char line[256];
-    snprintf(line, sizeof line, "[%s] %3.0f%%  %.3g numbers/s  %s left", bar, 100 * done, progress->rate, left);
+    char line[256], rate[RATE_TEXT];
+    rate_text(rate, progress->rate, "  ");
+    snprintf(line, sizeof line, "[%s] %3.0f%%  %s%s left", bar, 100 * done, rate, left);
     fprintf(stderr, "\r%.*s\033[K", progress->columns - 1, line);
     progress->drawn = true;
 }
@@ -76,13 +86,14 @@ void progress_update(void *context, double done, double numbers)
         return;
     measure_rate(progress, now, numbers);
 
-    char text[DURATION_TEXT];
+    char text[DURATION_TEXT], rate[RATE_TEXT];
     duration_text(text, left);
+    rate_text(rate, progress->rate, ", ");
     if (progress->columns > 0) {
         draw_bar(progress, done, text);
         progress->next = now + BAR_INTERVAL;
     } else {
-        fprintf(stderr, "%s: %.0f%% done, %.3g numbers/s, %s left\n", PROGRAM_NAME, 100 * done, progress->rate, text);
+        fprintf(stderr, "%s: %.0f%% done, %s%s left\n", PROGRAM_NAME, 100 * done, rate, text);
         progress->next = now + fmin(fmax(elapsed, 1) * (LINE_GROWTH - 1), LINE_INTERVAL_MAX);
     }
     fflush(stderr);
