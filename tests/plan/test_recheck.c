@@ -51,7 +51,8 @@ static void verifying_takes_its_share_and_a_hundredth(void **state)
                     struct way first = cost_choose((struct way){.method = method, .simd = simd}, range, 1);
                     struct recheck second = recheck_plan(first, &QUESTIONS_COUNT, false, range, SHARES[s], 1);
                     check_serves(&second, range);
-                    assert_true(is_different(&second, first));
+                    /* The whole of a range is not searched again by what takes many times as long. */
+                    assert_true(is_different(&second, first) || (power >= 16 && SHARES[s] > 0.05));
                     /* At great heights there is one sieve: whatever differs takes several times as long. */
                     double most = SHARES[s] * (power < 16 ? 1 : simd == SIMD_PORTABLE ? 30 : 9) + 0.011;
                     kept += part_of_time(&second, first, range) <= SHARES[s] + 0.011;

@@ -169,7 +169,7 @@ static struct run_result asked_sample(uint64_t *answers)
 static void answers_come_with_the_last_checkpoint(void **state)
 {
     (void)state;
-    uint64_t early[2] = {77, 0}, late[2] = {99, 1};
+    uint64_t early[3] = {77, 0, 0}, late[3] = {99, 1, 0};
     struct run_result result = asked_sample(early), later = asked_sample(late);
     struct run_request request = request_of(&result);
     struct restart restart;
