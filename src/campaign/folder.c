@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/write.h"
+
 static const char *const PLACES[CAMPAIGN_PLACES] = {"parts", "work", "leases", "refused", "failed"};
 
 enum { DIGITS = 6 };
@@ -148,10 +150,9 @@ double campaign_file_time(int fd)
 
 bool campaign_folder_now(double *now, const char *folder)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
     char path[CAMPAIGN_PATH];
     campaign_path(path, folder, CAMPAIGN_LEASES, ".now");
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, everybody);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, WRITE_EVERYBODY);
     if (fd < 0)
         return false;
     /* Without a time the file system takes its own. */

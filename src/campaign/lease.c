@@ -78,10 +78,9 @@ static void close_quietly(int fd)
 enum campaign_hold campaign_lease_take(const struct campaign_lease *lease, const char *folder,
                                        const struct campaign_owner *owner)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
     char path[CAMPAIGN_PATH];
     lease_path(path, lease, folder);
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, WRITE_EVERYBODY);
     if (fd < 0)
         return errno == EEXIST ? CAMPAIGN_LOST : CAMPAIGN_UNSURE;
     bool ok = write_all(fd, owner->name, strlen(owner->name)) && write_all(fd, "\n", 1) && touch(fd);

@@ -55,11 +55,10 @@ static bool copy_bytes(int to, int from, uint64_t bytes)
 /* A listing as far as a checkpoint vouches for it, on the disk. */
 static bool copy_listing(const char *to, const char *from, uint64_t bytes)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
     int source = open(from, O_RDONLY | O_CLOEXEC);
     if (source < 0)
         return false;
-    int copy = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, everybody);
+    int copy = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, WRITE_EVERYBODY);
     bool ok = copy >= 0 && copy_bytes(copy, source, bytes) && (fsync(copy) == 0 || errno == EINVAL);
     int error = errno;
     close(source);
@@ -238,11 +237,10 @@ bool campaign_part_publish(struct campaign_survey *survey, const char *folder, c
 
 void campaign_part_fail(const char *folder, uint64_t number, const struct campaign_owner *owner, const char *why)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
     char name[CAMPAIGN_NAME], path[CAMPAIGN_PATH];
     campaign_owner_part(name, number, owner);
     campaign_path(path, folder, CAMPAIGN_FAILED, name);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, everybody);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, WRITE_EVERYBODY);
     if (fd < 0)
         return;
     bool ok = write_all(fd, why, strlen(why)) && write_all(fd, "\n", 1);

@@ -185,8 +185,7 @@ static bool is_ours(const char *folder)
 
 static bool write_file(const char *path, const char *text)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, WRITE_EVERYBODY);
     if (fd < 0)
         return false;
     bool ok = write_all(fd, text, strlen(text)) && write_all(fd, "\n", 1) && (fsync(fd) == 0 || errno == EINVAL);

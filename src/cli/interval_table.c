@@ -245,9 +245,8 @@ static int write_beginning(const struct interval_table *table)
 enum interval_table_status interval_table_open(struct interval_table *table, const char *path, const struct search *search,
                                                uint64_t rows)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* The umask takes some away. */
     *table = (struct interval_table){.path = path, .search = search};
-    table->fd = open(path, (rows > 0 ? O_RDWR : O_WRONLY | O_CREAT) | O_CLOEXEC, everybody);
+    table->fd = open(path, (rows > 0 ? O_RDWR : O_WRONLY | O_CREAT) | O_CLOEXEC, WRITE_EVERYBODY);
     if (table->fd < 0 && rows > 0 && errno == ENOENT)
         return fail(table, INTERVAL_TABLE_SHORT);
     if (table->fd < 0)

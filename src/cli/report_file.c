@@ -17,8 +17,7 @@ bool report_file_open(struct report_file *file, const char *path)
         *file = (struct report_file){.name = "standard output", .fd = STDOUT_FILENO};
         return true;
     }
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* The umask takes some away. */
-    file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
+    file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, WRITE_EVERYBODY);
     file->created = file->fd >= 0;
     if (file->fd < 0 && errno == EEXIST)
         file->fd = open(path, O_WRONLY | O_CLOEXEC);

@@ -40,8 +40,7 @@ static bool make_folder_durable(char *path)
 /* Makes the file; fails if there is one. */
 static bool write_new(const char *path, const char *text)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* The umask takes some away. */
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, WRITE_EVERYBODY);
     if (fd < 0)
         return false;
     bool ok = write_all(fd, text, strlen(text)) && write_all(fd, "\n", 1) && make_durable(fd);

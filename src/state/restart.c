@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/write.h"
 #include "state/checkpoint.h"
 
 static enum restart_problem fail(struct restart *restart, enum restart_problem problem)
@@ -80,12 +81,11 @@ static bool lock(int fd)
 /* Opens the output file, and makes it if it is not there. */
 static bool open_output(struct restart *restart, const char *path, bool force)
 {
-    const mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH; /* The umask takes some away. */
     bool no_other = restart->start == RESTART_NEW && !force;
     /* Nobody may read from a pipe, but that must not keep the run waiting. */
     const int how = O_WRONLY | O_NONBLOCK | O_CLOEXEC;
     int make = (restart->earlier.standing.begun ? 0 : O_CREAT) | (no_other ? O_EXCL : 0);
-    restart->output = open(path, how | make, everybody);
+    restart->output = open(path, how | make, WRITE_EVERYBODY);
     /* A device is there before. */
     if (restart->output < 0 && errno == EEXIST)
         restart->output = open(path, how);

@@ -2,8 +2,8 @@
  *
  * Chunk c of the table stands for the rows c * TABLE_ROWS ... of the core, as 48 lines of bits, one for each bit of a row:
  * bit i of line l is the number 210 * (c * TABLE_ROWS + i) + ROW_RESIDUE[l], 1 = prime. So in a line p modulo 210 is
- * constant. Up to 1e9 this takes 28 MB, up to 2^32 123 MB, up
- * to 1e10 286 MB, up to the root of the largest number that can be searched 1.8 GB. */
+ * constant. Up to 1e9 this takes 28 MB, up to 2^32 123 MB, up to 1e10 286 MB, and up to the root of the largest number that
+ * can be searched 1.8 GB. */
 #ifndef MPIPRIMES_FIND_HIGH_BASE_TABLE_H
 #define MPIPRIMES_FIND_HIGH_BASE_TABLE_H
 
