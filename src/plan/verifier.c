@@ -107,10 +107,12 @@ static void count(struct verifier *verifier, struct way first, const struct stre
 bool verifier_compare(struct difference *difference, struct verifier *verifier, struct way first,
                       const struct stretch_lists *found)
 {
+    static const struct stretch NOTHING; /* A task that was not done is no agreement. */
     const struct stretch_lists *tasks = &verifier->tasks;
     for (size_t r = 0; r < verifier->ranks; r++)
-        for (int i = 0; i < tasks->counts[r] && i < found->counts[r]; i++) {
-            const struct stretch *task = &tasks->list[tasks->first[r] + i], *again = &found->list[found->first[r] + i];
+        for (int i = 0; i < tasks->counts[r]; i++) {
+            const struct stretch *task = &tasks->list[tasks->first[r] + i];
+            const struct stretch *again = i < found->counts[r] ? &found->list[found->first[r] + i] : &NOTHING;
             if (!is_same(task, again)) {
                 *difference = (struct difference){.rows = task->rows,
                                                   .rank = {(int)first_rank(verifier, r), (int)r},

@@ -73,6 +73,10 @@ static void check_difference(struct verifier *verifier, struct stretch_lists *ag
     assert_true(difference.count[0] == right.count && difference.hash[0] == right.hash);
     assert_true(difference.count[1] == stretch->count && difference.hash[1] == stretch->hash);
     *stretch = right;
+    /* The rank's last task is not done. */
+    int done = again->counts[rank]--;
+    assert_false(verifier_compare(&difference, verifier, RECHECK.way, again));
+    again->counts[rank] = done;
 }
 
 static void every_stretch_is_searched_by_another_rank(void **state)
