@@ -11,7 +11,7 @@
 
 #include "core/write.h"
 
-static void lease_name(char name[CAMPAIGN_NAME], const struct campaign_lease *lease)
+void campaign_lease_name(char name[CAMPAIGN_NAME], const struct campaign_lease *lease)
 {
     snprintf(name, CAMPAIGN_NAME, "%06llu.%u.%u", (unsigned long long)lease->number, lease->search, lease->turn);
 }
@@ -19,7 +19,7 @@ static void lease_name(char name[CAMPAIGN_NAME], const struct campaign_lease *le
 static void lease_path(char path[CAMPAIGN_PATH], const struct campaign_lease *lease, const char *folder)
 {
     char name[CAMPAIGN_NAME];
-    lease_name(name, lease);
+    campaign_lease_name(name, lease);
     campaign_path(path, folder, CAMPAIGN_LEASES, name);
 }
 
@@ -129,7 +129,7 @@ static bool see(struct campaign_lease_seen *seen, const char *folder, const stru
     *seen = (struct campaign_lease_seen){.lease.number = name->number};
     if (sscanf(name->text, "%*u.%u.%u", &seen->lease.search, &seen->lease.turn) != 2)
         return false;
-    lease_name(again, &seen->lease);
+    campaign_lease_name(again, &seen->lease);
     if (strcmp(again, name->text) != 0)
         return false;
     campaign_path(path, folder, CAMPAIGN_LEASES, name->text);

@@ -16,6 +16,9 @@ struct campaign_lease {
     unsigned search, turn; /* From 1 on. */
 };
 
+/* The name of its file: "NUMBER.SEARCH.TURN". */
+void campaign_lease_name(char name[CAMPAIGN_NAME], const struct campaign_lease *lease);
+
 enum campaign_hold {
     CAMPAIGN_HELD,   /* It is this job's. */
     CAMPAIGN_LOST,   /* It is not, or not any more. */

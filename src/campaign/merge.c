@@ -12,7 +12,8 @@ bool campaign_merge_is_folder(const char *path)
     return stat(path, &file) == 0 && S_ISDIR(file.st_mode);
 }
 
-static size_t parts_at_once(const struct campaign_survey *survey)
+/* The parts from the first on that are done, up to the first one that is not. */
+static size_t parts_without_gap(const struct campaign_survey *survey)
 {
     size_t count = 0;
     while (count < survey->parts && survey->part[count].state == CAMPAIGN_DONE)
@@ -22,7 +23,7 @@ static size_t parts_at_once(const struct campaign_survey *survey)
 
 bool campaign_merge_files(char ***files, size_t *count, const struct campaign_survey *survey, const char *folder)
 {
-    size_t parts = parts_at_once(survey);
+    size_t parts = parts_without_gap(survey);
     *count = 0;
     *files = malloc((parts + 1) * sizeof **files);
     for (size_t i = 0; i < parts && *files != NULL; i++) {

@@ -24,7 +24,7 @@ static void sweep_leases(const struct campaign_survey *survey, const char *folde
         char name[CAMPAIGN_NAME];
         if (!survey->leases[i].expired || !is_done(survey, lease->number))
             continue;
-        snprintf(name, sizeof name, "%06llu.%u.%u", (unsigned long long)lease->number, lease->search, lease->turn);
+        campaign_lease_name(name, lease);
         campaign_folder_remove(folder, CAMPAIGN_LEASES, name);
     }
 }
