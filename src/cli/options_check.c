@@ -91,8 +91,8 @@ static error_t check_company(struct argp_state *state, const struct parse *parse
 {
     const struct options *options = parse->options;
     bool file = options->output.path != NULL;
-    if (parse->format != NULL && !file && options->output.format == FORMAT_NPY)
-        FAIL(state, "--format=npy needs a file: -o FILE; standard output cannot be rewound for its header");
+    if (parse->format != NULL && !file && options->output.format != FORMAT_TEXT)
+        FAIL(state, "--format=%s needs a file: -o FILE; standard output cannot be rewound for its header", parse->format);
     if (parse->format != NULL && !file && !options->print)
         FAIL(state, "--format=%s needs a place for the primes: -o FILE, or --print", parse->format);
     if (options->force && !file)

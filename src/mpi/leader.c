@@ -280,7 +280,13 @@ int leader_write_header(const struct leader *leader, struct output_file *file)
     uint8_t header[FORMAT_HEADER_MAX];
     if (leader == NULL)
         return 0;
-    size_t size = format_header(header, leader->request->output.format, coordinator_primes_ahead(&leader->coordinator));
+    const struct coordinator *coordinator = &leader->coordinator;
+    const struct findings *found = &leader->result->standing.found;
+    /* The first primes are delivered in this phase. */
+    if (found->count == 0)
+        found = &coordinator->found;
+    size_t size =
+        format_header(header, leader->request->output.format, coordinator_primes_ahead(coordinator), found->first[0]);
     return size == 0 ? 0 : output_write(file, header, size, 0);
 }
 
@@ -291,7 +297,7 @@ int leader_begin_file(struct leader *leader, struct output_file *file)
         return 0;
     struct standing *standing = &leader->result->standing;
     standing->begun = 1;
-    standing->found.bytes = max_u64(standing->found.bytes, format_header(header, leader->request->output.format, 0));
+    standing->found.bytes = max_u64(standing->found.bytes, format_header(header, leader->request->output.format, 0, 0));
     return leader_write_header(leader, file);
 }
 
