@@ -62,8 +62,8 @@ static const struct argp_option OPTIONS[] = {
     {"output", 'o', "FILE", 0, "Write the primes to FILE, from all ranks at once; - is the same as --print", 2},
     {"json", 'j', "FILE", 0, "Write the report to FILE as JSON; - for standard output, instead of the text", 2},
     {"format", KEY_FORMAT, "FORMAT", 0,
-     "What --output writes: text (one prime a line), npy (64-bit numbers for NumPy) or gaps (a byte for each gap between "
-     "primes); if FILE ends in .npy or .gaps that is the default, text otherwise",
+     "What --output writes: text (one prime a line), npy (64-bit numbers for NumPy), gaps (a byte for each gap between "
+     "primes) or zst (the text, packed by Zstandard); without it as FILE ends, in .npy, .gaps, .zst, or text",
      3},
     {"force", KEY_FORCE, NULL, 0, "Let --output overwrite a file that is there", 3},
     {"tuplets", KEY_TUPLETS, "WHAT", 0,
@@ -245,7 +245,7 @@ static error_t parse_destination(int key, char *argument, struct argp_state *sta
         return parse_output(state, parse, argument);
     case KEY_FORMAT:
         if (!parse_format(&options->output.format, argument))
-            FAIL(state, "--format=%s: it can be text, npy or gaps", argument);
+            FAIL(state, "--format=%s: it can be text, npy, gaps or zst", argument);
         parse->format = argument;
         return 0;
     case KEY_FORCE:

@@ -99,8 +99,8 @@ static const struct {
     size_t (*rows)(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin, uint64_t end);
 } FORMAT[FORMATS] = {
     {"text", no_header, lines_size, lines_rows},         {"npy", words_header, words_size, words_rows},
-    {"gap-bytes", bytes_header, bytes_size, bytes_rows}, {"tuplets", no_header, tuplets_size, tuplets_rows},
-    {"gaps", no_header, gaps_size, gaps_rows},
+    {"gap-bytes", bytes_header, bytes_size, bytes_rows}, {"zst", no_header, lines_size, lines_rows},
+    {"tuplets", no_header, tuplets_size, tuplets_rows},  {"gaps", no_header, gaps_size, gaps_rows},
 };
 
 const char *format_name(enum format format)
@@ -126,7 +126,10 @@ static bool ends_with(const char *path, const char *ending)
 
 enum format format_of_path(const char *path)
 {
-    return ends_with(path, ".npy") ? FORMAT_NPY : ends_with(path, ".gaps") ? FORMAT_GAP_BYTES : FORMAT_TEXT;
+    return ends_with(path, ".npy")    ? FORMAT_NPY
+           : ends_with(path, ".gaps") ? FORMAT_GAP_BYTES
+           : ends_with(path, ".zst")  ? FORMAT_ZST
+                                      : FORMAT_TEXT;
 }
 
 static size_t row_max(const struct listing *listing)

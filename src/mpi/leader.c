@@ -27,7 +27,7 @@ static size_t limit_intervals(struct plan_limits *limits, const struct run_reque
 static struct coordinator_rules rules_of(const struct run_request *request, int ranks)
 {
     enum transfer_kind kind = transfer_kind_of(request);
-    struct plan_limits limits = transfer_limits(kind, ranks);
+    struct plan_limits limits = transfer_limits(kind, request->output.format, ranks);
     if (request->round_rows > 0)
         limits.round_rows = min_u64(limits.round_rows, request->round_rows);
     size_t intervals_max = request->search.every > 0 ? limit_intervals(&limits, request, ranks) : 0;

@@ -13,6 +13,7 @@ static void names_are_read_back(void **state)
     assert_string_equal(format_name(FORMAT_TUPLETS), "tuplets");
     assert_string_equal(format_name(FORMAT_GAPS), "gaps");
     assert_string_equal(format_name(FORMAT_GAP_BYTES), "gap-bytes");
+    assert_string_equal(format_name(FORMAT_ZST), "zst");
     for (enum format i = 0; i < FORMATS; i++) {
         enum format format = FORMATS;
         assert_true(format_parse(&format, format_name(i)));
@@ -42,6 +43,7 @@ static void endings_tell_the_format(void **state)
     for (size_t i = 0; i < COUNT_OF(NPY); i++)
         assert_int_equal(format_of_path(NPY[i]), FORMAT_NPY);
     assert_int_equal(format_of_path("a.gaps"), FORMAT_GAP_BYTES);
+    assert_int_equal(format_of_path("a.txt.zst"), FORMAT_ZST);
     assert_int_equal(format_of_path("gaps"), FORMAT_TEXT);
     for (size_t i = 0; i < COUNT_OF(TEXT); i++)
         assert_int_equal(format_of_path(TEXT[i]), FORMAT_TEXT);

@@ -14,6 +14,8 @@ endfunction()
 
 mpi_program(test_run)
 mpi_program(test_files)
+target_include_directories(test_files PRIVATE ${ZSTD_INCLUDE_DIR})
+target_link_libraries(test_files PRIVATE ${ZSTD_LIBRARY})
 mpi_program(test_node_table)
 
 # Programs whose memory has a fault, if they are told so: the linker puts support/fault.c before the sieve's functions.

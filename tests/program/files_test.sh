@@ -104,6 +104,32 @@ gap_bytes() {
   is_read_again "$here/array.txt"
 }
 
+# Frames differ by the ranks that make them; what they hold does not.
+packed() {
+  local file=$here/primes.txt.zst ranks
+  expect 7 3000000
+  for ranks in $numbers_of_ranks; do
+    rm -f "$file"
+    on "$ranks" -q -s dynamic -m sieve -o "$file" 7 3000000
+    succeeds
+    unpacks_to_listing "$file"
+  done
+  expect 24 28
+  on 2 -q --format=zst --force -o "$here/array.txt" 24 28
+  succeeds
+  unpacks_to_listing "$here/array.txt"
+  alone --format=zst -p 100
+  refuses 2 '--format=zst needs a file: -o FILE; or pipe'
+  alone -o "$here/a.zst" --tuplets=2 100
+  refuses 2 "this ending's form is for primes"
+}
+
+unpacks_to_listing() {
+  run zstd -dcq "$1"
+  succeeds
+  confirm "primesieve's listing" is_listing "$out"
+}
+
 is_read_again() {
   [[ -n $python ]] || return 0
   run "$python" "$examples/read_gaps.py" "$1"
@@ -230,6 +256,7 @@ small_ranges
 top
 other_names
 gap_bytes
+packed
 dash
 report
 existing_file
