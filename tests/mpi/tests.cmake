@@ -16,6 +16,12 @@ mpi_program(test_run)
 mpi_program(test_files)
 mpi_program(test_node_table)
 
+# The library for other programs: nothing of the program's own is linked.
+find_package(Threads REQUIRED)
+add_executable(test_library_mpi mpi/test_library_mpi.c)
+target_include_directories(test_library_mpi PRIVATE ${CMOCKA_INCLUDE_DIR} ${PRIMESIEVE_INCLUDE_DIR})
+target_link_libraries(test_library_mpi PRIVATE mpiprimes::mpi ${CMOCKA_LIBRARY} ${PRIMESIEVE_LIBRARY} Threads::Threads)
+
 # Programs whose memory has a fault, if they are told so: the linker puts support/fault.c before the sieve's functions.
 function(with_faults target)
   target_sources(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/support/fault.c)
@@ -63,6 +69,9 @@ if(TARGET test_verify)
     mpi_test(mpi.verify.${ranks} ${ranks} 240 $<TARGET_FILE:test_verify>)
   endforeach()
 endif()
+foreach(ranks 1 2 3)
+  mpi_test(mpi.library.${ranks} ${ranks} 120 $<TARGET_FILE:test_library_mpi>)
+endforeach()
 foreach(ranks 1 2 4)
   mpi_test(mpi.node_table.${ranks} ${ranks} 60 $<TARGET_FILE:test_node_table>)
 endforeach()
