@@ -84,7 +84,7 @@ needs_of() {
   fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cmocka primesieve libprimesieve libprimecount libzstd zstd gmp simde numpy gnuplot
+    echo cxx cmocka primesieve libprimesieve libprimecount libzstd zstd gmp simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -94,6 +94,7 @@ needs_of() {
 has() {
   case $1 in
     cc) has_header stdio.h "${compiler[@]}" ;;
+    cxx) has_commands c++ ;;
     cmake) has_new_cmake ;;
     mpi) has_commands mpicc mpirun && has_header mpi.h mpicc ;;
     hwloc) has_header hwloc.h "${compiler[@]}" ;;
@@ -119,6 +120,7 @@ has() {
 describe() {
   case $1 in
     cc) echo "C compiler (${compiler[*]}, with the C library's headers)" ;;
+    cxx) echo "C++ compiler (c++)" ;;
     cmake) echo "CMake 3.21 or newer" ;;
     mpi) echo "MPI (mpicc, mpirun)" ;;
     hwloc) echo "hwloc (hwloc.h)" ;;
@@ -165,6 +167,7 @@ service_of() {
 packages_for() {
   case $1:$2 in
     apt-get:cc) echo gcc libc6-dev ;;
+    apt-get:cxx) echo g++ ;;
     apt-get:mpi) echo openmpi-bin libopenmpi-dev ;;
     apt-get:hwloc) echo libhwloc-dev ;;
     apt-get:jansson) echo libjansson-dev ;;
@@ -191,6 +194,7 @@ packages_for() {
     apt-get:*) echo "$2" ;;
 
     dnf:cc) echo gcc glibc-devel ;;
+    dnf:cxx) echo gcc-c++ ;;
     dnf:mpi) echo openmpi openmpi-devel ;;
     dnf:hwloc) echo hwloc-devel ;;
     dnf:jansson) echo jansson-devel ;;

@@ -11,31 +11,6 @@
 
 #include "mpi/check.h"
 
-void team_expect_alone(void)
-{
-#ifdef OPEN_MPI
-    unsetenv("SLURM_STEP_ID");
-    setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
-    setenv("OMPI_MCA_pml", "ob1", 0);
-    setenv("OMPI_MCA_btl", "self", 0);
-#endif
-}
-
-struct team team_start(int *argc, char ***argv)
-{
-    CHECK(MPI_Init(argc, argv));
-    double started = MPI_Wtime();
-    struct team team = team_of(MPI_COMM_WORLD);
-    team.started = started;
-    return team;
-}
-
-void team_stop(struct team *team)
-{
-    (void)team;
-    CHECK(MPI_Finalize());
-}
-
 struct team team_from_now(const struct team *team)
 {
     return (struct team){.comm = team->comm, .rank = team->rank, .size = team->size, .started = MPI_Wtime()};
