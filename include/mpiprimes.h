@@ -1,4 +1,4 @@
-/* The kernels of mpiprimes as a library, for one process and without MPI. Link libmpiprimes_find.a and -lm.
+/* The kernels of mpiprimes as a library, for one process and without MPI. Link -lmpiprimes.
  *
  * Arguments: outputs first, then inputs. All numbers are below 2^64.
  *
@@ -11,6 +11,15 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#define MPIPRIMES_VERSION "0.1.0"
+
+/* Visible to programs that link the shared library. */
+#if defined(__GNUC__)
+#define MPIPRIMES_PUBLIC __attribute__((visibility("default")))
+#else
+#define MPIPRIMES_PUBLIC
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,10 +35,10 @@ enum mpiprimes_error {
 typedef void mpiprimes_receiver(void *context, const uint64_t *primes, size_t count);
 
 /* Finds the primes from first to last, both included. MPIPRIMES_NO_MEMORY: a part of them may have been received. */
-enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, uint64_t first, uint64_t last);
+MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_find(mpiprimes_receiver *receive, void *context, uint64_t first, uint64_t last);
 
 /* How many primes there are from first to last, both included; faster than finding them. *count is set if all went well. */
-enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t last);
+MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_count(uint64_t *count, uint64_t first, uint64_t last);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,58 @@
+# The libraries for other programs (docs/library.md): libmpiprimes, which needs no MPI, and libmpiprimes_mpi; each shared,
+# and static. They are made of the objects of which the program is made, too.
+
+# What the headers say of the version is what the project says.
+file(STRINGS ${CMAKE_SOURCE_DIR}/include/mpiprimes.h HEADER_VERSION REGEX "^#define MPIPRIMES_VERSION ")
+if(NOT HEADER_VERSION STREQUAL "#define MPIPRIMES_VERSION \"${PROJECT_VERSION}\"")
+  message(FATAL_ERROR "include/mpiprimes.h is not of version ${PROJECT_VERSION}: ${HEADER_VERSION}")
+endif()
+
+# All objects of some targets in one, whose names are hidden but for the public ones: so those of the program that links it
+# may be the same. Where the tools do not offer that, the objects as they are.
+function(hidden_objects result name)
+  set(objects)
+  foreach(target ${ARGN})
+    list(APPEND objects $<TARGET_OBJECTS:${target}>)
+  endforeach()
+  if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_OBJCOPY AND NOT MPIPRIMES_SANITIZE AND NOT CMAKE_C_FLAGS MATCHES "-flto")
+    set(object ${CMAKE_BINARY_DIR}/rooms/${name}.o)
+    add_custom_command(OUTPUT ${object}
+      COMMAND ${CMAKE_LINKER} -r -o ${object} ${objects}
+      COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${object}
+      DEPENDS ${ARGN} ${objects} COMMAND_EXPAND_LISTS VERBATIM)
+    set_source_files_properties(${object} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+    set(objects ${object})
+  endif()
+  set(${result} ${objects} PARENT_SCOPE)
+endfunction()
+
+function(set_library_properties target file export)
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME ${file} EXPORT_NAME ${export} LINKER_LANGUAGE C
+    ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR} LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  target_include_directories(${target} INTERFACE
+    $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+  add_library(mpiprimes::${export} ALIAS ${target})
+endfunction()
+
+# public_library(FILE EXPORT TARGET...): libFILE.so and libFILE.a of the objects of the targets, for others
+# mpiprimes::EXPORT and mpiprimes::EXPORT_static.
+function(public_library file export)
+  set(objects)
+  foreach(target ${ARGN})
+    list(APPEND objects $<TARGET_OBJECTS:${target}>)
+  endforeach()
+  add_library(lib${file} SHARED ${objects})
+  set_library_properties(lib${file} ${file} ${export})
+  set_target_properties(lib${file} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+  target_link_libraries(lib${file} PRIVATE m)
+  hidden_objects(hidden ${file} ${ARGN})
+  add_library(lib${file}_static STATIC ${hidden})
+  set_library_properties(lib${file}_static ${file} ${export}_static)
+  target_link_libraries(lib${file}_static PUBLIC m)
+endfunction()
+
+add_library(mpiprimes_library STATIC src/library/library.c)
+target_include_directories(mpiprimes_library PUBLIC include)
+target_link_libraries(mpiprimes_library PUBLIC mpiprimes_find)
+public_library(mpiprimes mpiprimes mpiprimes_library mpiprimes_find)
