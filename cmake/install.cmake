@@ -14,3 +14,30 @@ install(FILES ${CMAKE_BINARY_DIR}/generated/installation DESTINATION ${DATA_DIR}
 # The pages link to each other as they do in the sources.
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The libraries, for CMake and for pkg-config.
+include(CMakePackageConfigHelpers)
+set(PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/mpiprimes)
+file(RELATIVE_PATH PREFIX_FROM_PKGCONFIG ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+file(RELATIVE_PATH LIBDIR_FROM_PREFIX ${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_LIBDIR})
+file(RELATIVE_PATH INCLUDEDIR_FROM_PREFIX ${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_INCLUDEDIR})
+
+# install_library(FILE TARGETS-FILE PKGCONFIG-NAME HEADER DESCRIPTION): libFILE, shared and static, and how to find it.
+function(install_library file targets PC_NAME header PC_DESCRIPTION)
+  install(TARGETS lib${file} lib${file}_static EXPORT ${targets} INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(EXPORT ${targets} NAMESPACE mpiprimes:: DESTINATION ${PACKAGE_DIR})
+  install(FILES include/${header} TYPE INCLUDE)
+  set(PC_LIBRARY ${file})
+  configure_file(cmake/mpiprimes.pc.in generated/${PC_NAME}.pc @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/generated/${PC_NAME}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+install_library(mpiprimes mpiprimesTargets mpiprimes mpiprimes.h "Primes of a range")
+if(TARGET libmpiprimes_mpi)
+  install_library(mpiprimes_mpi mpiprimesMpiTargets mpiprimes-mpi mpiprimes_mpi.h "Primes of a range, on an MPI communicator; for mpicc")
+endif()
+configure_package_config_file(cmake/mpiprimesConfig.cmake.in ${CMAKE_BINARY_DIR}/generated/mpiprimesConfig.cmake
+  INSTALL_DESTINATION ${PACKAGE_DIR} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/mpiprimesConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/generated/mpiprimesConfig.cmake ${CMAKE_BINARY_DIR}/generated/mpiprimesConfigVersion.cmake
+  DESTINATION ${PACKAGE_DIR})

@@ -12,6 +12,7 @@ cached() { sed -n "s/^$1:[^=]*=//p" "$build/CMakeCache.txt"; }
 sources=$(cached CMAKE_HOME_DIRECTORY)
 stage=$folder/stage
 tree=$stage/opt/prefix
+libdir=$(cached CMAKE_INSTALL_LIBDIR)
 
 # --- The tree -----------------------------------------------------------------
 
@@ -24,6 +25,10 @@ install_tree() {
 FILES='
 bin/mpiprimes
 include/mpiprimes.h
+LIB/libmpiprimes.so
+LIB/libmpiprimes.a
+LIB/pkgconfig/mpiprimes.pc
+LIB/cmake/mpiprimes/mpiprimesConfig.cmake
 share/mpiprimes/jobs/local.sh
 share/mpiprimes/jobs/mpiprimes.sbatch
 share/mpiprimes/hostfiles/openmpi-equal-nodes
@@ -34,7 +39,7 @@ share/doc/mpiprimes/docs/options.md
 
 missing_files() {
   local name
-  for name in $FILES; do
+  for name in ${FILES//LIB/$libdir}; do
     [[ -e $tree/$name ]] || echo "$name"
   done
 }
@@ -79,6 +84,7 @@ check_batch() {
   local jobs=$tree/share/mpiprimes/jobs
   mkdir -p "$folder/bin" "$folder/submitted"
   stub scontrol <<<"echo '   Command=$jobs/mpiprimes.sbatch 1e6'"
+  # shellcheck disable=SC2016 # it is the stub's
   stub launcher <<<'[[ $1 != --version ]] || exit 0; printf "%s\n" "$@"'
   cp "$jobs/mpiprimes.sbatch" "$folder/slurm_script"
   cd "$folder/submitted" || exit
@@ -89,9 +95,78 @@ check_batch() {
   confirm "with its argument" has_line "$out" 1e6
 }
 
+# --- Other programs -----------------------------------------------------------
+
+# An outside project: programs that count the primes up to a million. Those with MPI are there if the library is.
+make_project() {
+  mkdir -p "$folder/project"
+  cat >"$folder/project/count.c" <<'END_C'
+#include <mpiprimes.h>
+#include <stdio.h>
+
+int main(void)
+{
+    uint64_t count;
+    if (mpiprimes_count(&count, 0, 1000000) != MPIPRIMES_OK)
+        return 1;
+    printf("%llu\n", (unsigned long long)count);
+    return 0;
+}
+END_C
+  cat >"$folder/project/CMakeLists.txt" <<'END_CMAKE'
+cmake_minimum_required(VERSION 3.21)
+project(outside LANGUAGES C)
+find_package(mpiprimes ${VERSION} EXACT REQUIRED)
+foreach(kind mpiprimes mpiprimes_static)
+  add_executable(${kind} count.c)
+  target_link_libraries(${kind} PRIVATE mpiprimes::${kind})
+endforeach()
+END_CMAKE
+}
+
+counts_a_million() {
+  run "$@"
+  succeeds
+  confirm "it counts the primes up to a million" holds "$out" 78498
+}
+
+check_cmake_package() {
+  run "$cmake" -S "$folder/project" -B "$folder/project/build" -DCMAKE_PREFIX_PATH="$tree" -DVERSION="$(cached CMAKE_PROJECT_VERSION)"
+  ends_with_status 0
+  run "$cmake" --build "$folder/project/build"
+  ends_with_status 0
+  counts_a_million "$folder/project/build/mpiprimes"
+  counts_a_million "$folder/project/build/mpiprimes_static"
+}
+
+check_pkgconfig() {
+  local flags library
+  if ! command -v pkg-config >/dev/null; then
+    skip "pkg-config is not here"
+    return
+  fi
+  export PKG_CONFIG_PATH=$tree/$libdir/pkgconfig
+  title=pkg-config
+  confirm "the version is the project's" [ "$(pkg-config --modversion mpiprimes)" = "$(cached CMAKE_PROJECT_VERSION)" ]
+  library=$(pkg-config --variable=libdir mpiprimes)
+  read -ra flags <<<"$(pkg-config --cflags --libs mpiprimes)"
+  run cc "$folder/project/count.c" -o "$folder/shared" "${flags[@]}" -Wl,-rpath,"$library"
+  succeeds
+  counts_a_million "$folder/shared"
+  run cc "$folder/project/count.c" -o "$folder/static" "-I$tree/include" "$library/libmpiprimes.a" -lm
+  succeeds
+  counts_a_million "$folder/static"
+}
+
 install_tree
 check_tree
 check_program
 check_local
 check_batch
+# With the sanitizers in the library, every program would need them.
+if [[ $(cached MPIPRIMES_SANITIZE) != ON ]]; then
+  make_project
+  check_cmake_package
+  check_pkgconfig
+fi
 finish
