@@ -29,6 +29,9 @@ LIB/libmpiprimes.so
 LIB/libmpiprimes.a
 LIB/pkgconfig/mpiprimes.pc
 LIB/cmake/mpiprimes/mpiprimesConfig.cmake
+share/man/man1/mpiprimes.1
+share/bash-completion/completions/mpiprimes
+share/zsh/site-functions/_mpiprimes
 share/mpiprimes/jobs/local.sh
 share/mpiprimes/jobs/mpiprimes.sbatch
 share/mpiprimes/hostfiles/openmpi-equal-nodes
