@@ -3,9 +3,9 @@
 set(DATA_DIR ${CMAKE_INSTALL_DATADIR}/mpiprimes)
 
 # The scripts of share/mpiprimes/jobs, for the program that is installed with them.
-set(RUN_SCRIPTS jobs/install.sh jobs/local.sh jobs/mpi-settings.sh jobs/plot-scaling jobs/program.sh jobs/remote-shell jobs/slurm.sh)
 file(GLOB BATCH_SCRIPTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/jobs/*.sbatch)
-install(PROGRAMS ${RUN_SCRIPTS} ${BATCH_SCRIPTS} DESTINATION ${DATA_DIR}/jobs)
+install(PROGRAMS jobs/install.sh jobs/local.sh jobs/plot-scaling jobs/remote-shell ${BATCH_SCRIPTS} DESTINATION ${DATA_DIR}/jobs)
+install(FILES jobs/mpi-settings.sh jobs/program.sh jobs/slurm.sh DESTINATION ${DATA_DIR}/jobs)
 install(DIRECTORY hostfiles DESTINATION ${DATA_DIR})
 file(RELATIVE_PATH PROGRAM_FROM_DATA ${CMAKE_INSTALL_FULL_DATADIR}/mpiprimes ${CMAKE_INSTALL_FULL_BINDIR}/mpiprimes)
 configure_file(cmake/installation.in generated/installation @ONLY)
@@ -22,19 +22,28 @@ file(RELATIVE_PATH PREFIX_FROM_PKGCONFIG ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig 
 file(RELATIVE_PATH LIBDIR_FROM_PREFIX ${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_LIBDIR})
 file(RELATIVE_PATH INCLUDEDIR_FROM_PREFIX ${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 
-# install_library(FILE TARGETS-FILE PKGCONFIG-NAME HEADER DESCRIPTION): libFILE, shared and static, and how to find it.
-function(install_library file targets PC_NAME header PC_DESCRIPTION)
+# install_library(FILE TARGETS-FILE HEADER): libFILE, shared and static, and how CMake finds it.
+function(install_library file targets header)
   install(TARGETS lib${file} lib${file}_static EXPORT ${targets} INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   install(EXPORT ${targets} NAMESPACE mpiprimes:: DESTINATION ${PACKAGE_DIR})
   install(FILES include/${header} TYPE INCLUDE)
-  set(PC_LIBRARY ${file})
+endfunction()
+
+# install_pkgconfig(NAME FILE DESCRIPTION REQUIRES PRIVATE): how pkg-config finds libFILE, and what it needs.
+function(install_pkgconfig PC_NAME PC_LIBRARY PC_DESCRIPTION PC_REQUIRES PC_PRIVATE)
   configure_file(cmake/mpiprimes.pc.in generated/${PC_NAME}.pc @ONLY)
   install(FILES ${CMAKE_BINARY_DIR}/generated/${PC_NAME}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()
 
-install_library(mpiprimes mpiprimesTargets mpiprimes mpiprimes.h "Primes of a range")
-if(TARGET libmpiprimes_mpi)
-  install_library(mpiprimes_mpi mpiprimesMpiTargets mpiprimes-mpi mpiprimes_mpi.h "Primes of a range, on an MPI communicator; for mpicc")
+install_library(mpiprimes mpiprimesTargets mpiprimes.h)
+install_library(mpiprimes_mpi mpiprimesMpiTargets mpiprimes_mpi.h)
+install_pkgconfig(mpiprimes mpiprimes "Primes of a range" "" -lm)
+install_pkgconfig(mpiprimes-mpi mpiprimes_mpi "Primes of a range, on an MPI communicator; for mpicc" mpiprimes "-lxxhash -lm")
+# One of them finds the other beside it.
+if(APPLE)
+  set_target_properties(libmpiprimes_mpi PROPERTIES INSTALL_RPATH @loader_path)
+else()
+  set_target_properties(libmpiprimes_mpi PROPERTIES INSTALL_RPATH $ORIGIN)
 endif()
 configure_package_config_file(cmake/mpiprimesConfig.cmake.in ${CMAKE_BINARY_DIR}/generated/mpiprimesConfig.cmake
   INSTALL_DESTINATION ${PACKAGE_DIR} NO_SET_AND_CHECK_MACRO)

@@ -52,7 +52,20 @@ function(public_library file export)
   target_link_libraries(lib${file}_static PUBLIC m)
 endfunction()
 
-add_library(mpiprimes_library STATIC src/library/library.c)
-target_include_directories(mpiprimes_library PUBLIC include)
-target_link_libraries(mpiprimes_library PUBLIC mpiprimes_find)
-public_library(mpiprimes mpiprimes mpiprimes_library mpiprimes_find)
+# What both libraries need besides the search.
+add_library(mpiprimes_ask STATIC src/library/ask.c)
+target_include_directories(mpiprimes_ask PUBLIC include)
+target_link_libraries(mpiprimes_ask PUBLIC mpiprimes_find)
+
+add_library(mpiprimes_library STATIC
+  src/library/block.c src/library/handle.c src/library/kept.c src/library/mpiprimes.c src/library/mpiprimes_ask.c
+  src/library/mpiprimes_text.c)
+target_link_libraries(mpiprimes_library PUBLIC mpiprimes_ask)
+public_library(mpiprimes mpiprimes mpiprimes_library mpiprimes_ask mpiprimes_find)
+
+add_library(mpiprimes_library_mpi STATIC src/library_mpi/mpiprimes_mpi.c)
+target_link_libraries(mpiprimes_library_mpi PUBLIC mpiprimes_ask mpiprimes_mpi)
+public_library(mpiprimes_mpi mpi mpiprimes_library_mpi mpiprimes_ask mpiprimes_mpi mpiprimes_find)
+foreach(kind "" _static)
+  target_link_libraries(libmpiprimes_mpi${kind} PUBLIC libmpiprimes${kind} MPI::MPI_C PRIVATE ${XXHASH_LIBRARY})
+endforeach()

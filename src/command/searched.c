@@ -12,6 +12,7 @@
 #include "core/signals.h"
 #include "mpi/binding.h"
 #include "mpi/run.h"
+#include "state/checkpoint.h"
 
 /* Another one for each run. */
 static uint64_t seed(void)
@@ -31,6 +32,7 @@ static struct run_request request_of(const struct options *options, double start
         .print_fd = options->print ? STDOUT_FILENO : -1,
         .output = options->output,
         .checkpoint = options->checkpoint,
+        .save = checkpoint_write,
         .checkpoint_every = options->checkpoint_every,
         .verify = options->verify,
         .verify_seed = options->verify_seeded ? options->verify_seed : seed(),

@@ -1,12 +1,11 @@
 #include "core/signals.h"
 
 #include <signal.h>
-#include <stddef.h>
 
 static volatile sig_atomic_t checkpoint_asked, hurry_asked, stop_signal;
 static bool giving_up;
 
-static void note(int signal)
+void signals_note(int signal)
 {
     if (signal == SIGUSR1)
         checkpoint_asked = 1;
@@ -14,20 +13,6 @@ static void note(int signal)
         hurry_asked = 1;
     else if (stop_signal == 0)
         stop_signal = signal;
-}
-
-static void handle(void (*handler)(int signal))
-{
-    static const int SIGNALS[] = {SIGUSR1, SIGCONT, SIGTERM, SIGINT, SIGUSR2};
-    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof SIGNALS / sizeof *SIGNALS; i++)
-        sigaction(SIGNALS[i], &action, NULL);
-}
-
-void signals_watch(void)
-{
-    handle(note);
 }
 
 enum wish signals_wish(void)

@@ -13,8 +13,11 @@ enum wish {
     WISH_STOP,  /* SIGTERM, SIGINT, SIGUSR2: stop, with a checkpoint. */
 };
 
-/* From now on these signals are noted, instead of what they do otherwise. */
+/* From now on these signals are noted, instead of what they do otherwise: for a program, which owns its process. */
 void signals_watch(void);
+
+/* Notes one of these signals; a handler. */
+void signals_note(int signal);
 
 /* The most that was asked for since signals_take. */
 enum wish signals_wish(void);

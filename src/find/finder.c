@@ -23,7 +23,8 @@ _Static_assert(HIGH_LEAST > HIGH_SIEVE_LEAST && HIGH_LEAST >= SHORT_RANGE_MIN,
 
 struct finder {
     struct way way;
-    struct range range;
+    struct range range;   /* Which the tables are made for. */
+    struct range numbers; /* Which pieces are of. */
     const struct questions *asked;
     const uint8_t *table; /* The base primes for `high`. */
     uint8_t *own_table;   /* The same, if it is not shared: the finder frees it. */
@@ -56,7 +57,7 @@ struct finder *finder_new(struct way way, struct range range, const uint8_t *tab
 {
     struct finder *finder = calloc(1, sizeof *finder);
     if (finder != NULL)
-        *finder = (struct finder){.way = way, .range = range, .asked = &ONLY_COUNT, .table = table};
+        *finder = (struct finder){.way = way, .range = range, .numbers = range, .asked = &ONLY_COUNT, .table = table};
     return finder;
 }
 
@@ -90,6 +91,8 @@ static bool need_trial(struct finder *finder)
 {
     if (finder->trial == NULL)
         finder->trial = trial_new(finder->way.simd, finder->range);
+    if (finder->trial != NULL)
+        trial_narrow(finder->trial, finder->numbers);
     return finder->trial != NULL;
 }
 
@@ -125,6 +128,11 @@ static enum find_status need_table(struct finder *finder, const struct find_sink
     return status;
 }
 
+void finder_narrow(struct finder *finder, struct range numbers)
+{
+    finder->numbers = numbers;
+}
+
 void finder_ask(struct finder *finder, const struct questions *asked)
 {
     finder->asked = asked;
@@ -157,9 +165,12 @@ static bool need_plain(struct finder *finder)
     range.last = min_u128(range.last, PLAIN_END - 1);
     if (finder->plain == NULL)
         finder->plain = sieve_new(finder->way.simd, range);
-    if (finder->plain != NULL && finder->vary)
+    if (finder->plain == NULL)
+        return false;
+    sieve_narrow(finder->plain, finder->numbers);
+    if (finder->vary)
         sieve_vary(finder->plain);
-    return finder->plain != NULL;
+    return true;
 }
 
 static enum find_status need_high(struct finder *finder, const struct line_reader *reader, const struct find_sink *sink)
@@ -185,6 +196,8 @@ static bool need_tests(struct finder *finder)
 {
     if (finder->tests == NULL)
         finder->tests = short_range_new(finder->way.simd, finder->range);
+    if (finder->tests != NULL)
+        short_range_narrow(finder->tests, finder->numbers);
     return finder->tests != NULL;
 }
 
@@ -198,7 +211,7 @@ struct row_answer {
 static void add_rows(void *context, const struct rows *rows)
 {
     struct row_answer *answer = context;
-    findings_add_rows(answer->found, rows, answer->finder->range, answer->finder->asked);
+    findings_add_rows(answer->found, rows, answer->finder->numbers, answer->finder->asked);
 }
 
 static bool pass_poll(void *context, double done)
@@ -250,6 +263,7 @@ static enum find_status high_section(struct finder *finder, struct row_span piec
     enum find_status status = need_high(finder, reader, sink);
     if (status != FIND_DONE)
         return status;
+    high_sieve_narrow(finder->high, finder->numbers);
     high_sieve_expect(finder->high, finder->expected);
     return reader != NULL ? high_sieve_read(finder->high, piece, reader, sink) : high_sieve_find(finder->high, piece, sink);
 }
@@ -257,7 +271,7 @@ static enum find_status high_section(struct finder *finder, struct row_span piec
 static enum find_status sieve_section(struct finder *finder, struct row_span piece, const struct line_reader *reader,
                                       const struct find_sink *sink)
 {
-    bool high = way_is_high(finder->way, range_of_rows(piece, finder->range).last);
+    bool high = way_is_high(finder->way, range_of_rows(piece, finder->numbers).last);
     return (high ? high_section : plain_section)(finder, piece, reader, sink);
 }
 

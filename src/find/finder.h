@@ -16,6 +16,10 @@ struct finder;
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table);
 void finder_free(struct finder *finder);
 
+/* From now on pieces are of these numbers, which lie in the finder's range: other bits stay clear. For many short ranges by
+ * the tables of a wide one. */
+void finder_narrow(struct finder *finder, struct range numbers);
+
 /* Limits the memory of the high sieve to about this number of bytes, its own table included, but not one that it was given.
  * The fewer, the slower; besides the table it takes at least some 60 MB near 10^18 and 130 MB near the largest number. 0:
  * no limit, which is the fastest. To be called before the first piece. */

@@ -1,14 +1,21 @@
 #include "mpi/check.h"
 
-#include <stdio.h>
+#include <stdlib.h>
+
+static _Thread_local const struct check_guard *guard;
+
+const struct check_guard *check_set_guard(const struct check_guard *next)
+{
+    const struct check_guard *before = guard;
+    guard = next;
+    return before;
+}
 
 void check_mpi(int code, const char *call)
 {
     if (code == MPI_SUCCESS)
         return;
-    char text[MPI_MAX_ERROR_STRING] = "unknown error";
-    int length = 0;
-    MPI_Error_string(code, text, &length);
-    fprintf(stderr, "mpiprimes: %s: %s\n", call, text);
-    MPI_Abort(MPI_COMM_WORLD, 1);
+    if (guard != NULL)
+        guard->failed(guard, code, call);
+    abort();
 }

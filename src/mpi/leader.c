@@ -9,7 +9,6 @@
 #include "mpi/tags.h"
 #include "plan/cost.h"
 #include "question/answers.h"
-#include "state/checkpoint.h"
 
 /* Limits a round to as many intervals as rank 0 keeps; gives how many borders of them a round can have. */
 static size_t limit_intervals(struct plan_limits *limits, const struct run_request *request, int ranks)
@@ -230,7 +229,7 @@ static void save(struct leader *leader)
     }
     struct timings *seconds = &leader->result->standing.seconds;
     seconds->total = total_seconds(leader);
-    int error = checkpoint_write(leader->request->checkpoint, leader->result) ? 0 : errno;
+    int error = request->save(request->checkpoint, leader->result) ? 0 : errno;
     coordinator_saved(&leader->coordinator, error, clock_seconds());
     seconds->checkpoint += clock_seconds() - start;
 }

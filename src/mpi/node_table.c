@@ -36,6 +36,7 @@ static uint8_t *allocate_shared(struct node_table *table, size_t bytes, const st
     if (!team_all(node, ok))
         return NULL;
     table->shared = true;
+    CHECK(MPI_Win_set_errhandler(table->window, MPI_ERRORS_RETURN));
     CHECK(MPI_Win_shared_query(table->window, 0, &size, &unit, &first));
     return first;
 }

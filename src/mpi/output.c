@@ -8,13 +8,6 @@
 
 #include "mpi/check.h"
 
-void output_prefer_romio(void)
-{
-#ifdef OPEN_MPI
-    setenv("OMPI_MCA_io", "^ompio", 0);
-#endif
-}
-
 int output_open(struct output_file *file, const char *path, const struct team *team)
 {
     errno = 0;

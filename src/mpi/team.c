@@ -11,32 +11,6 @@
 
 #include "mpi/check.h"
 
-void team_hide_step(bool by_srun)
-{
-#ifdef OPEN_MPI
-    bool offered = getenv("PMIX_NAMESPACE") != NULL || getenv("PMI_FD") != NULL;
-    if (by_srun && !offered)
-        unsetenv("SLURM_STEP_ID");
-#else
-    (void)by_srun;
-#endif
-}
-
-struct team team_start(int *argc, char ***argv)
-{
-    CHECK(MPI_Init(argc, argv));
-    double started = MPI_Wtime();
-    struct team team = team_of(MPI_COMM_WORLD);
-    team.started = started;
-    return team;
-}
-
-void team_stop(struct team *team)
-{
-    (void)team;
-    CHECK(MPI_Finalize());
-}
-
 struct team team_from_now(const struct team *team)
 {
     return (struct team){.comm = team->comm, .rank = team->rank, .size = team->size, .started = MPI_Wtime()};

@@ -50,10 +50,13 @@ bool transfer_new(struct transfer *transfer, const struct run_request *request, 
     struct listing *listing = &transfer->listing;
     if (kind == TRANSFER_GATHER)
         transfer->collector = collector;
-    bool prints = transfer->collector != NULL && request->print_fd >= 0;
+    bool takes = transfer->collector != NULL && request->take != NULL;
+    bool prints = takes || (transfer->collector != NULL && request->print_fd >= 0);
     transfer->writes = kind == TRANSFER_FILE || prints;
     if (!format_listing_new(listing, request->output.format, request->search.range, &request->search.questions))
         return false;
+    if (takes)
+        return writer_new(&transfer->writer, listing, request->take, request->take_context, PRINT_UNIT);
     if (prints)
         return writer_new(&transfer->writer, listing, print, (void *)(intptr_t)request->print_fd, PRINT_UNIT);
     if (transfer->writes)

@@ -15,7 +15,12 @@ struct run_request {
     uint64_t memory;         /* Bytes for each rank's finder at great height; 0: as many as are fast. */
     struct output output;    /* The ranks write the primes to this file, which exists. Without one, rank 0 gathers them. */
     int print_fd;            /* Rank 0 writes the gathered primes there; -1: nowhere. */
+    /* Where rank 0 hands the bytes of the listing over instead, if it is not NULL: it gives 0 or an errno, which ends the
+     * run. */
+    int (*take)(void *context, const uint8_t *bytes, size_t count, uint64_t offset);
+    void *take_context;
     const char *checkpoint;  /* The checkpoint's name; NULL: none is written. */
+    bool (*save)(const char *checkpoint, const struct run_result *result); /* Writes it; false, and errno, if that fails. */
     double checkpoint_every; /* Seconds between two checkpoints. */
     struct standing start;   /* On rank 0: where to begin; all zero for the whole range. */
     double stop_at;          /* On rank 0: the clock_seconds at which all must be over; 0: never. */

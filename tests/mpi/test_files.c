@@ -248,6 +248,7 @@ static void a_checkpoint_that_cannot_be_written_ends_the_run_on_every_rank(void 
                                   .simd = simd_supported(),
                                   .print_fd = -1,
                                   .checkpoint = "/nonexistent/run.ckpt",
+                                  .save = checkpoint_write,
                                   .round_rows = 100};
     struct run_result result;
     struct run_failure failure;
@@ -327,7 +328,7 @@ static void interrupted_runs_find_the_same(void **state)
     int parts = 0;
     for (int kind = 0; kind < 2 + FORMATS; kind++) {
         char checkpoint[PATH_BYTES], path[PATH_BYTES];
-        struct run_request request = {.search.primes = kind == 1, .checkpoint = checkpoint};
+        struct run_request request = {.search.primes = kind == 1, .checkpoint = checkpoint, .save = checkpoint_write};
         make_file(checkpoint);
         make_file(path);
         random_state = (uint64_t)kind;
@@ -393,6 +394,7 @@ static void check_signal(const struct expected *expected, int signal, bool to_fi
                                   .output = {to_file ? path : NULL, FORMAT_NPY},
                                   .print_fd = -1,
                                   .checkpoint = with_checkpoint ? checkpoint : NULL,
+                                  .save = checkpoint_write,
                                   .checkpoint_every = 1000,
                                   .round_rows = 4000,
                                   .progress = ring,

@@ -13,6 +13,7 @@ sources=$(cached CMAKE_HOME_DIRECTORY)
 stage=$folder/stage
 tree=$stage/opt/prefix
 libdir=$(cached CMAKE_INSTALL_LIBDIR)
+version=$(cached CMAKE_PROJECT_VERSION)
 
 # --- The tree -----------------------------------------------------------------
 
@@ -25,9 +26,13 @@ install_tree() {
 FILES='
 bin/mpiprimes
 include/mpiprimes.h
+include/mpiprimes_mpi.h
 LIB/libmpiprimes.so
 LIB/libmpiprimes.a
+LIB/libmpiprimes_mpi.so
+LIB/libmpiprimes_mpi.a
 LIB/pkgconfig/mpiprimes.pc
+LIB/pkgconfig/mpiprimes-mpi.pc
 LIB/cmake/mpiprimes/mpiprimesConfig.cmake
 share/man/man1/mpiprimes.1
 share/bash-completion/completions/mpiprimes
@@ -100,28 +105,56 @@ check_batch() {
 
 # --- Other programs -----------------------------------------------------------
 
-# An outside project: programs that count the primes up to a million. Those with MPI are there if the library is.
+# An outside project: programs that count the primes up to a million, alone and on ranks.
 make_project() {
   mkdir -p "$folder/project"
-  cat >"$folder/project/count.c" <<'END_C'
+  cd "$folder/project" || exit
+  cat >count.c <<'END_C'
 #include <mpiprimes.h>
 #include <stdio.h>
 
 int main(void)
 {
+    struct mpiprimes *primes = mpiprimes_new();
     uint64_t count;
-    if (mpiprimes_count(&count, 0, 1000000) != MPIPRIMES_OK)
+    if (primes == NULL || mpiprimes_count(primes, &count, 0, 1000000) != MPIPRIMES_OK)
         return 1;
     printf("%llu\n", (unsigned long long)count);
+    mpiprimes_free(primes);
     return 0;
 }
 END_C
-  cat >"$folder/project/CMakeLists.txt" <<'END_CMAKE'
+  cat >count_mpi.c <<'END_C'
+#include <mpiprimes_mpi.h>
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    struct mpiprimes_mpi *ranks;
+    uint64_t count = 0;
+    int rank;
+    MPI_Init(&argc, &argv);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    if (mpiprimes_mpi_new(&ranks, MPI_COMM_WORLD) == MPIPRIMES_OK) {
+        mpiprimes_mpi_count(ranks, &count, 0, 1000000);
+        mpiprimes_mpi_free(ranks);
+    }
+    if (rank == 0)
+        printf("%llu\n", (unsigned long long)count);
+    MPI_Finalize();
+    return 0;
+}
+END_C
+  cat >CMakeLists.txt <<'END_CMAKE'
 cmake_minimum_required(VERSION 3.21)
 project(outside LANGUAGES C)
-find_package(mpiprimes ${VERSION} EXACT REQUIRED)
+find_package(mpiprimes ${VERSION} EXACT REQUIRED COMPONENTS mpi)
 foreach(kind mpiprimes mpiprimes_static)
   add_executable(${kind} count.c)
+  target_link_libraries(${kind} PRIVATE mpiprimes::${kind})
+endforeach()
+foreach(kind mpi mpi_static)
+  add_executable(${kind} count_mpi.c)
   target_link_libraries(${kind} PRIVATE mpiprimes::${kind})
 endforeach()
 END_CMAKE
@@ -134,12 +167,23 @@ counts_a_million() {
 }
 
 check_cmake_package() {
-  run "$cmake" -S "$folder/project" -B "$folder/project/build" -DCMAKE_PREFIX_PATH="$tree" -DVERSION="$(cached CMAKE_PROJECT_VERSION)"
+  local made=$folder/project/build
+  run "$cmake" -S . -B build -DCMAKE_PREFIX_PATH="$tree" -DVERSION="$version" -DMPI_C_COMPILER="$(cached MPI_C_COMPILER)"
   ends_with_status 0
-  run "$cmake" --build "$folder/project/build"
+  run "$cmake" --build build
   ends_with_status 0
-  counts_a_million "$folder/project/build/mpiprimes"
-  counts_a_million "$folder/project/build/mpiprimes_static"
+  counts_a_million "$made/mpiprimes"
+  counts_a_million "$made/mpiprimes_static"
+  counts_a_million "$MPIEXEC" -n 2 "$made/mpi"
+  counts_a_million "$MPIEXEC" -n 2 "$made/mpi_static"
+}
+
+# build_with COMPILER NAME SOURCE FLAG...: the program NAME, by the flags of pkg-config.
+build_with() {
+  local compiler=$1 name=$2 source=$3
+  shift 3
+  run "$compiler" "$source" -o "$name" "$@"
+  succeeds
 }
 
 check_pkgconfig() {
@@ -150,15 +194,16 @@ check_pkgconfig() {
   fi
   export PKG_CONFIG_PATH=$tree/$libdir/pkgconfig
   title=pkg-config
-  confirm "the version is the project's" [ "$(pkg-config --modversion mpiprimes)" = "$(cached CMAKE_PROJECT_VERSION)" ]
+  confirm "the version is the project's" [ "$(pkg-config --modversion mpiprimes mpiprimes-mpi | uniq)" = "$version" ]
   library=$(pkg-config --variable=libdir mpiprimes)
   read -ra flags <<<"$(pkg-config --cflags --libs mpiprimes)"
-  run cc "$folder/project/count.c" -o "$folder/shared" "${flags[@]}" -Wl,-rpath,"$library"
-  succeeds
-  counts_a_million "$folder/shared"
-  run cc "$folder/project/count.c" -o "$folder/static" "-I$tree/include" "$library/libmpiprimes.a" -lm
-  succeeds
-  counts_a_million "$folder/static"
+  build_with cc shared count.c "${flags[@]}" -Wl,-rpath,"$library"
+  counts_a_million ./shared
+  build_with cc static count.c "-I$tree/include" "$library/libmpiprimes.a" -lm
+  counts_a_million ./static
+  read -ra flags <<<"$(pkg-config --cflags --libs mpiprimes-mpi)"
+  build_with "$(cached MPI_C_COMPILER)" shared_mpi count_mpi.c "${flags[@]}" -Wl,-rpath,"$library"
+  counts_a_million "$MPIEXEC" -n 2 ./shared_mpi
 }
 
 install_tree

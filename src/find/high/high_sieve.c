@@ -81,6 +81,12 @@ void high_sieve_free(struct high_sieve *high)
     free(high);
 }
 
+void high_sieve_narrow(struct high_sieve *high, struct range numbers)
+{
+    high->range = numbers;
+    sieve_narrow(high->sieve, numbers);
+}
+
 void high_sieve_expect(struct high_sieve *high, uint64_t rows)
 {
     high->expected = rows;

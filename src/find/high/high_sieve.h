@@ -23,6 +23,9 @@ struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint
                                   const struct line_reader *reader, uint64_t bytes);
 void high_sieve_free(struct high_sieve *high);
 
+/* From now on pieces are of these numbers, which lie in the sieve's range. */
+void high_sieve_narrow(struct high_sieve *high, struct range numbers);
+
 /* From now on this number of rows is expected to be searched right behind each piece, as one piece or several; at first
  * none. A part of their work is done along with it. */
 void high_sieve_expect(struct high_sieve *high, uint64_t rows);

@@ -35,6 +35,9 @@ struct sieve *sieve_new(enum simd simd, struct range range);
 struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
+/* From now on pieces are of these numbers, which lie in the sieve's range. */
+void sieve_narrow(struct sieve *sieve, struct range numbers);
+
 /* From now on it takes another wheel than the one that is expected to be the fastest: what it finds depends on other tables
  * and other lines. */
 void sieve_vary(struct sieve *sieve);

@@ -93,6 +93,11 @@ struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct c
     return sieve_new_below(simd, range, sizes, UINT32_MAX);
 }
 
+void sieve_narrow(struct sieve *sieve, struct range numbers)
+{
+    sieve->range = numbers;
+}
+
 void sieve_vary(struct sieve *sieve)
 {
     sieve->vary = true;

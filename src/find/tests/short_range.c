@@ -73,6 +73,11 @@ struct short_range *short_range_new(enum simd simd, struct range range)
     return self;
 }
 
+void short_range_narrow(struct short_range *self, struct range numbers)
+{
+    self->range = numbers;
+}
+
 void short_range_free(struct short_range *self)
 {
     if (self == NULL)

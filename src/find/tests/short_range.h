@@ -35,6 +35,9 @@ struct short_range;
 struct short_range *short_range_new(enum simd simd, struct range range);
 void short_range_free(struct short_range *short_range);
 
+/* As finder_narrow. */
+void short_range_narrow(struct short_range *short_range, struct range numbers);
+
 /* As finder_find. */
 enum find_status short_range_find(struct short_range *short_range, struct row_span piece, const struct find_sink *sink);
 

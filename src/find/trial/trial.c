@@ -62,6 +62,11 @@ struct trial *trial_new(enum simd simd, struct range range)
     return trial;
 }
 
+void trial_narrow(struct trial *trial, struct range numbers)
+{
+    trial->range = numbers;
+}
+
 void trial_free(struct trial *trial)
 {
     if (trial == NULL)

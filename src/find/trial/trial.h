@@ -16,6 +16,8 @@ struct trial;
  * range. */
 struct trial *trial_new(enum simd simd, struct range range);
 void trial_free(struct trial *trial);
+/* As finder_narrow. */
+void trial_narrow(struct trial *trial, struct range numbers);
 enum find_status trial_find(struct trial *trial, struct row_span piece, const struct find_sink *sink);
 
 #endif

@@ -1,0 +1,93 @@
+#include "library/kept.h"
+
+#include <math.h>
+
+#include "plan/cost.h"
+
+/* Below, the base primes take next to no time. */
+#define LEAST_LAST (UINT64_C(1) << 30)
+
+static bool covers(const struct kept *kept, enum approach approach, struct range range)
+{
+    return kept->finder[approach] != NULL && range.first >= kept->range[approach].first &&
+           range.last <= kept->range[approach].last;
+}
+
+static bool serves(enum approach approach, enum method method, struct range range)
+{
+    if (approach == APPROACH_PLAIN)
+        return method == METHOD_TRIAL || range.first < PLAIN_END;
+    return method == METHOD_SIEVE && range.first >= HIGH_LEAST;
+}
+
+/* The range that tables are made for: an eighth higher, so that they need not be made anew for each number that lies a
+ * little higher than all before. Beyond PLAIN_END the plain approach has other tables, too. */
+static struct range range_for(enum approach approach, struct range range)
+{
+    if (approach == APPROACH_TESTS)
+        return (struct range){HIGH_LEAST, NUMBER_MAX};
+    uint128 last = max_u128(range.last + range.last / 8, LEAST_LAST);
+    if (range.last < PLAIN_END)
+        last = min_u128(last, PLAIN_END - 1);
+    return (struct range){approach == APPROACH_PLAIN ? 0 : HIGH_LEAST, min_u128(last, NUMBER_MAX)};
+}
+
+/* Seconds of an approach. */
+struct seconds {
+    double run;  /* With its tables. */
+    double more; /* For tables, less the credit; 0 if they are there. */
+};
+
+static struct seconds predict(const struct kept *kept, struct way way, struct range range)
+{
+    if (!serves(way.approach, way.method, range))
+        return (struct seconds){INFINITY, 0};
+    double x = (double)range.last, run = cost_setup(way, x) + cost_rows(way, rows_of_range(range));
+    bool there = covers(kept, way.approach, range);
+    return (struct seconds){run, there ? 0 : fmax(cost_start(way, x) - kept->credit[way.approach], 0)};
+}
+
+static enum approach choose(struct kept *kept, struct way way, struct range range)
+{
+    struct seconds seconds[APPROACHES];
+    enum approach best = APPROACH_PLAIN;
+    for (enum approach a = 0; a < APPROACHES; a++) {
+        way.approach = a;
+        seconds[a] = predict(kept, way, range);
+        if (seconds[a].run + seconds[a].more < seconds[best].run + seconds[best].more)
+            best = a;
+    }
+    for (enum approach a = 0; a < APPROACHES; a++)
+        if (!covers(kept, a, range))
+            kept->credit[a] += fmax(seconds[best].run - seconds[a].run, 0);
+    return best;
+}
+
+struct finder *kept_finder(struct kept *kept, struct kept_way wanted, struct range range)
+{
+    struct way way = {.method = wanted.method, .simd = wanted.simd};
+    way = cost_choose_asked(way, &kept->asked, range, 1); /* With its load. */
+    way.approach = choose(kept, way, range);
+    struct finder **finder = &kept->finder[way.approach];
+    if (!covers(kept, way.approach, range)) {
+        finder_free(*finder);
+        kept->credit[way.approach] = 0;
+        kept->range[way.approach] = range_for(way.approach, range);
+        *finder = finder_new(way, kept->range[way.approach], NULL);
+        if (*finder == NULL)
+            return NULL;
+        finder_ask(*finder, &kept->asked);
+        finder_limit_memory(*finder, wanted.memory);
+    }
+    finder_narrow(*finder, range);
+    return *finder;
+}
+
+void kept_drop(struct kept *kept)
+{
+    for (enum approach a = 0; a < APPROACHES; a++) {
+        finder_free(kept->finder[a]);
+        kept->finder[a] = NULL;
+        kept->credit[a] = 0;
+    }
+}
