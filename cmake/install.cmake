@@ -10,6 +10,7 @@ install(DIRECTORY hostfiles DESTINATION ${DATA_DIR})
 file(RELATIVE_PATH PROGRAM_FROM_DATA ${CMAKE_INSTALL_FULL_DATADIR}/mpiprimes ${CMAKE_INSTALL_FULL_BINDIR}/mpiprimes)
 configure_file(cmake/installation.in generated/installation @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/generated/installation DESTINATION ${DATA_DIR})
+install(FILES packaging/modulefile DESTINATION ${DATA_DIR}/modulefiles/mpiprimes RENAME ${PROJECT_VERSION})
 
 # The pages link to each other as they do in the sources.
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -206,11 +206,31 @@ check_pkgconfig() {
   counts_a_million "$MPIEXEC" -n 2 ./shared_mpi
 }
 
+# The modulefile, which finds the prefix from where it lies, as tclsh reads it with these words of the module command.
+check_module() {
+  if ! command -v tclsh >/dev/null; then
+    skip "the modulefile: there is no tclsh"
+    return
+  fi
+  cat >"$folder/module.tcl" <<'END_TCL'
+foreach word {setenv prepend-path} { proc $word {args} { puts "$args" } }
+foreach word {conflict module-whatis} { proc $word {args} {} }
+set ModulesCurrentModulefile [lindex $argv 0]
+source $ModulesCurrentModulefile
+END_TCL
+  run tclsh "$folder/module.tcl" "$tree/share/mpiprimes/modulefiles/mpiprimes/$version"
+  succeeds
+  confirm "the program's folder" has_line "$out" "PATH $tree/bin"
+  confirm "the manual page's" has_line "$out" "MANPATH $tree/share/man"
+  confirm "the libraries'" has_line "$out" "LD_LIBRARY_PATH $tree/$libdir"
+}
+
 install_tree
 check_tree
 check_program
 check_local
 check_batch
+check_module
 # With the sanitizers in the library, every program would need them.
 if [[ $(cached MPIPRIMES_SANITIZE) != ON ]]; then
   make_project
