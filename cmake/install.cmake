@@ -2,10 +2,10 @@
 # moved, and the test scripts.installed looks for such names.
 set(DATA_DIR ${CMAKE_INSTALL_DATADIR}/mpiprimes)
 
-# The scripts of share/mpiprimes/jobs, for the program that is installed with them.
-file(GLOB BATCH_SCRIPTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/jobs/*.sbatch)
-install(PROGRAMS jobs/install.sh jobs/local.sh jobs/plot-scaling jobs/remote-shell ${BATCH_SCRIPTS} DESTINATION ${DATA_DIR}/jobs)
-install(FILES jobs/mpi-settings.sh jobs/program.sh jobs/slurm.sh DESTINATION ${DATA_DIR}/jobs)
+# The scripts, for the program that is installed with them. predict-scaling needs a build of its own.
+install(DIRECTORY jobs DESTINATION ${DATA_DIR} USE_SOURCE_PERMISSIONS
+  PATTERN predict-scaling EXCLUDE
+  PATTERN *.sbatch PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 install(DIRECTORY hostfiles DESTINATION ${DATA_DIR})
 file(RELATIVE_PATH PROGRAM_FROM_DATA ${CMAKE_INSTALL_FULL_DATADIR}/mpiprimes ${CMAKE_INSTALL_FULL_BINDIR}/mpiprimes)
 configure_file(cmake/installation.in generated/installation @ONLY)

@@ -15,18 +15,12 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$top/jobs/install.sh"
 # shellcheck source=jobs/program.sh
 source "$top/jobs/program.sh"
+# shellcheck source=jobs/cgroup.sh
+source "$top/jobs/cgroup.sh"
 
 # nproc minds the affinity mask, but also OpenMP's settings, which are not ours.
 logical_cpus() {
   env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc 2>/dev/null || getconf _NPROCESSORS_ONLN
-}
-
-# The processors' worth of time that a container grants; a large number without
-# such a limit.
-granted_cpus() {
-  local file=/sys/fs/cgroup/cpu.max quota=max period=1
-  if [[ -r $file ]]; then read -r quota period <"$file"; fi
-  if [[ $quota == max ]]; then echo 1000000; else echo $(((quota + period - 1) / period)); fi
 }
 
 # The cores that this process may use, hyperthreads counted once: a second rank
@@ -52,7 +46,7 @@ physical_cores() {
   if ((cores < 1 || cores > logical)); then
     cores=$logical
   fi
-  granted=$(granted_cpus)
+  granted=$(cgroup_cores)
   echo $((cores < granted ? cores : granted))
 }
 
@@ -139,7 +133,7 @@ main() {
   cores=$(physical_cores)
   ranks=${NP:-$cores}
   # More ranks than cores the program sees itself, and says so.
-  granted=$(granted_cpus)
+  granted=$(cgroup_cores)
   if ((ranks > granted)); then
     say "$ranks ranks get no more than the time of $granted core(s) here, by a cgroup's limit: slower than it could be"
   fi

@@ -78,17 +78,18 @@ int main(int argc, char **argv)
             return answer(parsed, &options);
     }
 
-    team_hide_step(launch.by_srun);
+    if (!launch.offered)
+        team_expect_alone();
     output_prefer_romio();
     struct team team = team_start(&argc, &argv);
+    bool torn = launch_torn(&launch, team.size);
+    if (launched)
+        parsed = options_parse(&options, argc, argv, torn ? launch.rank == 0 : team.rank == 0);
     enum exit_status status;
-    if (launch_torn(&launch, team.size)) {
+    if (torn && !(parsed == OPTIONS_RUN && torn_on_purpose(&launch, &options)))
         status = refuse_torn(&launch);
-    } else {
-        if (launched)
-            parsed = options_parse(&options, argc, argv, team.rank == 0);
+    else
         status = work(parsed, &options, &team, started);
-    }
     team_stop(&team);
     return status;
 }

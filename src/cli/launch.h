@@ -9,7 +9,7 @@ struct launch {
     const char *launcher; /* Its name for messages, as "Open MPI's mpirun"; NULL: there was none. */
     int processes;        /* The number of processes that it started together; 1 without a launcher. */
     int rank;             /* This process's number among them, from 0 on. */
-    bool by_srun;         /* True if the launcher is Slurm's srun. */
+    bool offered;         /* True if there is a server by which MPI can join processes (PMI or PMIx). */
 };
 
 /* From the launcher's environment variables. */

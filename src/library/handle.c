@@ -13,7 +13,7 @@ enum mpiprimes_error handle_find(struct mpiprimes *handle, struct range range, c
     struct row_span rows = rows_of_range(range);
     if (rows.count == 0)
         return MPIPRIMES_OK;
-    struct finder *finder = kept_finder(&handle->count, handle->way, range);
+    struct finder *finder = kept_finder(&handle->count, handle->way, range, true);
     return conclude(&handle->count, finder != NULL ? finder_find(finder, rows, sink) : FIND_NO_MEMORY);
 }
 
@@ -23,7 +23,7 @@ enum mpiprimes_error handle_answer(struct findings *found, struct mpiprimes *han
     findings_clear(found, &kept->asked);
     if (rows.count == 0)
         return MPIPRIMES_OK;
-    struct finder *finder = kept_finder(kept, handle->way, range);
+    struct finder *finder = kept_finder(kept, handle->way, range, false);
     struct find_sink none = {.context = NULL};
     return conclude(kept, finder != NULL ? finder_answer(found, finder, rows, &none) : FIND_NO_MEMORY);
 }

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/processor.h"
+#include "find/sieve/wheel.h"
 #include "plan/cost.h"
 
 /* Below, the base primes take next to no time. */
@@ -32,28 +34,55 @@ static struct range range_for(enum approach approach, struct range range)
     return (struct range){approach == APPROACH_PLAIN ? 0 : HIGH_LEAST, min_u128(last, NUMBER_MAX)};
 }
 
+/* The sieve of a piece: its numbers, as if it were wide, and what each base prime takes in each of its lines, or windows. A
+ * narrow piece is best served by a small wheel, which has few lines but more bits for the same numbers; rows are made by
+ * the wheels of 210 and 2310 only. */
+static double sieve_seconds(struct way way, struct range range, bool rows)
+{
+    double wide = cost_rows(way, rows_of_range(range)), primes = processor_prime_count(sqrt((double)range.last));
+    if (way_is_high(way, range.last))
+        return wide + primes * PROCESSOR.level[way.simd].high.step;
+    double step = primes * PROCESSOR.level[way.simd].plain.step, best = INFINITY;
+    double usual = (double)wheel_lines(30030) / 30030;
+    for (int i = 0; i < WHEELS; i++) {
+        uint32_t modulus = WHEEL_MODULUS[i];
+        double lines = (double)wheel_lines(modulus);
+        if (!rows || modulus == 210 || modulus == 2310)
+            best = fmin(best, wide * (lines / modulus / usual) + lines * step);
+    }
+    return best;
+}
+
+static double run_seconds(struct way way, struct range range, bool rows)
+{
+    double setup = cost_setup(way, (double)range.last);
+    if (way.method != METHOD_SIEVE || way.approach == APPROACH_TESTS)
+        return setup + cost_rows(way, rows_of_range(range));
+    return setup + sieve_seconds(way, range, rows);
+}
+
 /* Seconds of an approach. */
 struct seconds {
     double run;  /* With its tables. */
     double more; /* For tables, less the credit; 0 if they are there. */
 };
 
-static struct seconds predict(const struct kept *kept, struct way way, struct range range)
+static struct seconds predict(const struct kept *kept, struct way way, struct range range, bool rows)
 {
     if (!serves(way.approach, way.method, range))
         return (struct seconds){INFINITY, 0};
-    double x = (double)range.last, run = cost_setup(way, x) + cost_rows(way, rows_of_range(range));
-    bool there = covers(kept, way.approach, range);
-    return (struct seconds){run, there ? 0 : fmax(cost_start(way, x) - kept->credit[way.approach], 0)};
+    double start = cost_start(way, (double)range.last);
+    double more = covers(kept, way.approach, range) ? 0 : fmax(start - kept->credit[way.approach], 0);
+    return (struct seconds){run_seconds(way, range, rows), more};
 }
 
-static enum approach choose(struct kept *kept, struct way way, struct range range)
+static enum approach choose(struct kept *kept, struct way way, struct range range, bool rows)
 {
     struct seconds seconds[APPROACHES];
     enum approach best = APPROACH_PLAIN;
     for (enum approach a = 0; a < APPROACHES; a++) {
         way.approach = a;
-        seconds[a] = predict(kept, way, range);
+        seconds[a] = predict(kept, way, range, rows);
         if (seconds[a].run + seconds[a].more < seconds[best].run + seconds[best].more)
             best = a;
     }
@@ -63,11 +92,11 @@ static enum approach choose(struct kept *kept, struct way way, struct range rang
     return best;
 }
 
-struct finder *kept_finder(struct kept *kept, struct kept_way wanted, struct range range)
+struct finder *kept_finder(struct kept *kept, struct kept_way wanted, struct range range, bool rows)
 {
     struct way way = {.method = wanted.method, .simd = wanted.simd};
     way = cost_choose_asked(way, &kept->asked, range, 1); /* With its load. */
-    way.approach = choose(kept, way, range);
+    way.approach = choose(kept, way, range, rows);
     struct finder **finder = &kept->finder[way.approach];
     if (!covers(kept, way.approach, range)) {
         finder_free(*finder);

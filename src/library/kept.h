@@ -24,9 +24,9 @@ struct kept {
     double credit[APPROACHES];      /* Seconds. */
 };
 
-/* A finder for a range, which must not be empty; it answers what is asked. NULL if out of memory. The finder stays with
- * *kept, until it is asked for another one. */
-struct finder *kept_finder(struct kept *kept, struct kept_way way, struct range range);
+/* A finder for a range, which must not be empty: it answers what is asked or, with `rows`, finds the rows. NULL if out of
+ * memory. The finder stays with *kept, until it is asked for another one. */
+struct finder *kept_finder(struct kept *kept, struct kept_way way, struct range range, bool rows);
 
 /* Frees all finders: after one that had not enough memory, or before they are asked something else. */
 void kept_drop(struct kept *kept);

@@ -6,14 +6,13 @@
 
 #include "mpi/check.h"
 
-void team_hide_step(bool by_srun)
+void team_expect_alone(void)
 {
 #ifdef OPEN_MPI
-    bool offered = getenv("PMIX_NAMESPACE") != NULL || getenv("PMI_FD") != NULL;
-    if (by_srun && !offered)
-        unsetenv("SLURM_STEP_ID");
-#else
-    (void)by_srun;
+    unsetenv("SLURM_STEP_ID");
+    setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+    setenv("OMPI_MCA_pml", "ob1", 0);
+    setenv("OMPI_MCA_btl", "self", 0);
 #endif
 }
 

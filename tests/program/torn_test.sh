@@ -58,6 +58,35 @@ single_rank() {
   succeeds
 }
 
+# Processes that know nothing of each other on purpose: each has a part of its own, or all share a campaign.
+apart() {
+  local rank
+  for rank in 0 1; do
+    slurm_step 2 "$rank" -cq --part=$((rank + 1))/2 1000
+    succeeds
+    cat "$out" >>"$folder/parts"
+    slurm_step 2 "$rank" -cq --part=$((rank + 3))/4 1000
+    succeeds
+  done
+  confirm "the parts have all primes" sums_to 168 "$folder/parts"
+  slurm_step 2 0 -cq --part=2/2 1000
+  refuses 2 'srun started 2 processes'
+  confirm "it says what is accepted" has_text "$err" 'part I for process I'
+  slurm_step 2 1 -cq --part=1/2 1000
+  silent
+  slurm_step 2 1 --campaign="$folder/campaign" --parts=2 -m sieve -cq 1e6
+  succeeds
+}
+
+sums_to() { [[ $(awk '{ sum += $1 } END { print sum }' "$2") -eq $1 ]]; }
+
+# What MPI is told to do without, it is told only where nobody else can be; and what the user has set stays.
+start_alone() {
+  "$MPIPRIMES" --version | grep -q 'Open MPI' || return 0
+  run env OMPI_MCA_btl=nonsense "$MPIPRIMES" -cq 100
+  confirm "the user's setting stands" test "$status" -ne 0
+}
+
 other_launcher() {
   local other=mpirun.openmpi name="Open MPI's mpirun"
   if "$MPIPRIMES" --version | grep -q 'Open MPI'; then
@@ -78,7 +107,11 @@ other_launcher() {
 torn srun SLURM_STEP_NUM_TASKS SLURM_PROCID
 torn "MPICH's" PMI_SIZE PMI_RANK
 torn "Open MPI's mpirun" OMPI_COMM_WORLD_SIZE OMPI_COMM_WORLD_RANK
+torn "flux run" FLUX_JOB_SIZE FLUX_TASK_RANK
+torn "PALS's mpiexec" PMI_SIZE PALS_RANKID
 slurm
+apart
 single_rank
+start_alone
 other_launcher
 finish
