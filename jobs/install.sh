@@ -84,7 +84,7 @@ needs_of() {
   fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cxx cmocka primesieve libprimesieve libprimecount gmp simde numpy gnuplot
+    echo cxx cmocka primesieve libprimesieve libprimecount libzstd zstd gmp simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -104,6 +104,7 @@ has() {
     cmocka) has_header cmocka.h "${compiler[@]}" ;;
     libprimesieve) has_header primesieve.h "${compiler[@]}" ;;
     libprimecount) has_header primecount.h "${compiler[@]}" ;;
+    libzstd) has_header zstd.h "${compiler[@]}" ;;
     gmp) has_header gmp.h "${compiler[@]}" ;;
     simde) has_header simde/x86/avx512.h "${compiler[@]}" ;;
     numpy) has_python_module numpy ;;
@@ -129,6 +130,7 @@ describe() {
     cmocka) echo "cmocka (cmocka.h)" ;;
     libprimesieve) echo "libprimesieve (primesieve.h)" ;;
     libprimecount) echo "libprimecount (primecount.h)" ;;
+    libzstd) echo "libzstd (zstd.h)" ;;
     gmp) echo "GMP (gmp.h)" ;;
     simde) echo "SIMDe (simde/x86/avx512.h)" ;;
     numpy) echo "NumPy (for python3)" ;;
@@ -174,6 +176,7 @@ packages_for() {
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:libprimesieve) echo libprimesieve-dev ;;
     apt-get:libprimecount) echo libprimecount-dev ;;
+    apt-get:libzstd) echo libzstd-dev ;;
     apt-get:gmp) echo libgmp-dev ;;
     apt-get:simde) echo libsimde-dev ;;
     apt-get:numpy) echo python3-numpy ;;
@@ -200,6 +203,7 @@ packages_for() {
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:libprimesieve) echo primesieve-devel ;;
     dnf:libprimecount) echo primecount-devel ;;
+    dnf:libzstd) echo libzstd-devel ;;
     dnf:gmp) echo gmp-devel ;;
     dnf:simde) echo simde-devel ;;
     dnf:numpy) echo python3-numpy ;;
@@ -222,6 +226,7 @@ packages_for() {
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
     brew:libprimecount) echo primecount ;;
+    brew:libzstd) echo zstd ;;
     brew:cmake | brew:hwloc | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:gmp | brew:simde | brew:numpy | \
       brew:gnuplot | brew:clang-format | brew:simgrid)
       echo "$2"
