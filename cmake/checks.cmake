@@ -3,7 +3,8 @@ file(GLOB_RECURSE CHECKED_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.c)
 # Only smpicc can read it.
 list(FILTER CHECKED_SOURCES EXCLUDE REGEX /src/sim/)
 file(GLOB_RECURSE FORMATTED_SOURCES CONFIGURE_DEPENDS
-  ${CMAKE_SOURCE_DIR}/src/*.[ch] ${CMAKE_SOURCE_DIR}/include/*.h ${CMAKE_SOURCE_DIR}/tests/*.[ch])
+  ${CMAKE_SOURCE_DIR}/src/*.[ch] ${CMAKE_SOURCE_DIR}/include/*.h ${CMAKE_SOURCE_DIR}/examples/*.c
+  ${CMAKE_SOURCE_DIR}/examples/*.cpp ${CMAKE_SOURCE_DIR}/tests/*.[ch])
 
 find_program(CLANG_TIDY clang-tidy)
 if(CLANG_TIDY)

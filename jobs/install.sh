@@ -84,7 +84,7 @@ needs_of() {
   fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cmocka primesieve libprimesieve libprimecount gmp simde numpy gnuplot
+    echo cxx cmocka primesieve libprimesieve libprimecount libzstd zstd gmp simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -94,6 +94,7 @@ needs_of() {
 has() {
   case $1 in
     cc) has_header stdio.h "${compiler[@]}" ;;
+    cxx) has_commands c++ ;;
     cmake) has_new_cmake ;;
     mpi) has_commands mpicc mpirun && has_header mpi.h mpicc ;;
     hwloc) has_header hwloc.h "${compiler[@]}" ;;
@@ -103,6 +104,7 @@ has() {
     cmocka) has_header cmocka.h "${compiler[@]}" ;;
     libprimesieve) has_header primesieve.h "${compiler[@]}" ;;
     libprimecount) has_header primecount.h "${compiler[@]}" ;;
+    libzstd) has_header zstd.h "${compiler[@]}" ;;
     gmp) has_header gmp.h "${compiler[@]}" ;;
     simde) has_header simde/x86/avx512.h "${compiler[@]}" ;;
     numpy) has_python_module numpy ;;
@@ -118,6 +120,7 @@ has() {
 describe() {
   case $1 in
     cc) echo "C compiler (${compiler[*]}, with the C library's headers)" ;;
+    cxx) echo "C++ compiler (c++)" ;;
     cmake) echo "CMake 3.21 or newer" ;;
     mpi) echo "MPI (mpicc, mpirun)" ;;
     hwloc) echo "hwloc (hwloc.h)" ;;
@@ -127,6 +130,7 @@ describe() {
     cmocka) echo "cmocka (cmocka.h)" ;;
     libprimesieve) echo "libprimesieve (primesieve.h)" ;;
     libprimecount) echo "libprimecount (primecount.h)" ;;
+    libzstd) echo "libzstd (zstd.h)" ;;
     gmp) echo "GMP (gmp.h)" ;;
     simde) echo "SIMDe (simde/x86/avx512.h)" ;;
     numpy) echo "NumPy (for python3)" ;;
@@ -163,6 +167,7 @@ service_of() {
 packages_for() {
   case $1:$2 in
     apt-get:cc) echo gcc libc6-dev ;;
+    apt-get:cxx) echo g++ ;;
     apt-get:mpi) echo openmpi-bin libopenmpi-dev ;;
     apt-get:hwloc) echo libhwloc-dev ;;
     apt-get:jansson) echo libjansson-dev ;;
@@ -171,6 +176,7 @@ packages_for() {
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:libprimesieve) echo libprimesieve-dev ;;
     apt-get:libprimecount) echo libprimecount-dev ;;
+    apt-get:libzstd) echo libzstd-dev ;;
     apt-get:gmp) echo libgmp-dev ;;
     apt-get:simde) echo libsimde-dev ;;
     apt-get:numpy) echo python3-numpy ;;
@@ -188,6 +194,7 @@ packages_for() {
     apt-get:*) echo "$2" ;;
 
     dnf:cc) echo gcc glibc-devel ;;
+    dnf:cxx) echo gcc-c++ ;;
     dnf:mpi) echo openmpi openmpi-devel ;;
     dnf:hwloc) echo hwloc-devel ;;
     dnf:jansson) echo jansson-devel ;;
@@ -196,6 +203,7 @@ packages_for() {
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:libprimesieve) echo primesieve-devel ;;
     dnf:libprimecount) echo primecount-devel ;;
+    dnf:libzstd) echo libzstd-devel ;;
     dnf:gmp) echo gmp-devel ;;
     dnf:simde) echo simde-devel ;;
     dnf:numpy) echo python3-numpy ;;
@@ -218,6 +226,7 @@ packages_for() {
     brew:argp) echo argp-standalone ;;
     brew:libprimesieve) echo primesieve ;;
     brew:libprimecount) echo primecount ;;
+    brew:libzstd) echo zstd ;;
     brew:cmake | brew:hwloc | brew:jansson | brew:xxhash | brew:cmocka | brew:primesieve | brew:gmp | brew:simde | brew:numpy | \
       brew:gnuplot | brew:clang-format | brew:simgrid)
       echo "$2"

@@ -68,6 +68,12 @@ static void explain_output(const struct restart *restart, const char *checkpoint
         fprintf(stderr, "%s: %s is no regular file, so a run that writes to it cannot be resumed; leave --checkpoint out\n",
                 PROGRAM_NAME, output);
         return;
+    case RESTART_OUTPUT_NO_PLACES:
+        fprintf(stderr,
+                "%s: %s is a pipe or a terminal, and the ranks write at their places in a file; print to it instead: "
+                "%s --print ... > %s\n",
+                PROGRAM_NAME, output, PROGRAM_NAME, output);
+        return;
     default:
         fprintf(stderr, "%s: another run is writing to %s now\n", PROGRAM_NAME, output);
     }
@@ -141,8 +147,8 @@ static void say_rest(const struct run_result *result, const struct options *opti
     else
         fprintf(stderr, "; it got to %s", place);
     if (options->output.path != NULL && result->standing.found.rows.count > 0)
-        fprintf(stderr, ", %s%s %s holds", options->output.format <= FORMAT_NPY ? "which" : "whose ",
-                options->output.format <= FORMAT_NPY ? "" : listed(options), options->output.path);
+        fprintf(stderr, ", %s%s %s holds", format_lists_primes(options->output.format) ? "which" : "whose ",
+                format_lists_primes(options->output.format) ? "" : listed(options), options->output.path);
     fprintf(stderr, "\n");
 }
 

@@ -8,6 +8,7 @@
 #include "cli/options_verify.h"
 #include "core/number.h"
 #include "format/format.h"
+#include "format/pack.h"
 #include "plan/part.h"
 
 /* With --nth there is no STOP: the prime that is looked for is that. */
@@ -91,8 +92,16 @@ static error_t check_company(struct argp_state *state, const struct parse *parse
 {
     const struct options *options = parse->options;
     bool file = options->output.path != NULL;
-    if (parse->format != NULL && !file && options->output.format == FORMAT_NPY)
-        FAIL(state, "--format=npy needs a file: -o FILE; standard output cannot be rewound for its header");
+    if (options->output.format == FORMAT_ZST && !file && parse->format != NULL)
+        FAIL(state, "--format=zst needs a file: -o FILE; or pipe what is printed through zstd");
+    if (options->output.format == FORMAT_ZST && pack_version() == NULL)
+        FAIL(state,
+             "a .zst file: this program was built without libzstd; install it (Debian: libzstd-dev), and build again");
+    if (options->output.format == FORMAT_ZST && options->campaign.twice)
+        FAIL(state,
+             "--twice and .zst files exclude each other: how a listing is packed depends on the ranks, so two never agree");
+    if (parse->format != NULL && !file && options->output.format != FORMAT_TEXT)
+        FAIL(state, "--format=%s needs a file: -o FILE; standard output cannot be rewound for its header", parse->format);
     if (parse->format != NULL && !file && !options->print)
         FAIL(state, "--format=%s needs a place for the primes: -o FILE, or --print", parse->format);
     if (options->force && !file)

@@ -62,8 +62,8 @@ static const struct argp_option OPTIONS[] = {
     {"output", 'o', "FILE", 0, "Write the primes to FILE, from all ranks at once; - is the same as --print", 2},
     {"json", 'j', "FILE", 0, "Write the report to FILE as JSON; - for standard output, instead of the text", 2},
     {"format", KEY_FORMAT, "FORMAT", 0,
-     "What --output writes: text (one prime a line) or npy (64-bit numbers for NumPy); npy is the default if FILE ends in "
-     ".npy, text otherwise",
+     "What --output writes: text (one prime a line), npy (64-bit numbers for NumPy), gaps (a byte for each gap between "
+     "primes) or zst (the text, packed by Zstandard); without it as FILE ends, in .npy, .gaps, .zst, or text",
      3},
     {"force", KEY_FORCE, NULL, 0, "Let --output overwrite a file that is there", 3},
     {"tuplets", KEY_TUPLETS, "WHAT", 0,
@@ -162,11 +162,21 @@ static error_t parse_memory(struct argp_state *state, struct options *options, c
     return 0;
 }
 
+/* Under these names it is another file for each rank; what is printed goes through rank 0. */
+static bool is_standard_output(const char *name)
+{
+    static const char *const NAMES[] = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (strcmp(name, NAMES[i]) == 0)
+            return true;
+    return false;
+}
+
 static error_t parse_output(struct argp_state *state, struct parse *parse, const char *name)
 {
     if (*name == '\0')
         FAIL(state, "--output= needs a file's name, or - for standard output");
-    if (strcmp(name, "-") != 0) {
+    if (!is_standard_output(name)) {
         parse->options->output.path = name;
         return 0;
     }
@@ -212,6 +222,15 @@ static error_t parse_search(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* Forms of primes, as the user calls them. */
+static bool parse_format(enum format *format, const char *name)
+{
+    /* In reports "gaps" are those that are listed as text. */
+    if (strcmp(name, "gaps") == 0)
+        name = format_name(FORMAT_GAP_BYTES);
+    return format_parse(format, name) && format_lists_primes(*format);
+}
+
 /* Where the primes and the report go. */
 static error_t parse_destination(int key, char *argument, struct argp_state *state)
 {
@@ -225,8 +244,8 @@ static error_t parse_destination(int key, char *argument, struct argp_state *sta
     case 'o':
         return parse_output(state, parse, argument);
     case KEY_FORMAT:
-        if (!format_parse(&options->output.format, argument) || options->output.format > FORMAT_NPY)
-            FAIL(state, "--format=%s: it can be text or npy", argument);
+        if (!parse_format(&options->output.format, argument))
+            FAIL(state, "--format=%s: it can be text, npy, gaps or zst", argument);
         parse->format = argument;
         return 0;
     case KEY_FORCE:

@@ -117,10 +117,11 @@ static error_t settle_format(struct argp_state *state, struct parse *parse)
         FAIL(state,
              "%s lists tuplets or gaps, but not both: leave out --tuplets or --gaps=%s, or list each by a run of its own",
              options->print ? parse->print : "--output", parse->gaps);
-    if (options->output.format == FORMAT_NPY && parse->format != NULL)
-        FAIL(state, "--format=npy is for primes; %s are listed as text: --format=text", listed);
-    if (options->output.format == FORMAT_NPY)
-        FAIL(state, "--output=%s: NumPy's form is for primes; %s are listed as text: name a .txt file, or --format=text",
+    if (options->output.format != FORMAT_TEXT && parse->format != NULL)
+        FAIL(state, "--format=%s is for primes; %s are listed as text: --format=text", parse->format, listed);
+    if (options->output.format != FORMAT_TEXT)
+        FAIL(state,
+             "--output=%s: this ending's form is for primes; %s are listed as text: name a .txt file, or --format=text",
              options->output.path, listed);
     options->output.format = tuplets ? FORMAT_TUPLETS : FORMAT_GAPS;
     return 0;

@@ -5,6 +5,7 @@
 #include "cli/build.h"
 #include "cli/pi_count.h"
 #include "core/cpu.h"
+#include "format/pack.h"
 
 void version_print(const char *mpi)
 {
@@ -13,6 +14,8 @@ void version_print(const char *mpi)
     printf("%-10s%s\n", "compiler", BUILD.compiler);
     printf("%-10s%s\n", "MPI", mpi);
     printf("%-10s%s\n", "SIMD", simd_name(simd_supported()));
+    const char *zstd = pack_version();
+    printf("%-10s%s%s\n", ".zst", zstd != NULL ? "libzstd " : "built without libzstd", zstd != NULL ? zstd : "");
     const char *pi = pi_count_version();
     printf("%-10s%s%s\n", "pi(x)", pi != NULL ? "libprimecount " : "built without libprimecount", pi != NULL ? pi : "");
 }

@@ -16,8 +16,8 @@ struct finder;
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table);
 void finder_free(struct finder *finder);
 
-/* From now on pieces are of these numbers, which lie in the finder's range: other bits stay clear. For many short ranges by
- * the tables of a wide one. */
+/* From now on pieces are of these numbers, which lie in the finder's range, or, by tests, have no more rows than that:
+ * other bits stay clear. For many short ranges by the tables of a wide one. */
 void finder_narrow(struct finder *finder, struct range numbers);
 
 /* Limits the memory of the high sieve to about this number of bytes, its own table included, but not one that it was given.

@@ -4,18 +4,22 @@
 #include <string.h>
 
 #include "format/decimal.h"
+#include "format/gap_bytes.h"
 #include "format/gap_text.h"
 #include "format/npy.h"
+#include "format/row_gaps.h"
 #include "format/tuplet_text.h"
 
-_Static_assert((int)FORMAT_HEADER_MAX >= (int)NPY_HEADER_BYTES, "the longest header fits");
+_Static_assert((int)FORMAT_HEADER_MAX >= (int)NPY_HEADER_BYTES && (int)FORMAT_HEADER_MAX >= (int)GAP_BYTES_HEADER,
+               "the longest header fits");
 _Static_assert(FORMAT_PADDING >= NPY_PADDING * sizeof(uint64_t), "the padding of words fits");
 _Static_assert((int)FORMAT_PADDING >= (int)DECIMAL_MAX, "and so does what decimal_write overwrites");
 
-static size_t no_header(uint8_t *header, uint64_t primes)
+static size_t no_header(uint8_t *header, uint64_t primes, uint128 first)
 {
     (void)header;
     (void)primes;
+    (void)first;
     return 0;
 }
 
@@ -30,8 +34,9 @@ static size_t lines_rows(uint8_t *bytes, const struct listing *listing, const st
     return text_of_rows((char *)bytes, rows, begin, end, listing->range);
 }
 
-static size_t words_header(uint8_t *header, uint64_t primes)
+static size_t words_header(uint8_t *header, uint64_t primes, uint128 first)
 {
+    (void)first;
     npy_header(header, primes);
     return NPY_HEADER_BYTES;
 }
@@ -46,6 +51,23 @@ static size_t words_rows(uint8_t *bytes, const struct listing *listing, const st
                          uint64_t end)
 {
     return npy_of_rows((uint64_t *)(void *)bytes, rows, begin, end, listing->range) * sizeof(uint64_t);
+}
+
+static size_t bytes_header(uint8_t *header, uint64_t primes, uint128 first)
+{
+    gap_bytes_header(header, primes, first);
+    return GAP_BYTES_HEADER;
+}
+
+static uint64_t bytes_size(const struct listing *listing, const struct rows *rows)
+{
+    return gap_bytes_size(rows, listing->range);
+}
+
+static size_t bytes_rows(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin,
+                         uint64_t end)
+{
+    return gap_bytes_of_rows(bytes, rows, begin, end, listing->range);
 }
 
 static uint64_t tuplets_size(const struct listing *listing, const struct rows *rows)
@@ -72,14 +94,13 @@ static size_t gaps_rows(uint8_t *bytes, const struct listing *listing, const str
 
 static const struct {
     const char *name;
-    size_t (*header)(uint8_t *header, uint64_t primes);
+    size_t (*header)(uint8_t *header, uint64_t primes, uint128 first);
     uint64_t (*size)(const struct listing *listing, const struct rows *rows);
     size_t (*rows)(uint8_t *bytes, const struct listing *listing, const struct rows *rows, uint64_t begin, uint64_t end);
 } FORMAT[FORMATS] = {
-    {"text", no_header, lines_size, lines_rows},
-    {"npy", words_header, words_size, words_rows},
-    {"tuplets", no_header, tuplets_size, tuplets_rows},
-    {"gaps", no_header, gaps_size, gaps_rows},
+    {"text", no_header, lines_size, lines_rows},         {"npy", words_header, words_size, words_rows},
+    {"gap-bytes", bytes_header, bytes_size, bytes_rows}, {"zst", no_header, lines_size, lines_rows},
+    {"tuplets", no_header, tuplets_size, tuplets_rows},  {"gaps", no_header, gaps_size, gaps_rows},
 };
 
 const char *format_name(enum format format)
@@ -97,11 +118,18 @@ bool format_parse(enum format *format, const char *name)
     return false;
 }
 
+static bool ends_with(const char *path, const char *ending)
+{
+    size_t length = strlen(path), end = strlen(ending);
+    return length >= end && strcmp(path + length - end, ending) == 0;
+}
+
 enum format format_of_path(const char *path)
 {
-    static const char ENDING[] = ".npy";
-    size_t length = strlen(path), ending = sizeof ENDING - 1;
-    return length >= ending && strcmp(path + length - ending, ENDING) == 0 ? FORMAT_NPY : FORMAT_TEXT;
+    return ends_with(path, ".npy")    ? FORMAT_NPY
+           : ends_with(path, ".gaps") ? FORMAT_GAP_BYTES
+           : ends_with(path, ".zst")  ? FORMAT_ZST
+                                      : FORMAT_TEXT;
 }
 
 static size_t row_max(const struct listing *listing)
@@ -109,6 +137,8 @@ static size_t row_max(const struct listing *listing)
     switch (listing->format) {
     case FORMAT_NPY:
         return NPY_ROW_MAX * sizeof(uint64_t);
+    case FORMAT_GAP_BYTES:
+        return GAP_BYTES_ROW_MAX;
     case FORMAT_TUPLETS:
         return tuplet_text_row_max(listing->tuplets, listing->asked);
     case FORMAT_GAPS:
@@ -142,15 +172,16 @@ uint64_t format_behind(enum format format, const struct questions *asked)
     case FORMAT_TUPLETS:
         return tuplet_starts_behind(asked);
     case FORMAT_GAPS:
-        return GAP_TEXT_BEHIND;
+    case FORMAT_GAP_BYTES:
+        return ROW_GAPS_BEHIND;
     default:
         return 0;
     }
 }
 
-size_t format_header(uint8_t header[FORMAT_HEADER_MAX], enum format format, uint64_t primes)
+size_t format_header(uint8_t header[FORMAT_HEADER_MAX], enum format format, uint64_t primes, uint128 first)
 {
-    return FORMAT[format].header(header, primes);
+    return FORMAT[format].header(header, primes, first);
 }
 
 uint64_t format_size(const struct listing *listing, const struct rows *rows)

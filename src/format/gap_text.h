@@ -7,7 +7,6 @@
 
 #include "core/range.h"
 #include "core/rows.h"
-#include "question/gap.h"
 
 enum {
     /* Bytes of the longest line: the sizes of gaps have at most four digits. */
@@ -15,13 +14,11 @@ enum {
     /* The room that gap_text_of_rows needs: this number of bytes a row, and TEXT_PADDING in all. (In row 0, where 2, 3, 5
      * and 7 come on top, lines are short.) */
     GAP_TEXT_ROW_MAX = ROW_BITS * GAP_TEXT_LINE_MAX,
-    /* The rows that must follow a row so that its gaps are known; one larger than GAP_SIZE_MAX might not be listed. */
-    GAP_TEXT_BEHIND = (GAP_SIZE_MAX + ROW_NUMBERS - 1) / ROW_NUMBERS,
 };
 
 /* Writes the gaps of at least some size after primes of the rows begin <= index < end, with those after 2, 3, 5 and 7 that
  * are in them and in the range, up to the next prime in the range; gives the number of bytes. All rows are followed by
- * GAP_TEXT_BEHIND further ones. */
+ * ROW_GAPS_BEHIND further ones (format/row_gaps.h). */
 size_t gap_text_of_rows(char *text, uint64_t least, const struct rows *rows, uint64_t begin, uint64_t end,
                         struct range range);
 

@@ -73,10 +73,29 @@ static void write_unit(struct writer *writer)
     memmove(writer->buffer, writer->buffer + count, writer->used);
 }
 
+static void write_packed(struct writer *writer)
+{
+    const struct extent *extent = &writer->extents[writer->next];
+    uint64_t place = extent->offset + writer->row, left = extent->packed_bytes - writer->row;
+    double start = clock_seconds();
+    size_t count = (size_t)min_u64(writer->unit - place % writer->unit, left);
+    writer->error = writer->write(writer->context, extent->packed + writer->row, count, place);
+    writer->write_seconds += clock_seconds() - start;
+    writer->row += count;
+    if (count == left) {
+        writer->next++;
+        writer->row = 0;
+    }
+}
+
 bool writer_step(struct writer *writer)
 {
     if (writer->error != 0)
         return false;
+    if (writer->next < writer->count && writer->extents[writer->next].packed != NULL) {
+        write_packed(writer);
+        return true;
+    }
     double start = clock_seconds();
     format_unit(writer);
     double formatted = clock_seconds();

@@ -11,6 +11,8 @@
 struct extent {
     struct rows rows;
     uint64_t offset;
+    const uint8_t *packed; /* The bytes to be written; NULL: the rows are yet to be formatted. */
+    uint64_t packed_bytes; /* How many these are, at least one. */
 };
 
 /* Writes bytes at a place in the file; gives 0, or what errno says of the failure. */
@@ -29,7 +31,7 @@ struct writer {
     const struct extent *extents;
     size_t count; /* All of them. */
     size_t next;  /* The first extent that is not formatted to its end. */
-    uint64_t row; /* The first row of that extent that is not formatted. */
+    uint64_t row; /* The first row of that extent that is not formatted; of a packed one, the first byte not written. */
 
     int error;                            /* The first failure's errno; nothing is written after it. */
     double format_seconds, write_seconds; /* The seconds spent so far. */

@@ -11,8 +11,12 @@
 
 static bool covers(const struct kept *kept, enum approach approach, struct range range)
 {
-    return kept->finder[approach] != NULL && range.first >= kept->range[approach].first &&
-           range.last <= kept->range[approach].last;
+    struct range tables = kept->range[approach];
+    if (kept->finder[approach] == NULL)
+        return false;
+    if (approach == APPROACH_TESTS)
+        return rows_of_range(range).count <= rows_of_range(tables).count;
+    return range.first >= tables.first && range.last <= tables.last;
 }
 
 static bool serves(enum approach approach, enum method method, struct range range)
@@ -22,12 +26,13 @@ static bool serves(enum approach approach, enum method method, struct range rang
     return method == METHOD_SIEVE && range.first >= HIGH_LEAST;
 }
 
-/* The range that tables are made for: an eighth higher, so that they need not be made anew for each number that lies a
- * little higher than all before. Beyond PLAIN_END the plain approach has other tables, too. */
+/* The range that tables are made for. For tests it is as many numbers as some ranges of that width have. Else it is an
+ * eighth higher, so that they need not be made anew for each number that lies a little higher than all before. Beyond
+ * PLAIN_END the plain approach has other tables, too. */
 static struct range range_for(enum approach approach, struct range range)
 {
     if (approach == APPROACH_TESTS)
-        return (struct range){HIGH_LEAST, NUMBER_MAX};
+        return (struct range){HIGH_LEAST, min_u128(HIGH_LEAST + 8 * (range.last - range.first + ROW_NUMBERS), NUMBER_MAX)};
     uint128 last = max_u128(range.last + range.last / 8, LEAST_LAST);
     if (range.last < PLAIN_END)
         last = min_u128(last, PLAIN_END - 1);

@@ -57,7 +57,7 @@ void collector_expect(struct collector *collector, const struct assignments *ass
         const struct assignment *assignment = &assignments->list[i];
         uint64_t rows_before = assignment->rows_before + assignment->index * collector->behind;
         size_t before = (size_t)collector->displacements[assignment->rank] + rows_before * ROW_BYTES;
-        collector->extents[i] = (struct extent){{assignment->span, collector->rows + before}, 0};
+        collector->extents[i] = (struct extent){.rows = {assignment->span, collector->rows + before}};
     }
 }
 

@@ -26,7 +26,7 @@ static size_t limit_intervals(struct plan_limits *limits, const struct run_reque
 static struct coordinator_rules rules_of(const struct run_request *request, int ranks)
 {
     enum transfer_kind kind = transfer_kind_of(request);
-    struct plan_limits limits = transfer_limits(kind, ranks);
+    struct plan_limits limits = transfer_limits(kind, request->output.format, ranks);
     if (request->round_rows > 0)
         limits.round_rows = min_u64(limits.round_rows, request->round_rows);
     size_t intervals_max = request->search.every > 0 ? limit_intervals(&limits, request, ranks) : 0;
@@ -279,7 +279,13 @@ int leader_write_header(const struct leader *leader, struct output_file *file)
     uint8_t header[FORMAT_HEADER_MAX];
     if (leader == NULL)
         return 0;
-    size_t size = format_header(header, leader->request->output.format, coordinator_primes_ahead(&leader->coordinator));
+    const struct coordinator *coordinator = &leader->coordinator;
+    const struct findings *found = &leader->result->standing.found;
+    /* The first primes are delivered in this phase. */
+    if (found->count == 0)
+        found = &coordinator->found;
+    size_t size =
+        format_header(header, leader->request->output.format, coordinator_primes_ahead(coordinator), found->first[0]);
     return size == 0 ? 0 : output_write(file, header, size, 0);
 }
 
@@ -290,7 +296,7 @@ int leader_begin_file(struct leader *leader, struct output_file *file)
         return 0;
     struct standing *standing = &leader->result->standing;
     standing->begun = 1;
-    standing->found.bytes = max_u64(standing->found.bytes, format_header(header, leader->request->output.format, 0));
+    standing->found.bytes = max_u64(standing->found.bytes, format_header(header, leader->request->output.format, 0, 0));
     return leader_write_header(leader, file);
 }
 

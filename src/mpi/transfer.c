@@ -23,13 +23,15 @@ enum transfer_kind transfer_kind_of(const struct run_request *request)
     return request_lists(request) ? TRANSFER_GATHER : TRANSFER_NONE;
 }
 
-struct plan_limits transfer_limits(enum transfer_kind kind, int ranks)
+struct plan_limits transfer_limits(enum transfer_kind kind, enum format format, int ranks)
 {
+    /* Their frames take several times the room of the rows. */
+    uint64_t divisor = format == FORMAT_ZST ? 4 : 1;
     switch (kind) {
     case TRANSFER_GATHER:
         return (struct plan_limits){COLLECT_ROWS_MAX, COLLECT_ROWS_MAX};
     case TRANSFER_FILE:
-        return (struct plan_limits){FILE_ROWS_MEAN * (uint64_t)ranks, FILE_ROWS_MAX};
+        return (struct plan_limits){FILE_ROWS_MEAN / divisor * (uint64_t)ranks, FILE_ROWS_MAX / divisor};
     default:
         return (struct plan_limits){UINT64_MAX, UINT64_MAX};
     }
@@ -70,26 +72,28 @@ void transfer_free(struct transfer *transfer)
     format_listing_free(&transfer->listing);
 }
 
-static void begin_file(struct transfer *transfer, const struct order *order, const struct coordinator *coordinator)
+static void begin_file(struct transfer *transfer, const struct pack *pack, const struct order *order,
+                       const struct coordinator *coordinator)
 {
     uint64_t places[BATCH_SPANS_MAX];
     const struct batch *batch = transfer->batch;
-    const uint8_t *bytes = batch->bytes;
+    const uint8_t *bytes = batch->bytes, *packed = pack != NULL ? pack->bytes : NULL;
     collect_places(places, coordinator, order, batch, transfer->team);
     for (size_t i = 0; i < batch->count; i++) {
         struct row_span span = batch->spans[i].rows;
-        transfer->extents[i] = (struct extent){{span, bytes}, places[i]};
+        transfer->extents[i] = (struct extent){{span, bytes}, places[i], packed, batch->spans[i].bytes};
         bytes += (span.count + batch->behind) * ROW_BYTES;
+        packed += pack != NULL ? batch->spans[i].bytes : 0;
     }
     writer_begin(&transfer->writer, transfer->extents, batch->count);
 }
 
-void transfer_begin(struct transfer *transfer, const struct batch *batch, const struct order *order,
-                    const struct coordinator *coordinator)
+void transfer_begin(struct transfer *transfer, const struct batch *batch, const struct pack *pack,
+                    const struct order *order, const struct coordinator *coordinator)
 {
     transfer->batch = batch;
     if (transfer->kind == TRANSFER_FILE) {
-        begin_file(transfer, order, coordinator);
+        begin_file(transfer, pack, order, coordinator);
         return;
     }
     if (coordinator != NULL)

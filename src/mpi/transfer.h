@@ -3,6 +3,7 @@
 #ifndef MPIPRIMES_MPI_TRANSFER_H
 #define MPIPRIMES_MPI_TRANSFER_H
 
+#include "format/pack.h"
 #include "mpi/collect.h"
 #include "mpi/output.h"
 #include "search/request.h"
@@ -36,19 +37,19 @@ struct transfer {
 /* What becomes of the primes that a request asks for. */
 enum transfer_kind transfer_kind_of(const struct run_request *request);
 
-/* How many rows a rank's batch may have, and a round: what fits into memory. For TRANSFER_NONE there are no bounds, and no
- * rows. */
-struct plan_limits transfer_limits(enum transfer_kind kind, int ranks);
+/* How many rows a rank's batch may have, and a round, in the output's form: what fits into memory. For TRANSFER_NONE there
+ * are no bounds, and no rows. */
+struct plan_limits transfer_limits(enum transfer_kind kind, enum format format, int ranks);
 
 /* For a request, which must stay; collector: NULL but on rank 0. False if out of memory. Ends with transfer_free. */
 bool transfer_new(struct transfer *transfer, const struct run_request *request, struct collector *collector,
                   const struct team *team);
 void transfer_free(struct transfer *transfer);
 
-/* Begins to deliver a batch, which must stay until transfer_step gives false. coordinator: NULL but on rank 0. Collective.
- */
-void transfer_begin(struct transfer *transfer, const struct batch *batch, const struct order *order,
-                    const struct coordinator *coordinator);
+/* Begins to deliver a batch, which must stay until transfer_step gives false, as must what is packed of it; pack: NULL
+ * where nothing is. coordinator: NULL but on rank 0. Collective. */
+void transfer_begin(struct transfer *transfer, const struct batch *batch, const struct pack *pack,
+                    const struct order *order, const struct coordinator *coordinator);
 
 /* Does a part of it, about a millisecond; false if there is nothing left to do. After a failed write
  * (transfer->writer.error) the rest is dropped. */

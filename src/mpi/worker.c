@@ -40,12 +40,17 @@ static void limit_memory(const struct worker *worker)
         finder_limit_memory(worker->finder, all > table ? all - table : 1);
 }
 
+static bool is_packed(const struct worker *worker)
+{
+    return worker->transfer.kind == TRANSFER_FILE && worker->transfer.listing.format == FORMAT_ZST;
+}
+
 bool worker_new(struct worker *worker, const struct run_request *request, struct leader *leader,
                 const struct recheck *recheck, const struct team *team)
 {
     *worker = (struct worker){.request = request, .team = team, .leader = leader};
     enum transfer_kind kind = transfer_kind_of(request);
-    uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, team->size).rank_rows;
+    uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, request->output.format, team->size).rank_rows;
     struct way way = search_way(&request->search, request->simd);
     const struct questions *asked = &request->search.questions;
     bool ok =
@@ -65,7 +70,10 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
     for (int i = 0; i < 2; i++)
         ok = batch_new(&worker->batches[i], rows, behind, asked) && ok;
     ok = verify_new(&worker->verify, recheck, request, worker->table.bytes, team) && ok;
-    return transfer_new(&worker->transfer, request, leader ? &leader->collector : NULL, team) && ok;
+    ok = transfer_new(&worker->transfer, request, leader ? &leader->collector : NULL, team) && ok;
+    for (int i = 0; i < 2 && is_packed(worker) && ok; i++)
+        ok = pack_new(&worker->packs[i], &worker->transfer.listing);
+    return ok;
 }
 
 void worker_free(struct worker *worker)
@@ -74,8 +82,10 @@ void worker_free(struct worker *worker)
     node_table_free(&worker->table);
     free(worker->found.answers);
     free(worker->more.answers);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         batch_free(&worker->batches[i]);
+        pack_free(&worker->packs[i]);
+    }
     verify_free(&worker->verify);
     transfer_free(&worker->transfer);
 }
@@ -137,12 +147,25 @@ static bool poll_again(void *context, double done)
     return true;
 }
 
-/* The bytes in the file of what came to be known of the last span. */
-static void measure(struct worker *worker)
+/* Packs what came to be known of the last span; `end`: that is all of it. */
+static void pack(struct worker *worker, const struct rows *rows, bool end)
+{
+    struct batch *batch = &worker->batches[worker->current];
+    struct pack *pack = &worker->packs[worker->current];
+    double start = clock_seconds();
+    bool ok = pack_rows(pack, rows) && (!end || pack_end(&batch->spans[batch->count - 1].bytes, pack));
+    worker->starved = worker->starved || !ok;
+    worker->transfer.writer.format_seconds += clock_seconds() - start;
+}
+
+/* The bytes in the file of what came to be known of the last span; `end`: that is all of it. */
+static void measure(struct worker *worker, bool end)
 {
     struct batch *batch = &worker->batches[worker->current];
     struct rows rows = batch_measure(batch);
-    if (worker->transfer.kind == TRANSFER_FILE)
+    if (is_packed(worker))
+        pack(worker, &rows, end);
+    else if (worker->transfer.kind == TRANSFER_FILE)
         batch->spans[batch->count - 1].bytes += format_size(&worker->transfer.listing, &rows);
 }
 
@@ -152,7 +175,7 @@ static void close_span(struct worker *worker)
     struct row_span behind;
     uint8_t *bytes = batch_close(&worker->batches[worker->current], &behind);
     finder_test_rows(bytes, behind, worker->request->search.range);
-    measure(worker);
+    measure(worker, true);
 }
 
 /* The finder's sink: rows of a piece. */
@@ -165,7 +188,7 @@ static void take_rows(void *context, const struct rows *rows)
     if (batch_must_close(batch, rows->span.first))
         close_span(worker);
     if (batch_add_rows(batch, rows, worker->request->search.range))
-        measure(worker);
+        measure(worker, false);
     else
         worker->starved = true;
 }
@@ -312,10 +335,12 @@ static void begin_phase(struct worker *worker, const struct order *order)
     worker->cutting = order->flags & ORDER_HURRY ? WISH_HURRY : WISH_STOP;
     worker->find = 0;
     if ((order->flags & ORDER_WHOLE) && worker->transfer.kind != TRANSFER_NONE) {
-        transfer_begin(&worker->transfer, &worker->batches[worker->current], order, coordinator_of(worker));
+        const struct pack *packed = is_packed(worker) ? &worker->packs[worker->current] : NULL;
+        transfer_begin(&worker->transfer, &worker->batches[worker->current], packed, order, coordinator_of(worker));
         worker->current = 1 - worker->current;
     }
     batch_clear(&worker->batches[worker->current]);
+    pack_clear(&worker->packs[worker->current]);
 }
 
 /* The stretches of another rank, of the round before. Gives the seconds. */

@@ -15,6 +15,7 @@ struct worker {
     struct finder *finder;
     struct findings found, more; /* Of a piece that is not delivered; with room for answers. */
     struct batch batches[2];     /* What this round gave, and the one before, which is delivered. */
+    struct pack packs[2];        /* What is packed of them, where the output is packed. */
     int current;                 /* The index of this round's. */
     struct transfer transfer;
     struct verify verify;

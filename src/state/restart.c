@@ -56,8 +56,12 @@ static enum restart_problem look_at_output(struct restart *restart, const struct
         return standing->begun ? RESTART_OUTPUT_MISSING : RESTART_OK;
     }
     restart->size = (uint64_t)file.st_size;
+    if (!S_ISREG(file.st_mode) && request->checkpoint != NULL)
+        return RESTART_OUTPUT_NO_FILE;
+    if (S_ISFIFO(file.st_mode) || S_ISSOCK(file.st_mode))
+        return RESTART_OUTPUT_NO_PLACES;
     if (!S_ISREG(file.st_mode))
-        return request->checkpoint != NULL ? RESTART_OUTPUT_NO_FILE : RESTART_OK;
+        return RESTART_OK;
     if (standing->begun)
         return restart->size < standing->found.bytes ? RESTART_OUTPUT_SHORT : RESTART_OK;
     /* A run that ended before its checkpoint vouched for the file has written nothing. */
@@ -112,7 +116,7 @@ static enum restart_problem make_output(struct restart *restart, const struct ru
     if (!open_output(restart, request->output.path, force) || fstat(restart->output, &file) != 0)
         return fail(restart, RESTART_OUTPUT_FAILED);
     if (!S_ISREG(file.st_mode))
-        return RESTART_OK;
+        return lseek(restart->output, 0, SEEK_CUR) < 0 ? RESTART_OUTPUT_NO_PLACES : RESTART_OK;
     if (!lock(restart->output))
         return RESTART_OUTPUT_IN_USE;
     enum restart_problem problem = look_again(restart, request, force);

@@ -23,6 +23,7 @@ enum restart_problem {
     RESTART_OUTPUT_MISSING, /* The checkpoint vouches for an output file that is not there. */
     RESTART_OUTPUT_SHORT,   /* The output file, of `size` bytes, is shorter than the checkpoint says. */
     RESTART_OUTPUT_NO_FILE, /* The output is no regular file, so the run could not be resumed. */
+    RESTART_OUTPUT_NO_PLACES, /* The output is a pipe, socket or terminal, in which ranks cannot write at places. */
     RESTART_OUTPUT_IN_USE,  /* Another run writes to the output file now. */
     /* What the run needs failed: */
     RESTART_NO_MEMORY,

@@ -12,6 +12,8 @@ static void names_are_read_back(void **state)
     assert_string_equal(format_name(FORMAT_NPY), "npy");
     assert_string_equal(format_name(FORMAT_TUPLETS), "tuplets");
     assert_string_equal(format_name(FORMAT_GAPS), "gaps");
+    assert_string_equal(format_name(FORMAT_GAP_BYTES), "gap-bytes");
+    assert_string_equal(format_name(FORMAT_ZST), "zst");
     for (enum format i = 0; i < FORMATS; i++) {
         enum format format = FORMATS;
         assert_true(format_parse(&format, format_name(i)));
@@ -40,6 +42,9 @@ static void endings_tell_the_format(void **state)
                                        "a_npy", "py",        "npy.text", "/dev/stdout", "a.np",       ".npyy"};
     for (size_t i = 0; i < COUNT_OF(NPY); i++)
         assert_int_equal(format_of_path(NPY[i]), FORMAT_NPY);
+    assert_int_equal(format_of_path("a.gaps"), FORMAT_GAP_BYTES);
+    assert_int_equal(format_of_path("a.txt.zst"), FORMAT_ZST);
+    assert_int_equal(format_of_path("gaps"), FORMAT_TEXT);
     for (size_t i = 0; i < COUNT_OF(TEXT); i++)
         assert_int_equal(format_of_path(TEXT[i]), FORMAT_TEXT);
 }
@@ -67,19 +72,33 @@ static void npy_header_is_that_of_numpy(void **state)
         memcpy(expected, "\x93NUMPY\x01\x00\x76\x00", 10);
         assert_int_equal(sprintf(expected + 10, "%-117s\n", dictionary), 0x76);
         uint8_t header[FORMAT_HEADER_MAX];
-        assert_int_equal(format_header(header, FORMAT_NPY, CASES[i].primes), 128);
+        assert_int_equal(format_header(header, FORMAT_NPY, CASES[i].primes, 2), 128);
         assert_memory_equal(header, expected, 128);
     }
+}
+
+/* The longest numbers there are, too. */
+static void gap_bytes_have_a_line_of_text_for_a_header(void **state)
+{
+    (void)state;
+    char expected[256];
+    uint8_t header[FORMAT_HEADER_MAX];
+    assert_int_equal(sprintf(expected, "%-127s\n", "mpiprimes-gaps 1 first=2 primes=168"), 128);
+    assert_int_equal(format_header(header, FORMAT_GAP_BYTES, 168, 2), 128);
+    assert_memory_equal(header, expected, 128);
+    sprintf(expected, "%-127s\n", "mpiprimes-gaps 1 first=3800000000000000000000 primes=18446744073709551615");
+    assert_int_equal(format_header(header, FORMAT_GAP_BYTES, UINT64_MAX, NUMBER_MAX), 128);
+    assert_memory_equal(header, expected, 128);
 }
 
 static void text_has_no_header(void **state)
 {
     (void)state;
     uint8_t header[FORMAT_HEADER_MAX];
-    assert_int_equal(format_header(header, FORMAT_TEXT, 0), 0);
-    assert_int_equal(format_header(header, FORMAT_TEXT, UINT64_MAX), 0);
-    assert_int_equal(format_header(header, FORMAT_TUPLETS, 1), 0);
-    assert_int_equal(format_header(header, FORMAT_GAPS, 1), 0);
+    assert_int_equal(format_header(header, FORMAT_TEXT, 0, 2), 0);
+    assert_int_equal(format_header(header, FORMAT_TEXT, UINT64_MAX, 2), 0);
+    assert_int_equal(format_header(header, FORMAT_TUPLETS, 1, 2), 0);
+    assert_int_equal(format_header(header, FORMAT_GAPS, 1, 2), 0);
 }
 
 /* Appends a number to what a format should give; gives the new length. */
@@ -259,6 +278,7 @@ int main(void)
         cmocka_unit_test(unknown_names_are_refused),
         cmocka_unit_test(endings_tell_the_format),
         cmocka_unit_test(npy_header_is_that_of_numpy),
+        cmocka_unit_test(gap_bytes_have_a_line_of_text_for_a_header),
         cmocka_unit_test(text_has_no_header),
         cmocka_unit_test(small_primes_are_clipped_to_the_range),
         cmocka_unit_test(lines_get_longer_at_powers_of_ten),

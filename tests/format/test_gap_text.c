@@ -2,6 +2,7 @@
 #include "format/cuts_support.h"
 
 #include "format/gap_text.h"
+#include "format/row_gaps.h"
 
 static struct questions at_least(uint64_t least)
 {

@@ -59,7 +59,8 @@ static void lay_out(struct layout *layout, uint64_t *random)
     layout->count = 0;
     while (done < layout->rows.span.count && layout->count < COUNT_OF(layout->extents)) {
         uint64_t rows = min_u64(1 + random_below(random, 130), layout->rows.span.count - done);
-        struct extent extent = {{{layout->rows.span.first + done, rows}, layout->rows.bytes + done * ROW_BYTES}, place};
+        struct extent extent = {.rows = {{layout->rows.span.first + done, rows}, layout->rows.bytes + done * ROW_BYTES},
+                                .offset = place};
         layout->extents[layout->count++] = extent;
         done += rows;
         place += format_size(&layout->listing, &extent.rows);
@@ -172,6 +173,37 @@ static void nothing_is_written_after_a_failure(void **state)
     free_layout(&layout);
 }
 
+/* What is packed is written as it is, in whole units. */
+static void packed_bytes_are_written_as_they_are(void **state)
+{
+    (void)state;
+    uint8_t packed[3000];
+    uint64_t random = 4;
+    struct listing listing;
+    assert_true(format_listing_new(&listing, FORMAT_ZST, (struct range){0, 100}, NULL));
+    for (size_t i = 0; i < sizeof packed; i++)
+        packed[i] = (uint8_t)random_below(&random, 256);
+    for (size_t unit = 64; unit <= 4096; unit *= 8) {
+        struct memory *memory = new_memory(unit);
+        const struct extent extents[] = {{.offset = 100, .packed = packed, .packed_bytes = 1},
+                                         {.offset = 101, .packed = packed + 1, .packed_bytes = 1999},
+                                         {.offset = 5000, .packed = packed + 2000, .packed_bytes = 1000}};
+        struct writer writer;
+        assert_true(writer_new(&writer, &listing, write_memory, memory, unit));
+        writer_begin(&writer, extents, COUNT_OF(extents));
+        while (writer_step(&writer)) {
+        }
+        assert_int_equal(writer.error, 0);
+        assert_memory_equal(memory->bytes + 100, packed, 2000);
+        assert_memory_equal(memory->bytes + 5000, packed + 2000, 1000);
+        assert_true(memory->bytes[99] == UNTOUCHED && memory->bytes[2100] == UNTOUCHED &&
+                    memory->bytes[4999] == UNTOUCHED && memory->bytes[6000] == UNTOUCHED);
+        writer_free(&writer);
+        free(memory);
+    }
+    format_listing_free(&listing);
+}
+
 static void no_extents_are_no_writes(void **state)
 {
     (void)state;
@@ -193,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_what_the_rows_hold),
         cmocka_unit_test(nothing_is_written_after_a_failure),
+        cmocka_unit_test(packed_bytes_are_written_as_they_are),
         cmocka_unit_test(no_extents_are_no_writes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

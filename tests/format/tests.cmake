@@ -1,4 +1,4 @@
-foreach(name format text tuplet_text gap_text writer)
+foreach(name format gap_bytes text tuplet_text gap_text writer)
   room_test(format ${name})
 endforeach()
 

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include "core/clock.h"
 #include "core/signals.h"
@@ -84,6 +85,16 @@ static char *expected_lines(size_t *size, const struct expected *expected, enum 
     struct questions asked = questions_of(format);
     lines_add(&lines, "", 0, ""); /* There is a text, even if nothing is listed. */
     lines.size = 0;
+    if (format == FORMAT_GAP_BYTES) {
+        uint64_t first = expected->count > 0 ? expected->primes[0] : 0;
+        lines_add(&lines, "mpiprimes-gaps 1 first=", first, "");
+        lines_add(&lines, " primes=", expected->count, "");
+        while (lines.size < 128) {
+            lines_add(&lines, " ", 0, "");
+            lines.size--;
+        }
+        lines.text[127] = '\n';
+    }
     for (size_t i = 0; i < expected->count; i++)
         lines_add_first(&lines, format, 0, expected->primes + i, expected->count - i, &asked);
     *size = lines.size;
@@ -93,7 +104,7 @@ static char *expected_lines(size_t *size, const struct expected *expected, enum 
 /* What the file must hold; to be freed. */
 static char *expected_bytes(size_t *size, const struct expected *expected, enum format format)
 {
-    if (format == FORMAT_TUPLETS || format == FORMAT_GAPS)
+    if (format == FORMAT_TUPLETS || format == FORMAT_GAPS || format == FORMAT_GAP_BYTES)
         return expected_lines(size, expected, format);
     char *bytes = malloc(expected->count * 21 + 129), *end = bytes;
     assert_non_null(bytes);
@@ -114,9 +125,48 @@ static char *expected_bytes(size_t *size, const struct expected *expected, enum 
     return bytes;
 }
 
+/* The text of all frames; to be freed. */
+static char *unpack(size_t *text_size, const char *packed, size_t size)
+{
+    enum { ROOM = 1 << 24 };
+    char *text = malloc(ROOM);
+    ZSTD_DStream *stream = ZSTD_createDStream();
+    ZSTD_inBuffer in = {packed, size, 0};
+    ZSTD_outBuffer out = {text, ROOM, 0};
+    size_t left = 0;
+    while (in.pos < in.size || left > 0) {
+        left = ZSTD_decompressStream(stream, &out, &in);
+        assert_false(ZSTD_isError(left) || out.pos == out.size);
+    }
+    ZSTD_freeDStream(stream);
+    *text_size = out.pos;
+    return text;
+}
+
+/* Frames are of the ranks' making; what they hold is not. */
+static void check_packed(const char *path, const struct run_result *result, const struct expected *expected)
+{
+    size_t wanted_size, size = result->standing.found.bytes, text_size;
+    char *wanted = expected_bytes(&wanted_size, expected, FORMAT_TEXT), *got = malloc(size + 1);
+    FILE *file = fopen(path, "r");
+    assert_true(got != NULL && file != NULL);
+    assert_int_equal(fread(got, 1, size + 1, file), size);
+    char *text = unpack(&text_size, got, size);
+    assert_int_equal(text_size, wanted_size);
+    assert_memory_equal(text, wanted, wanted_size);
+    fclose(file);
+    free(text);
+    free(got);
+    free(wanted);
+}
+
 static void check_file(const char *path, const struct run_result *result, const struct expected *expected,
                        enum format format)
 {
+    if (format == FORMAT_ZST) {
+        check_packed(path, result, expected);
+        return;
+    }
     size_t size;
     char *wanted = expected_bytes(&size, expected, format), *got = malloc(size + 1);
     FILE *file = fopen(path, "r");
@@ -187,7 +237,7 @@ static void check_range_by(enum method method, uint64_t first, uint64_t last, ui
                 struct run_request request = {
                     .search.method = method, .schedule = schedule, .simd = simd, .round_rows = round_rows};
                 check_run(&expected, request, format);
-                if (format != FORMAT_NPY)
+                if (format != FORMAT_NPY && format != FORMAT_GAP_BYTES && format != FORMAT_ZST)
                     check_printed(&expected, request, format);
             }
     forget(&expected);

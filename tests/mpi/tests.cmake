@@ -14,6 +14,8 @@ endfunction()
 
 mpi_program(test_run)
 mpi_program(test_files)
+target_include_directories(test_files PRIVATE ${ZSTD_INCLUDE_DIR})
+target_link_libraries(test_files PRIVATE ${ZSTD_LIBRARY})
 mpi_program(test_node_table)
 
 # The library for other programs: nothing of the program's own is linked.

@@ -52,7 +52,7 @@ options() {
   bad '--memory=100MB: it can be from 10 to' --memory=100MB 10
   bad '--memory=9: it can be from 10 to' --memory=9 10
   bad '--progress=nonsense' --progress=nonsense 10
-  bad '--format=csv: it can be text or npy' --format=csv -o primes.csv 10
+  bad '--format=csv: it can be text, npy, gaps or zst' --format=csv -o primes.csv 10
   bad "requires an argument -- 'm'" 10 -m
   bad "'--schedule' requires an argument" 10 --schedule
   alone -x 10
@@ -68,7 +68,7 @@ options() {
   alone -c --checkpoint=- 10
   refuses 2 '--checkpoint=-: standard output cannot be read again'
   alone --format= -o primes.txt 10
-  refuses 2 '--format=: it can be text or npy'
+  refuses 2 '--format=: it can be text, npy, gaps or zst'
   alone --count=5 10
   refuses 2 "'--count'"
 }
@@ -100,11 +100,11 @@ questions() {
   alone -o primes.txt --tuplets=2 --gaps=9 10
   refuses 2 '--output lists tuplets or gaps, but not both'
   alone -o primes.npy --tuplets=2 10
-  refuses 2 "--output=primes.npy: NumPy's form is for primes; tuplets are listed as text"
+  refuses 2 "--output=primes.npy: this ending's form is for primes; tuplets are listed as text"
   alone -o primes.txt --format=npy --gaps=9 10
   refuses 2 '--format=npy is for primes; gaps are listed as text'
   alone --format=tuplets -o primes.txt 10
-  refuses 2 '--format=tuplets: it can be text or npy'
+  refuses 2 '--format=tuplets: it can be text, npy, gaps or zst'
   alone --merge --sum run.ckpt
   refuses 2 '--merge and --sum exclude each other: what was asked, and the answers, are in the checkpoints'
 }

@@ -7,6 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/primes.sh"
 
 # Nothing but the files under test is here.
 here=$folder/here
+examples=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../examples" && pwd)
 text=$here/primes.txt
 npy=$here/primes.npy
 numbers_of_ranks='1 3 5'
@@ -81,6 +82,58 @@ other_names() {
   on 3 -q -o "$here/primes" 1000
   succeeds
   confirm "text without an ending" is_listing "$here/primes"
+}
+
+# The reader of the examples gives the listing again.
+gap_bytes() {
+  local file=$here/primes.gaps method
+  expect 0 1000000
+  for method in trial sieve; do
+    rm -f "$file"
+    on 3 -q -s dynamic -m "$method" -o "$file" 1000000
+    succeeds
+    confirm "a byte for each gap, and the header" [ "$(stat -c %s "$file")" -eq $((128 + 78498 - 1)) ]
+    is_read_again "$file"
+  done
+  told gap-bytes "$file"
+  alone --format=gaps -p 100
+  refuses 2 '--format=gaps needs a file'
+  expect 18361375334787040000 18361375334787060000
+  on 2 -q -m sieve --format=gaps --force -o "$here/array.txt" 18361375334787040000 18361375334787060000
+  succeeds
+  is_read_again "$here/array.txt"
+}
+
+# Frames differ by the ranks that make them; what they hold does not.
+packed() {
+  local file=$here/primes.txt.zst ranks
+  expect 7 3000000
+  for ranks in $numbers_of_ranks; do
+    rm -f "$file"
+    on "$ranks" -q -s dynamic -m sieve -o "$file" 7 3000000
+    succeeds
+    unpacks_to_listing "$file"
+  done
+  expect 24 28
+  on 2 -q --format=zst --force -o "$here/array.txt" 24 28
+  succeeds
+  unpacks_to_listing "$here/array.txt"
+  alone --format=zst -p 100
+  refuses 2 '--format=zst needs a file: -o FILE; or pipe'
+  alone -o "$here/a.zst" --tuplets=2 100
+  refuses 2 "this ending's form is for primes"
+}
+
+unpacks_to_listing() {
+  run zstd -dcq "$1"
+  succeeds
+  confirm "primesieve's listing" is_listing "$out"
+}
+
+is_read_again() {
+  [[ -n $python ]] || return 0
+  run "$python" "$examples/read_gaps.py" "$1"
+  confirm "primesieve's listing" is_listing "$out"
 }
 
 # - is standard output, as with --print.
@@ -184,16 +237,31 @@ devices() {
   [[ -c /dev/full ]] || skip "a full device: there is no /dev/full"
 }
 
+# Ranks cannot write at places of a pipe: what to do is said at once, whether or not somebody reads.
+pipes() {
+  rm -f "$here/pipe"
+  mkfifo "$here/pipe"
+  on 2 -o "$here/pipe" 1000
+  refuses 2 "--print ... > $here/pipe"
+  confirm "the pipe is left alone" [ -p "$here/pipe" ]
+  on 2 -q -o /dev/stdout 10
+  succeeds
+  confirm "as by --print" holds "$out" $'2\n3\n5\n7'
+}
+
 mkdir "$here"
 find_numpy
 all_ways
 small_ranges
 top
 other_names
+gap_bytes
+packed
 dash
 report
 existing_file
 longer_files
 bad_places
 devices
+pipes
 finish

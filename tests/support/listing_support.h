@@ -73,12 +73,30 @@ static inline void lines_add_gap(struct listed *lines, uint128 base, const uint6
     lines->count++;
 }
 
+/* The gap from primes[0] to primes[1], if both are there, as the byte or bytes of FORMAT_GAP_BYTES. */
+static inline void lines_add_gap_bytes(struct listed *lines, const uint64_t *primes, size_t count)
+{
+    if (count < 2)
+        return;
+    uint64_t half = (primes[1] - primes[0]) / 2;
+    lines_add(lines, "123", 0, ""); /* Makes room. */
+    lines->size -= 4;
+    lines->text[lines->size++] = (char)(half < 255 ? half : 255);
+    if (half >= 255) {
+        lines->text[lines->size++] = (char)(half % 256);
+        lines->text[lines->size++] = (char)(half / 256);
+    }
+    lines->count++;
+}
+
 /* What the format lists of the first one of `count` primes that follow one another, which are all of the range. */
 static inline void lines_add_first(struct listed *lines, enum format format, uint128 base, const uint64_t *primes,
                                    size_t count, const struct questions *asked)
 {
     if (format == FORMAT_TUPLETS)
         lines_add_tuplets(lines, base, primes, count, asked);
+    else if (format == FORMAT_GAP_BYTES)
+        lines_add_gap_bytes(lines, primes, count);
     else
         lines_add_gap(lines, base, primes, count, asked->least_gap);
 }

@@ -53,14 +53,19 @@ uint32_t short_range_limit(uint64_t numbers)
     return (uint32_t)fmax(limit, LIMIT_MIN);
 }
 
+void short_range_narrow(struct short_range *self, struct range numbers)
+{
+    self->range = numbers;
+    self->wide_row = numbers.last > UINT64_MAX ? row_of(UINT64_MAX) : UINT64_MAX;
+}
+
 struct short_range *short_range_new(enum simd simd, struct range range)
 {
     assert(range.first >= SHORT_RANGE_MIN);
     struct short_range *self = malloc(sizeof *self);
     if (self == NULL)
         return NULL;
-    self->range = range;
-    self->wide_row = range.last > UINT64_MAX ? row_of(UINT64_MAX) : UINT64_MAX;
+    short_range_narrow(self, range);
     self->lanes = primality_lanes_for(simd);
     self->wide = primality_wide_for(simd);
     uint64_t rows = min_u64(rows_of_range(range).count, SIEVED_ROWS);
@@ -71,11 +76,6 @@ struct short_range *short_range_new(enum simd simd, struct range range)
         return NULL;
     }
     return self;
-}
-
-void short_range_narrow(struct short_range *self, struct range numbers)
-{
-    self->range = numbers;
 }
 
 void short_range_free(struct short_range *self)

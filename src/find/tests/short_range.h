@@ -35,7 +35,7 @@ struct short_range;
 struct short_range *short_range_new(enum simd simd, struct range range);
 void short_range_free(struct short_range *short_range);
 
-/* As finder_narrow. */
+/* From now on pieces are of these numbers, anywhere, but in no more rows than the range has. */
 void short_range_narrow(struct short_range *short_range, struct range numbers);
 
 /* As finder_find. */
