@@ -14,7 +14,7 @@ install(FILES packaging/modulefile DESTINATION ${DATA_DIR}/modulefiles/mpiprimes
 
 # The pages link to each other as they do in the sources.
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # The libraries, for CMake and for pkg-config.
 include(CMakePackageConfigHelpers)

@@ -16,6 +16,7 @@ class Mpiprimes(CMakePackage):
     version("0.1.0", sha256="<sha256>")
 
     variant("hwloc", default=True, description="Tell how the ranks are bound to cores")
+    variant("zstd", default=True, description="Write lists as .zst files")
 
     depends_on("c", type="build")
     depends_on("cmake@3.21:", type="build")
@@ -23,10 +24,12 @@ class Mpiprimes(CMakePackage):
     depends_on("jansson")
     depends_on("xxhash")
     depends_on("hwloc", when="+hwloc")
+    depends_on("zstd", when="+zstd")
 
     def cmake_args(self):
         return [
             self.define_from_variant("MPIPRIMES_HWLOC", "hwloc"),
+            self.define_from_variant("MPIPRIMES_ZSTD", "zstd"),
             # Spack has no libprimecount: one of the system must not slip in.
             self.define("MPIPRIMES_PRIMECOUNT", False),
         ]

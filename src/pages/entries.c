@@ -42,7 +42,7 @@ const char *entries_values(const struct entry *entry)
     } VALUES[] = {
         {"method", "trial sieve"},
         {"schedule", "static dynamic"},
-        {"format", "text npy"},
+        {"format", "text npy gaps zst"},
         {"tuplets", "twins cousins sexy triplets quadruplets quintuplets sextuplets 2 3 4 5 6"},
         {"gaps", "records all"},
         {"verify", "pi"},

@@ -101,7 +101,8 @@ def check_spack():
     check("Spack: the address is that of the version", package.url.endswith(f"/v{VERSION}.tar.gz"))
     check("Spack: any MPI", ("depends_on", "mpi") in noted)
     arguments = package.cmake_args()
-    check("Spack: -DMPIPRIMES_HWLOC follows its variant", "-DMPIPRIMES_HWLOC=True" in arguments)
+    for name in ("HWLOC", "ZSTD"):
+        check(f"Spack: -DMPIPRIMES_{name} follows its variant", f"-DMPIPRIMES_{name}=True" in arguments)
     are_settings("Spack", " ".join(arguments))
     package.check_count()
 
