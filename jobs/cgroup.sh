@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+# shellcheck shell=bash
 # The processors' worth of time that control groups grant, for jobs/local.sh;
 # to be sourced.
 

@@ -4,7 +4,8 @@
 #   jobs/local.sh 1000000            the primes up to 1000000
 #   NP=2 jobs/local.sh 1000000       the same with two ranks
 #
-# Installs what is missing and builds first, if need be. All arguments are the
+# In the sources it installs what is missing and builds first, if need be; from
+# share/mpiprimes/jobs it runs the installed program. All arguments are the
 # program's; it runs in your current directory. Standard output is the
 # program's alone, so it can be piped; the exit status is mpirun's.
 set -euo pipefail
@@ -12,6 +13,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=jobs/install.sh
 source "$top/jobs/install.sh"
+# shellcheck source=jobs/program.sh
+source "$top/jobs/program.sh"
 # shellcheck source=jobs/cgroup.sh
 source "$top/jobs/cgroup.sh"
 
@@ -62,11 +65,21 @@ build() {
   rm -f "$log"
 }
 
+# Afterwards there is a program.
+prepare() {
+  if is_installed; then
+    use_mpi_home
+  else
+    install_missing build
+    build
+  fi
+}
+
 # The mpirun of the MPI that the build found: another MPI's would start N
 # programs of one rank each.
 find_mpirun() {
   local found
-  found=$(sed -n 's/^MPIEXEC_EXECUTABLE:[^=]*=//p' "$top/build/CMakeCache.txt" 2>/dev/null) || true
+  found=$(mpiexec_of "$1")
   if has_commands "${found:-mpirun}"; then echo "${found:-mpirun}"; else echo mpirun; fi
 }
 
@@ -110,13 +123,13 @@ set_up_openmpi() {
 }
 
 main() {
-  local ranks cores granted mpirun
+  local ranks cores granted mpirun program
   if [[ ! ${NP:-1} =~ ^[1-9][0-9]{0,5}$ ]]; then
     say "NP is the number of ranks, a whole number from 1 to 999999, not '$NP'"
     exit 2
   fi
-  install_missing build
-  build
+  prepare
+  program=$(own_program)
   cores=$(physical_cores)
   ranks=${NP:-$cores}
   # More ranks than cores the program sees itself, and says so.
@@ -124,11 +137,11 @@ main() {
   if ((ranks > granted)); then
     say "$ranks ranks get no more than the time of $granted core(s) here, by a cgroup's limit: slower than it could be"
   fi
-  mpirun=$(find_mpirun)
+  mpirun=$(find_mpirun "$program")
   if is_openmpi "$mpirun"; then
     set_up_openmpi "$ranks" "$cores"
   fi
-  exec "$mpirun" -n "$ranks" "$top/build/mpiprimes" "$@"
+  exec "$mpirun" -n "$ranks" "$program" "$@"
 }
 
 main "$@"

@@ -4,13 +4,16 @@
 # after a node was lost, after `scontrol requeue`.
 #
 # The environment may hold
-#   MPIPRIMES            the program, if it is not build/mpiprimes
+#   MPIPRIMES            the program, if it is not build/mpiprimes, or the one that
+#                        was installed with the jobs
 #   MPIPRIMES_LAUNCHER   srun, or an mpirun; without it, what fits is found
 set -euo pipefail
 
 max_fruitless=3 # attempts in a row that get no further, then a job gives up
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=jobs/program.sh
+source "$top/jobs/program.sh"
 launcher=()     # the command that starts the ranks
 process=        # its process
 stopper=USR2    # the signal that it passes on, and the ranks stop at
@@ -33,7 +36,7 @@ die() {
 }
 
 find_program() {
-  program=${MPIPRIMES:-$top/build/mpiprimes}
+  program=${MPIPRIMES:-$(own_program)}
   [[ -x $program ]] ||
     die "no program at $program: build it (cmake --preset release && cmake --build --preset release), or set MPIPRIMES"
   version=$("$program" --version) ||
@@ -103,7 +106,7 @@ is_of() {
 # The mpirun of the build, or the one on the PATH, if it is of that library.
 find_mpirun() {
   local library=$1 built name
-  built=$(sed -n 's/^MPIEXEC_EXECUTABLE:[^=]*=//p' "$(dirname "$program")/CMakeCache.txt" 2>/dev/null) || true
+  built=$(mpiexec_of "$program")
   for name in ${built:+"$built"} mpirun mpiexec mpirun.openmpi mpirun.mpich; do
     if is_of "$name" "$library"; then
       echo "$name"

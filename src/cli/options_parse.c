@@ -436,16 +436,22 @@ static char *find_negative(int argc, char **argv)
     return NULL;
 }
 
+static const struct argp ARGP = {
+    OPTIONS,
+    parse_option,
+    "[START] STOP\n--nth=N [START]\n--campaign=DIR [[START] STOP]\n--status DIR\n--merge FILE...|DIR",
+    DOC,
+    NULL,
+    filter_help,
+    NULL};
+
+const struct argp *options_table(void)
+{
+    return &ARGP;
+}
+
 enum options_status options_parse(struct options *options, int argc, char **argv, bool speak)
 {
-    static const struct argp ARGP = {
-        OPTIONS,
-        parse_option,
-        "[START] STOP\n--nth=N [START]\n--campaign=DIR [[START] STOP]\n--status DIR\n--merge FILE...|DIR",
-        DOC,
-        NULL,
-        filter_help,
-        NULL};
     static char name[] = PROGRAM_NAME, end_of_options[] = "--";
     *options = (struct options){.search = {.method = METHOD_TRIAL, .primes = true, .questions = QUESTIONS_COUNT},
                                 .schedule = SCHEDULE_STATIC,

@@ -376,7 +376,7 @@ test_usage() {
 new_checkout() {
   new_machine "$@"
   mkdir "$machine/jobs"
-  cp "$jobs/install.sh" "$jobs/local.sh" "$machine/jobs/"
+  cp "$jobs"/*.sh "$machine/jobs/"
   stub_quiet mpiprimes
   mkdir "$machine/build"
   mv "$machine/bin/mpiprimes" "$machine/build/"

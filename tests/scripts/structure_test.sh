@@ -45,7 +45,7 @@ function floor_of(file) {
   return room(file) in FLOOR ? FLOOR[room(file)] : -1
 }
 BEGIN {
-  FLOOR["src/command"] = 11; FLOOR["src/cli"] = 10; FLOOR["src/mpi"] = 9; FLOOR["src/library_mpi"] = 9.5
+  FLOOR["src/command"] = 11; FLOOR["src/pages"] = 10.5; FLOOR["src/cli"] = 10; FLOOR["src/library_mpi"] = 9.5; FLOOR["src/mpi"] = 9
   FLOOR["src/library"] = 8; FLOOR["src/sim"] = 8; FLOOR["src/state"] = 8
   FLOOR["src/campaign"] = 8.5
   FLOOR["src/plan"] = 7; FLOOR["src/search"] = 6.5

@@ -1,4 +1,7 @@
-script_test(scripts.install scripts/install_test.sh 120)
+script_test(scripts.install scripts/install_test.sh 400)
+script_test(scripts.installed scripts/installed_test.sh 400 ${CMAKE_COMMAND})
+set_tests_properties(scripts.installed PROPERTIES PROCESSORS 2 RESOURCE_LOCK mpi)
+script_test(scripts.pages scripts/pages_test.sh 300)
 # The README's examples take a second or two each, and minutes under the sanitizers: once is enough.
 if(NOT MPIPRIMES_SANITIZE AND NOT MPI_EXECUTABLE_SUFFIX)
   script_test(scripts.docs scripts/docs_test.sh 300)
