@@ -26,9 +26,10 @@ make_system() {
   touch "$root.made"
 }
 
-# Files that are newer there are left alone, and those of builds.
+# What was built there before stays.
 copy_sources() {
   mkdir -p "$root/mpiprimes"
+  find "$root/mpiprimes" -mindepth 1 -maxdepth 1 ! -name 'build*' -exec rm -rf {} +
   tar -C "$top" --exclude='./build*' --exclude=./.git -c . | tar -C "$root/mpiprimes" --no-same-owner -x
 }
 

@@ -1,9 +1,8 @@
-script_test(scripts.install scripts/install_test.sh 120)
-# The README's examples take a second or two each, and minutes under the sanitizers: once is enough.
-if(NOT MPIPRIMES_SANITIZE AND NOT MPI_EXECUTABLE_SUFFIX)
-  script_test(scripts.docs scripts/docs_test.sh 300)
-  set_tests_properties(scripts.docs PROPERTIES PROCESSORS 2 RESOURCE_LOCK mpi)
+# Scripts and pages are the same in every build.
+if(MPIPRIMES_SANITIZE OR MPI_EXECUTABLE_SUFFIX)
+  return()
 endif()
+script_test(scripts.install scripts/install_test.sh 600)
+script_test(scripts.docs scripts/docs_test.sh 600)
 script_test(scripts.structure scripts/structure_test.sh 120)
-script_test(scripts.soak scripts/soak_test.sh 120 ${FAULTY})
-set_tests_properties(scripts.soak PROPERTIES PROCESSORS 2 RESOURCE_LOCK mpi)
+script_test(scripts.soak scripts/soak_test.sh 300 ${FAULTY})
