@@ -33,17 +33,23 @@ copy_sources() {
   tar -C "$top" --exclude='./build*' --exclude=./.git -c . | tar -C "$root/mpiprimes" --no-same-owner -x
 }
 
-# What is mounted, and whatever runs, is in namespaces of their own, and ends with them.
+# What is mounted, and whatever runs, is in namespaces of their own, and ends with them. The root is a mount, and the only one, so
+# that the hosts of the cluster's tests can be made in there.
 run_inside() {
   # shellcheck disable=SC2016 # for the inner shell
   unshare --mount --pid --fork --kill-child bash -euc '
     root=$1
     shift
+    mount --bind "$root" "$root"
     mount -t proc proc "$root/proc"
     mount --rbind /sys "$root/sys"
     mount --rbind /dev "$root/dev"
-    mount -t tmpfs tmpfs "$root/dev/shm"
-    exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 /mpiprimes/tests/run.sh "$@"
+    mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+    cd "$root"
+    pivot_root . .
+    umount --lazy .
+    cd /
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 /mpiprimes/tests/run.sh "$@"
   ' bash "$root" "$@"
 }
 

@@ -53,6 +53,7 @@ declare -A daemons=() # what left_on does not count
 
 # Traffic takes the links: what keeps other tests on this machine does not apply.
 unset OMPI_MCA_btl OMPI_MCA_pml OMPI_MCA_oob_tcp_if_include
+unset PRTE_MCA_rmaps_default_mapping_policy # ":oversubscribe" alone puts all ranks on the first host.
 
 take_down() {
   local host
