@@ -262,7 +262,7 @@ mark_daemons() {
 left_on() {
   local host=$1 number line
   while read -r number line; do
-    [[ ${daemons[$host]} == *" $number "* || $line == sshd:* ]] || echo "$number $line"
+    [[ ${daemons[$host]} == *" $number "* || $line == sshd*:* ]] || echo "$number $line"
   done < <(processes_on "$host")
 }
 
