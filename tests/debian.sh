@@ -26,8 +26,10 @@ make_system() {
   touch "$root.made"
 }
 
-# What was built there before stays.
+# What was built there before stays. What an earlier run left in /tmp goes: processes have the same numbers again, and Open MPI
+# names its folders by them.
 copy_sources() {
+  find "$root/tmp" -mindepth 1 -delete
   mkdir -p "$root/mpiprimes"
   find "$root/mpiprimes" -mindepth 1 -maxdepth 1 ! -name 'build*' -exec rm -rf {} +
   tar -C "$top" --exclude='./build*' --exclude=./.git -c . | tar -C "$root/mpiprimes" --no-same-owner -x

@@ -323,6 +323,14 @@ bytes_to() { link_counter "$1" 10; }
 
 is_open_mpi() { "$MPIPRIMES" --version | grep -q 'Open MPI'; }
 
+# ends_over_hosts: runs over several hosts come to their end. With MPICH before 4.2 any program may hang in MPI_Finalize there: one
+# rank waits for an answer of others that are past answering. Its pull request 6596 mended it.
+ends_over_hosts() {
+  is_open_mpi || "$MPIPRIMES" --version | awk '
+    /MPICH Version/ { split($NF, part, "."); good = part[1] > 4 || part[1] == 4 && part[2] >= 2 }
+    END { exit !good }'
+}
+
 hostfile_option() { if is_open_mpi; then echo --hostfile; else echo -f; fi; }
 
 # hostfile SLOTS HOST...

@@ -166,7 +166,7 @@ need_hosts primesieve
 make_hosts 4
 expect_up_to 20000000
 hostfiles
-if is_open_mpi; then
+if ends_over_hosts; then
   printed static
   printed dynamic
   written static
@@ -177,7 +177,6 @@ if is_open_mpi; then
   slowed 5 0 0 dynamic
   loss
 else
-  # Any program may: one rank waits for an answer of others that are past answering. MPICH's pull request 6596 mended it.
   skip "runs over several hosts to their end: MPICH before 4.2 may hang in MPI_Finalize over UCX and TCP"
 fi
 title="all runs"
