@@ -105,8 +105,9 @@ widths() {
   echo "$folder/widths"
 }
 
-plain_terminal() {
-  on_terminal dumb 80 '% done' -c --progress=always 1e13
+# lines_on TERM: on a terminal whose lines cannot be redrawn.
+lines_on() {
+  on_terminal "$1" 80 '% done' -c --progress=always 1e13
   confirm "lines instead of a bar" has_match "$out" "${progress_line%$}"
   confirm "nothing is redrawn" lacks_text "$out" $'\e[K'
 }
@@ -123,9 +124,13 @@ terminals() {
     skip "terminals: there is no script of util-linux"
     return
   fi
-  terminal
-  narrow_terminal
-  plain_terminal
+  if [[ $("$MPIPRIMES" --version) == *'Open MPI v5'* ]]; then
+    lines_on xterm # Its mpirun passes on whole lines only.
+  else
+    terminal
+    narrow_terminal
+  fi
+  lines_on dumb
   short_on_terminal
 }
 
