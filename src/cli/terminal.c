@@ -10,6 +10,9 @@
 
 enum { USUAL_COLUMNS = 80 }; /* The width of a terminal that does not tell. */
 
+/* Open MPI 5's mpirun, which passes on whole lines only: a line that is redrawn would show at the end of the run. */
+static const char LINE_LAUNCHER[] = "prterun";
+
 /* A process's name and parent; false where there is no /proc. */
 static bool look_up(long pid, char name[64], long *parent)
 {
@@ -30,7 +33,7 @@ static bool look_up(long pid, char name[64], long *parent)
 
 static bool is_launcher(const char *name)
 {
-    static const char *const NAMES[] = {"mpirun", "mpiexec", "orterun", "prterun"};
+    static const char *const NAMES[] = {"mpirun", "mpiexec", "orterun"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (strncmp(name, NAMES[i], strlen(NAMES[i])) == 0)
             return true;
@@ -70,7 +73,7 @@ int terminal_columns(void)
     enum { GENERATIONS = 3 };
     char name[64];
     long pid = getppid(), parent = 0;
-    for (int i = 0; i < GENERATIONS && look_up(pid, name, &parent); i++, pid = parent)
+    for (int i = 0; i < GENERATIONS && look_up(pid, name, &parent) && strcmp(name, LINE_LAUNCHER) != 0; i++, pid = parent)
         if (is_launcher(name))
             return columns_of_process(pid);
     return 0;

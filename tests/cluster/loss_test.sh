@@ -63,7 +63,9 @@ ends() {
   fi
   { wait "$launcher"; } 2>/dev/null
   status=$?
-  confirm "the status is not 0" [ "$status" -ne 0 ]
+  # When a host is lost, Open MPI 5's mpirun says so, but ends with 0; the checkpoint knows.
+  [[ $("$MPIEXEC" --version) == *'Open MPI) 5'* ]] || confirm "the status is not 0" [ "$status" -ne 0 ]
+  confirm "the checkpoint is of a run that goes on" has_match "$checkpoint" '^  "next": "[0-9]+",$'
 }
 
 kill_rank_on() {
@@ -86,11 +88,11 @@ lose_hosts() {
   ends "h1 cut off, with rank 0"
 }
 
-# The same command, by the sieve, as all this takes its time. With MPICH on one host: see nodes_test.sh.
+# The same command, by the sieve, as all this takes its time.
 go_on_to_the_end() {
   mend_link h1
   mend_link h3
-  if is_open_mpi; then hostfile 1 h1 h3 h4; else hostfile 1 h4; fi >"$folder/hostfile"
+  if ends_over_hosts; then hostfile 1 h1 h3 h4; else hostfile 1 h4; fi >"$folder/hostfile"
   run_on login "$MPIEXEC" "$(hostfile_option)" "$folder/hostfile" "$MPIPRIMES" --method=sieve \
     --output="$listing" --checkpoint="$checkpoint" --json="$folder/report.json" "${range[@]}"
   ends_with_status 0

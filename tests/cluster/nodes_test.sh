@@ -25,7 +25,8 @@ from_example() {
 places_ranks() {
   local example=$1 host=0 ranks
   shift
-  run_on login "$MPIEXEC" "$option" "$folder/$example" hostname
+  # Open MPI 5.0's mpirun may hang over several hosts when a program ends in the moment in which it began.
+  run_on login "$MPIEXEC" "$option" "$folder/$example" sh -c 'hostname; sleep 1'
   ends_with_status 0
   for ranks in "$@"; do
     host=$((host + 1))
@@ -88,7 +89,7 @@ sends() {
   confirm "$host sends $3 bytes at most for a hundred primes" [ "$bytes" -le $((primes * $3 / 100 + 100000)) ]
 }
 
-# The primes of h2, h3 and h4 go to rank 0, on h1, as rows: 6 bytes for 210 numbers, of which 12 are prime, up to 10^8. All
+# The primes of h2, h3 and h4 go to rank 0, on h1, as rows: 6 bytes for 210 numbers, of which 12 or 13 are prime, up to 2·10^7. All
 # go from h1 to where mpirun runs, as text: 9 bytes each.
 printed() {
   local host what="printed, $1"
@@ -163,9 +164,9 @@ expect_up_to() {
 declare -A counted=()
 need_hosts primesieve
 make_hosts 4
-expect_up_to 100000000
+expect_up_to 20000000
 hostfiles
-if is_open_mpi; then
+if ends_over_hosts; then
   printed static
   printed dynamic
   written static
@@ -176,7 +177,6 @@ if is_open_mpi; then
   slowed 5 0 0 dynamic
   loss
 else
-  # Any program may: one rank waits for an answer of others that are past answering. MPICH's pull request 6596 mended it.
   skip "runs over several hosts to their end: MPICH before 4.2 may hang in MPI_Finalize over UCX and TCP"
 fi
 title="all runs"

@@ -93,9 +93,10 @@ start_slurm() {
 
 all_idle() { [[ $(on_host login sinfo --noheader --states=idle --format=%D) == "$1" ]]; }
 
-# await WHAT SECONDS COMMAND...: until the command succeeds; the test ends if it does not.
+# await WHAT SECONDS COMMAND...: until the command succeeds; the test ends if it does not. The seconds are those of a quiet machine;
+# on a busy one it may take four times as long.
 await() {
-  local what=$1 end=$((SECONDS + $2))
+  local what=$1 end=$((SECONDS + 4 * $2))
   shift 2
   until "$@"; do
     if ((SECONDS > end)); then

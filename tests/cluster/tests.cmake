@@ -5,7 +5,7 @@ add_executable(wire cluster/wire.c)
 function(cluster_test name file seconds)
   script_test(cluster.${name} cluster/${file} ${seconds} ${ARGN})
   set_property(TEST cluster.${name} APPEND PROPERTY ENVIRONMENT "WIRE=$<TARGET_FILE:wire>")
-  set_tests_properties(cluster.${name} PROPERTIES LABELS cluster SKIP_RETURN_CODE 77 PROCESSORS 2 RESOURCE_LOCK mpi)
+  set_tests_properties(cluster.${name} PROPERTIES LABELS cluster SKIP_RETURN_CODE 77 RESOURCE_LOCK cluster)
 endfunction()
 
 # Processes that are killed and hosts that go: nothing for the sanitizers.
@@ -15,5 +15,6 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT MPIPRIMES_SANITIZE)
   endif()
   cluster_test(nodes nodes_test.sh 240)
   cluster_test(loss loss_test.sh 240)
-  cluster_test(slurm slurm_test.sh 600 $<$<BOOL:${MPI_EXECUTABLE_SUFFIX}>:short>)
+  set_tests_properties(cluster.loss PROPERTIES PROCESSORS 3) # It is about seconds.
+  cluster_test(slurm slurm_test.sh 900 $<$<BOOL:${MPI_EXECUTABLE_SUFFIX}>:short>)
 endif()

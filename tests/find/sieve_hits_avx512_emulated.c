@@ -12,6 +12,7 @@
 /* It lacks these conversions, too. */
 #include <string.h>
 
+#ifndef _mm512_cvtepi32_ps
 static simde__m512 emulated_cvtepi32_ps(simde__m512i x)
 {
     int32_t from[16];
@@ -22,6 +23,10 @@ static simde__m512 emulated_cvtepi32_ps(simde__m512i x)
     return simde_mm512_loadu_ps(to);
 }
 
+#define _mm512_cvtepi32_ps emulated_cvtepi32_ps
+#endif
+
+#ifndef _mm512_cvttps_epi32
 /* What does not fit becomes the least number, as by the processor. */
 static simde__m512i emulated_cvttps_epi32(simde__m512 x)
 {
@@ -33,10 +38,6 @@ static simde__m512i emulated_cvttps_epi32(simde__m512 x)
     return simde_mm512_loadu_si512(to);
 }
 
-#ifndef _mm512_cvtepi32_ps
-#define _mm512_cvtepi32_ps emulated_cvtepi32_ps
-#endif
-#ifndef _mm512_cvttps_epi32
 #define _mm512_cvttps_epi32 emulated_cvttps_epi32
 #endif
 

@@ -56,7 +56,7 @@ static void check_ends(uint64_t middle, uint64_t width)
     struct list all = list_truth(middle - width - 430, middle + width + 430);
     struct kind kinds[KINDS_MAX];
     for (size_t k = 0, count = list_kinds(kinds); k < count; k++)
-        for (uint64_t shift = 0; shift < 430; shift += TEST_LIGHT ? 11 : kinds[k].method == METHOD_SIEVE ? 5 : 1)
+        for (uint64_t shift = 0; shift < 430; shift += TEST_LIGHT ? 43 : kinds[k].method == METHOD_SIEVE ? 5 : 1)
             for (int end = 0; end <= 1; end++) {
                 struct range range = {middle - width - (end ? 0 : shift), middle + width + (end ? shift : 0)};
                 struct list truth = part_of(&all, range.first, range.last);
@@ -133,7 +133,7 @@ static void check_as_end(uint64_t n, enum method methods)
 static void small_squares_are_composite(void **state)
 {
     (void)state;
-    for (uint64_t p = 11; p < 400; p += 2)
+    for (uint64_t p = 11; p < (TEST_LIGHT ? 150 : 400); p += 2)
         if (is_prime_naive(p)) {
             check_around(max_u64(p * p, 1000));
             check_as_end(max_u64(p * p, 300), METHODS);

@@ -17,6 +17,7 @@
 #include "mpi/check.h"
 #include "mpi/run.h"
 #include "support/answers_support.h"
+#include "support/light.h"
 
 static struct team team;
 

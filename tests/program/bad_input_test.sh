@@ -4,27 +4,31 @@
 # shellcheck source=tests/program/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# bad TEXT ARG...: refused with TEXT, on three ranks and without a launcher.
+# bad TEXT ARG...: refused with TEXT, without a launcher.
 bad() {
   local text=$1
   shift
   alone "$@"
   refuses 2 "$text"
-  on 3 "$@"
-  refuses 2 "$text"
+}
+
+# bad_on_ranks TEXT ARG...: on three ranks, too, of which one speaks: a case of each kind, as launchers take their time.
+bad_on_ranks() {
+  bad "$@"
+  on 3 "${@:2}"
+  refuses 2 "$1"
 }
 
 numbers() {
   local text
   for text in abc ''; do
-    bad "'$text' is not a whole number" "$text"
+    bad_on_ranks "'$text' is not a whole number" "$text"
   done
   bad "'-5' is negative" -5
   bad "'100x' is not" 10 100x
   for text in 3800000000000000000001 10^30; do
     bad "'$text' is too large" "$text"
   done
-  # Variations, without the launcher's time.
   for text in 1.5e6 1,000,000 0x10 ' 10' 1e 2^-1 1e3e2 10. 1e18+1e19x; do
     alone "$text"
     refuses 2 "'$text' is not a whole number"
@@ -40,13 +44,13 @@ numbers() {
 }
 
 ranges() {
-  bad 'START 10 is above STOP 5' 10 5
+  bad_on_ranks 'START 10 is above STOP 5' 10 5
   bad 'STOP is missing'
   bad "'3' is one argument too many" 1 2 3
 }
 
 options() {
-  bad "unrecognized option '--nonsense'" --nonsense 10
+  bad_on_ranks "unrecognized option '--nonsense'" --nonsense 10
   bad '--method=siev: it can be trial or sieve' --method=siev 10
   bad '--schedule=nonsense' -s nonsense 10
   bad '--memory=100MB: it can be from 10 to' --memory=100MB 10
@@ -74,9 +78,8 @@ options() {
 }
 
 questions() {
-  bad '--tuplets=twin: it can be a number from 2 to 6, twins,' --tuplets=twin 10
+  bad_on_ranks '--tuplets=twin: it can be a number from 2 to 6, twins,' --tuplets=twin 10
   bad '--tuplets=0,2,4: 3 divides one of the numbers, whatever the first one is' --tuplets=0,2,4 10
-  # Variations, without the launcher's time.
   alone --tuplets=0,2,7 10
   refuses 2 '--tuplets=0,2,7: 2 divides one of the numbers'
   alone --tuplets=0,2,6,8,12,18,20,26,30,32,36,38,42 10
@@ -111,9 +114,8 @@ questions() {
 
 durations() {
   local text
-  bad '--time-limit=soon: it can be written as' --time-limit=soon 10
+  bad_on_ranks '--time-limit=soon: it can be written as' --time-limit=soon 10
   bad '--checkpoint-every=often: it can be written as' --checkpoint=run.ckpt --checkpoint-every=often 10
-  # Variations, without the launcher's time.
   for text in '' 0 0s 0:00 -5 1e3 0x10 nan inf 1,5h 1h1h 1:60 90x; do
     alone "--time-limit=$text" 10
     refuses 2 "--time-limit=$text: it can be written as 90s,"
@@ -125,7 +127,7 @@ durations() {
 }
 
 contradictions() {
-  bad '--print and --count' -p -c 10
+  bad_on_ranks '--print and --count' -p -c 10
   bad '--print and --json=-' -p -j - 10
   bad '--output=primes.txt and --count' -o primes.txt -c 10
   bad '--output=primes.txt and --print' -o primes.txt -p 10
@@ -143,7 +145,7 @@ contradictions() {
 
 # Options that are nothing without another one.
 loners() {
-  bad '--format=npy needs a file: -o FILE' --format=npy -p 10
+  bad_on_ranks '--format=npy needs a file: -o FILE' --format=npy -p 10
   bad '--force is for overwriting' --force 10
   bad '--checkpoint-every needs a file' --checkpoint-every=10 -c 10
   alone --format=npy -o - 10
@@ -162,7 +164,7 @@ loners() {
 
 # One name for two files, also where a checkpoint is written before it takes its place.
 same_files() {
-  bad '--output and --json both write to one;' -o one -j one 10
+  bad_on_ranks '--output and --json both write to one;' -o one -j one 10
   bad '--output and --checkpoint=one both write to one;' -o one --checkpoint=one 10
   bad '--json and --checkpoint=one both write to one;' -c -j one --checkpoint=one 10
   alone -o one.tmp --checkpoint=one 10
@@ -184,7 +186,7 @@ manners() {
 }
 
 environment() {
-  MPIPRIMES_SIMD=nonsense bad 'MPIPRIMES_SIMD=nonsense' 10
+  MPIPRIMES_SIMD=nonsense bad_on_ranks 'MPIPRIMES_SIMD=nonsense' 10
 }
 
 mkdir "$folder/here"

@@ -255,7 +255,9 @@ file_in_use() {
   echo old >"$text"
   { flock 9 && exec sleep 60; } 9>>"$text" &
   user=$!
-  sleep 0.5
+  while flock --nonblock "$text" true; do
+    sleep 0.1
+  done
   alone --force --checkpoint="$checkpoint" -o "$text" "${range[@]}"
   refuses 2 "another run is writing to $text now"
   confirm "the file is as it was" holds "$text" old

@@ -70,13 +70,15 @@ goes_on_after_a_stop() {
   title="stopped midway: $first $last"
   MPIPRIMES_SIMD=portable timeout -k 5 120 "$MPIEXEC" -n 2 "$folder/program" "${search[@]}" >"$out" 2>"$err" </dev/null &
   launcher=$!
-  for ((i = 0; i < 600; i++)); do
+  pids=()
+  for ((i = 0; i < 6000; i++)); do
+    # The ranks, not the launcher, which may end them before they have spoken; and before the rest of the run is too short for it.
+    [[ ${#pids[@]} -eq 2 ]] || find_ranks
     if stands_behind "$first" || ! kill -0 "$launcher" 2>/dev/null; then
       break
     fi
     sleep 0.02
   done
-  find_ranks # not the launcher, which may end them before they have spoken
   kill -TERM "${pids[@]}" 2>/dev/null
   wait "$launcher"
   status=$?

@@ -153,18 +153,20 @@ parts() {
 # --- Stops and resumes ---------------------------------------------------------
 
 # Trial division takes seconds for these. Their sums are too large for awk.
-slow=(10000000000000 10000001500000)
-begun=(-c --tuplets=2 --residues=4 --gaps=20 --every=30000 --csv="$table" --checkpoint="$checkpoint")
+slow=(10000000000000 10000006000000)
+begun=(-c --tuplets=2 --residues=4 --gaps=20 --every=120000 --csv="$table" --checkpoint="$checkpoint")
 
 # rows: how many rows the table has.
 rows() { { grep -c '^[0-9]' "$table" 2>/dev/null || true; } | head -n 1; }
 
-# start ARG...: the slow run in the background on two ranks; waits for its third row, or its end.
+# start ARG...: the slow run in the background on two ranks, $pids; waits for its third row, or its end.
 start() {
+  pids=()
   title="a run that is stopped: $*"
   "$MPIEXEC" -n 2 "$folder/program" -q "${begun[@]}" "$@" "${slow[@]}" >"$out" 2>"$err" </dev/null &
   launcher=$!
   while [[ -e /proc/$launcher ]] && ! { [[ $(rows) -ge 3 ]] && [[ -s $checkpoint ]] && ! grep -q '"number": null' "$checkpoint"; }; do
+    [[ ${#pids[@]} -eq 2 ]] || find_ranks
     sleep 0.05
   done
 }
@@ -178,12 +180,11 @@ goes_on() {
 
 resumes() {
   local every
-  expect_loop "${slow[@]}" 30000
+  expect_loop "${slow[@]}" 120000
   cut -d, -f 1-6,9- "$truth" >"$folder/cut" && mv "$folder/cut" "$truth"
   for every in 0 0.2; do
     # SIGKILL to the ranks: no goodbye, and a row may be torn.
     start --checkpoint-every="$every" -m trial
-    find_ranks
     kill -KILL "${pids[@]}" 2>/dev/null
     wait "$launcher" 2>/dev/null
     leaves_no_process
@@ -192,7 +193,6 @@ resumes() {
     goes_on
     # SIGTERM to the ranks: a last checkpoint.
     start --checkpoint-every="$every" -m trial -s dynamic
-    find_ranks
     kill -TERM "${pids[@]}" 2>/dev/null
     wait "$launcher" 2>/dev/null
     leaves_no_process
@@ -200,13 +200,15 @@ resumes() {
   done
 }
 
-# A time limit that ends the run again and again.
+# A time limit that ends the run again and again; one that is too short to get anywhere is doubled.
 limits() {
-  local runs=0
+  local runs=0 limit=1 before=none
   status=3
   while ((status == 3 && runs < 200)); do
     runs=$((runs + 1))
-    on "$((runs % 3 + 1))" -q "${begun[@]}" --checkpoint-every=0 --time-limit=2 "${slow[@]}"
+    on "$((runs % 3 + 1))" -q "${begun[@]}" --checkpoint-every=0 --time-limit="$limit" "${slow[@]}"
+    [[ $(rows) != "$before" ]] || limit=$((2 * limit))
+    before=$(rows)
   done
   gives_table
   alone -q "${begun[@]}" "${slow[@]}"

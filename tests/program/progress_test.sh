@@ -6,25 +6,31 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 progress_line='^mpiprimes: [0-9]+% done, [0-9.e+]+ numbers/s, .* left$'
 hint_line='^mpiprimes: trial division of this range will take about .* on 2 ranks; --method=sieve would take about .*$'
 
-# watch SECONDS PATTERN ARG...: two ranks with work for minutes or days, stopped from outside once standard error has the pattern, or
-# after so many seconds.
+# stop_after PATTERN SECONDS FILE: stops the command in the background, $!, once the file has the pattern, or after so many seconds;
+# by a signal to the ranks, which takes the same way with every launcher.
+stop_after() {
+  local pattern=$1 seconds=$2 file=$3 launcher=$! i
+  for ((i = 0; i < seconds * 5; i++)); do
+    grep -aqsE -e "$pattern" "$file" && break
+    sleep 0.2
+  done
+  find_ranks
+  confirm "there was work left" [ "${#pids[@]}" -eq 2 ]
+  kill -TERM "${pids[@]}" 2>/dev/null
+  wait "$launcher" 2>/dev/null
+  leaves_no_process
+}
+
+# watch SECONDS PATTERN ARG...: two ranks with work for minutes or days, stopped once standard error has the pattern, or after so
+# many seconds.
 watch() {
-  local seconds=$1 pattern=$2 pid i
+  local seconds=$1 pattern=$2
   shift 2
   title="$*"
   : >"$err" # what the last run said must not be taken for this one's
-  # Not by a function: $! must be timeout itself, which passes the signal on; once only, as it is in the foreground: at a second
-  # one Open MPI's mpirun leaves the ranks to themselves.
-  timeout --foreground -k 5 120 "$MPIEXEC" -n 2 "$folder/program" "$@" >"$out" 2>"$err" </dev/null &
-  pid=$!
-  for ((i = 0; i < seconds * 5; i++)); do
-    grep -aqE -e "$pattern" "$err" && break
-    sleep 0.2
-  done
-  confirm "there was work left" kill -TERM "$pid"
-  wait "$pid" 2>/dev/null
-  leaves_no_process
-  confirm "what stopped it is told once at most" [ "$(grep -ac '^mpiprimes: stopped by signal' "$err")" -le 1 ]
+  bounded "$MPIEXEC" -n 2 "$folder/program" "$@" >"$out" 2>"$err" </dev/null &
+  stop_after "$pattern" "$seconds" "$err"
+  confirm "what stopped it is told once" [ "$(grep -ac '^mpiprimes: stopped by signal' "$err")" -eq 1 ]
   sed -i '/^mpiprimes: stopped by signal/d' "$err"
 }
 
@@ -33,12 +39,12 @@ says_nothing() {
 }
 
 short_work() {
-  on 2 1000000
+  on 2 1000
   succeeds
 }
 
 log() {
-  watch 30 "$progress_line" -c 1e13
+  watch 90 "$progress_line" -c 1e13
   confirm "one hint" counts "$err" 1 "$hint_line"
   confirm "a line of progress, or more" has_match "$err" "$progress_line"
   confirm "nothing is redrawn" lacks_text "$err" $'\r'
@@ -46,7 +52,7 @@ log() {
 }
 
 always() {
-  watch 30 "$progress_line" -c --progress=always -m sieve 1e14
+  watch 90 "$progress_line" -c --progress=always -m sieve 1e14
   confirm "one hint" counts "$err" 1 '^mpiprimes: the sieve of this range will take about [^;]* on 2 ranks$'
   confirm "a line of progress, or more" has_match "$err" "$progress_line"
 }
@@ -66,29 +72,21 @@ has_script() {
   [[ $(script --version 2>/dev/null) == *util-linux* ]]
 }
 
-# on_terminal TERM COLUMNS ARG...: the launcher on a terminal of that kind; $out is what the terminal got.
+# on_terminal TERM COLUMNS PATTERN ARG...: two ranks under a launcher on a terminal of that kind, with work for days, stopped once
+# the terminal got the pattern; $out is all that it got.
 on_terminal() {
-  local kind=$1 columns=$2
-  shift 2
-  run env TERM="$kind" script -qefc "stty cols $columns; '$MPIEXEC' -n 2 '$MPIPRIMES' $*" "$folder/typescript"
+  local kind=$1 columns=$2 pattern=$3
+  shift 3
   title="on a terminal ($kind, $columns columns): $*"
-  ends_with_status 0
+  rm -f "$folder/typescript"
+  TERM=$kind bounded script -qfc "stty cols $columns; '$MPIEXEC' -n 2 '$folder/program' $*" "$folder/typescript" >/dev/null 2>&1 </dev/null &
+  stop_after "$pattern" 90 "$folder/typescript"
   cp "$folder/typescript" "$out"
-}
-
-# Work of a few seconds on this machine, with this build: its STOP. Enough of them that a bar is worth drawing even when the
-# machine is suddenly twice as fast.
-find_work() {
-  local start
-  for work in 1e8 2e8 4e8 5e8 6e8 8e8 12e8 16e8 32e8; do
-    start=$SECONDS
-    on 2 -cq "$work"
-    ((SECONDS - start >= 5)) && return
-  done
+  confirm "what stopped it is told" has_text "$out" 'stopped by signal'
 }
 
 terminal() {
-  on_terminal xterm 80 -c "$work"
+  on_terminal xterm 80 '%.* left' -c 1e13
   confirm "a bar that is redrawn" has_match "$out" $'\r\\[=*>? *\\] +[0-9]+%  [0-9.e+]+ numbers/s  [0-9].* left\e\\[K\r'
   # Whether the report comes after that, is with the launcher.
   confirm "the bar is removed" has_text "$out" $'\r\e[K'
@@ -97,7 +95,7 @@ terminal() {
 }
 
 narrow_terminal() {
-  on_terminal xterm 56 -c "$work"
+  on_terminal xterm 56 '%.* left' -c 1e13
   confirm "a bar that is redrawn" has_match "$out" $'\r\\[[=> ]{0,6}\\] +[0-9]+%  '
 }
 
@@ -107,15 +105,18 @@ widths() {
   echo "$folder/widths"
 }
 
-plain_terminal() {
-  on_terminal dumb 80 -c --progress=always 4e8
+# lines_on TERM: on a terminal whose lines cannot be redrawn.
+lines_on() {
+  on_terminal "$1" 80 '% done' -c --progress=always 1e13
   confirm "lines instead of a bar" has_match "$out" "${progress_line%$}"
   confirm "nothing is redrawn" lacks_text "$out" $'\e[K'
 }
 
+# Work for a moment, however slow the machine.
 short_on_terminal() {
-  on_terminal xterm 80 1000000
-  confirm "no bar" lacks_text "$out" 'numbers/s'
+  run env TERM=xterm script -qec "'$MPIEXEC' -n 2 '$MPIPRIMES' 1000" "$folder/typescript"
+  ends_with_status 0
+  confirm "no bar" lacks_text "$folder/typescript" 'numbers/s'
 }
 
 terminals() {
@@ -123,10 +124,13 @@ terminals() {
     skip "terminals: there is no script of util-linux"
     return
   fi
-  find_work
-  terminal
-  narrow_terminal
-  plain_terminal
+  if [[ $("$MPIPRIMES" --version) == *'Open MPI v5'* ]]; then
+    lines_on xterm # Its mpirun passes on whole lines only.
+  else
+    terminal
+    narrow_terminal
+  fi
+  lines_on dumb
   short_on_terminal
 }
 

@@ -149,7 +149,7 @@ check() {
   predict --check --repeat=2 --schedule=static 3e9
   succeeds
   confirm "1 and 2 ranks" [ "$(awk '$1 == "static" { print $2 }' "$out" | paste -sd' ' -)" = '1 2' ]
-  confirm "the search takes about what is predicted" [ "$(awk '$1 == "static" && $2 == 1 { print ($7 > 0.3 && $7 < 3) }' "$out")" = 1 ]
+  confirm "the search takes about what is predicted" [ "$(awk '$1 == "static" && $2 == 1 { print ($7 > 0.1 && $7 < 10) }' "$out")" = 1 ]
   confirm "says how to calibrate" has_match "$out" 'MPIPRIMES_SIM_SLOWNESS=[0-9.]+$'
   leaves_no_files
 }
@@ -163,11 +163,14 @@ interrupted() {
   title="an interrupted prediction"
   "$jobs/predict-scaling" --ranks=1024 --schedule=dynamic 1e14 >"$out" 2>"$err" </dev/null &
   script=$!
-  for ((i = 0; i < 100; i++)); do
+  for ((i = 0; i < 600; i++)); do
     [[ $(table ranks) != 1 ]] || break
     sleep 0.1
   done
-  sleep 0.5
+  for ((i = 0; i < 600; i++)); do
+    [[ -z $(simulations) ]] || break
+    sleep 0.1
+  done
   kill -TERM "$script"
   wait "$script"
   status=$?

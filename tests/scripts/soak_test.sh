@@ -37,9 +37,12 @@ ends_with_status 1
 printf '#!/bin/bash\nsleep 0.2\necho primes 1\n' >"$folder/launcher"
 title='soak.sh and SIGTERM'
 MPIEXEC=$folder/launcher bash "$soak" >"$out" 2>"$err" </dev/null &
-sleep 1.5
-kill -TERM $!
-wait $!
+soak_run=$!
+until grep -q '^run 2' "$out"; do
+  sleep 0.1
+done
+kill -TERM $soak_run
+wait $soak_run
 status=$?
 ends_with_status 0
 confirm "it says that all was right" has_match "$out" '^stopped in run [0-9]+; the runs before it were right$'

@@ -15,11 +15,7 @@
 #include <primesieve.h>
 
 #include "core/rows.h"
-
-/* Defined to 1 where the sanitizers make everything slower: the heavy tests take a part of their cases. */
-#ifndef TEST_LIGHT
-#define TEST_LIGHT 0
-#endif
+#include "support/light.h"
 
 __extension__ typedef unsigned __int128 wide_u;
 
