@@ -9,6 +9,7 @@
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/report_lines.h"
+#include "cli/wrap.h"
 #include "format/format.h"
 #include "state/merge_files.h"
 
@@ -175,8 +176,8 @@ static void print_differences(const struct campaign_survey *survey)
             char host[HOST_BYTES];
             campaign_name_host(host, result->name);
             if (result->verdict == CAMPAIGN_GOOD)
-                printf("Differs   part %" PRIu64 ": %.32s found %" PRIu64 " primes (%s)\n", i + 1, host, result->primes,
-                       result->sum);
+                wrap_line(stdout, "Differs", "part %" PRIu64 ": %.32s found %" PRIu64 " primes (%s)", i + 1, host,
+                          result->primes, result->sum);
         }
     }
 }

@@ -3,7 +3,7 @@
 # shellcheck source=tests/program/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-progress_line='^mpiprimes: [0-9]+% done, [0-9.e+]+ numbers/s, .* left$'
+progress_line='^mpiprimes: [0-9.]+% done, [0-9.e+]+ numbers/s, .* left$'
 hint_line='^mpiprimes: trial division of this range will take about .* on 2 ranks; --method=sieve would take about .*$'
 
 # watch SECONDS PATTERN ARG...: two ranks with work for minutes or days, stopped from outside once standard error has the pattern, or
@@ -89,7 +89,7 @@ find_work() {
 
 terminal() {
   on_terminal xterm 80 -c "$work"
-  confirm "a bar that is redrawn" has_match "$out" $'\r\\[=*>? *\\] +[0-9]+%  [0-9.e+]+ numbers/s  [0-9].* left\e\\[K\r'
+  confirm "a bar that is redrawn" has_match "$out" $'\r\\[=*>? *\\] +[0-9.]+%  [0-9.e+]+ numbers/s  [0-9].* left\e\\[K\r'
   # Whether the report comes after that, is with the launcher.
   confirm "the bar is removed" has_text "$out" $'\r\e[K'
   confirm "no lines of a log" counts "$out" 0 '% done'
@@ -98,7 +98,7 @@ terminal() {
 
 narrow_terminal() {
   on_terminal xterm 56 -c "$work"
-  confirm "a bar that is redrawn" has_match "$out" $'\r\\[[=> ]{0,6}\\] +[0-9]+%  '
+  confirm "a bar that is redrawn" has_match "$out" $'\r\\[[=> ]{0,6}\\] +[0-9.]+%  '
 }
 
 # What the cursor went back over, each on a line of its own.
