@@ -251,6 +251,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
 {
     if (parse->status != OPTIONS_RUN)
         return 0;
+    if (parse->options->quiet)
+        parse->options->progress = PROGRESS_NEVER;
     if (parse->campaign_status)
         return options_campaign_check_status(state, parse);
     if (parse->merge)

@@ -44,12 +44,13 @@ struct progress progress_start(enum progress_when when, double done, double numb
     return progress;
 }
 
-/* "3e+07 numbers/s" and what separates it from what follows; nothing while tables are made, and no number is searched. */
+/* "3e+07 numbers/s" and what separates it from what follows; while tables are made, no number is searched. */
 static void rate_text(char text[RATE_TEXT], double rate, const char *separator)
 {
-    *text = '\0';
     if (rate > 0)
         snprintf(text, RATE_TEXT, "%.3g numbers/s%s", rate, separator);
+    else
+        snprintf(text, RATE_TEXT, "preparing%s", separator);
 }
 
 static void draw_bar(struct progress *progress, double done, const char *percent, const char *left)

@@ -69,6 +69,15 @@ static void a_range_ends_at_stop_or_at_a_length(void **state)
     parse_to(OPTIONS_BAD, "2^64-2 +2");
 }
 
+static void quiet_shows_no_progress(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("10").progress, PROGRESS_AUTO);
+    assert_int_equal(parse("--progress=always 10").progress, PROGRESS_ALWAYS);
+    assert_int_equal(parse("--progress=always -q 10").progress, PROGRESS_NEVER);
+    assert_int_equal(parse("-q --progress=always 10").progress, PROGRESS_NEVER);
+}
+
 static void help_has_three_names(void **state)
 {
     (void)state;
@@ -438,6 +447,7 @@ int main(void)
         cmocka_unit_test(nothing_is_asked_for_by_default),
         cmocka_unit_test(a_range_ends_at_stop_or_at_a_length),
         cmocka_unit_test(help_has_three_names),
+        cmocka_unit_test(quiet_shows_no_progress),
         cmocka_unit_test(a_campaign_is_what_the_folder_or_the_line_says),
         cmocka_unit_test(a_part_is_what_the_method_cuts),
         cmocka_unit_test(files_to_merge_come_in_any_place),

@@ -51,6 +51,14 @@ always() {
   confirm "a line of progress, or more" has_match "$err" "$progress_line"
 }
 
+# Steps that take long before, or beside, the search that is asked for.
+beginnings() {
+  watch 30 '% done' --progress=always --nth=1e8 -m sieve '38*10^20-1e15'
+  confirm "the count towards the prime" has_match "$err" '^mpiprimes: [0-9.]+% done, '
+  watch 30 '% done' -c --progress=always -m sieve '38*10^20-1e12' '38*10^20'
+  confirm "tables are made" has_match "$err" '^mpiprimes: [0-9.]+% done, preparing, .* left$'
+}
+
 never() {
   watch 5 'numbers/s' -c --progress=never 1e15 1e15+1e8
   confirm "one hint" counts "$err" 1 '^mpiprimes: .* on 2 ranks; --method=sieve would take less than a second$'
@@ -134,6 +142,7 @@ link_program
 short_work
 log
 always
+beginnings
 never
 quiet
 terminals
