@@ -68,7 +68,6 @@ static bool stops_apart(const struct study_result *study)
 static void write_titles(FILE *out, const struct study_result *result)
 {
     enum study study = result->study;
-    fprintf(out, "\n");
     if (study == STUDY_SCHEDULES)
         fprintf(out, "%-7s ", "sched.");
     fprintf(out, "%6s %5s %8s %8s %8s %7s %5s %6s %5s %5s", "ranks", "nodes", "seconds", "min", "max",
@@ -115,12 +114,18 @@ static void write_stops(FILE *out, const struct study_result *study)
 
 static void write_table(FILE *out, const struct study_result *study)
 {
-    write_header(out, study);
     write_titles(out, study);
     for (int i = 0; i < study->count; i++)
         write_line(out, study, i);
     if (study->study == STUDY_WEAK && stops_apart(study))
         write_stops(out, study);
+}
+
+static void write_text(FILE *out, const struct study_result *study)
+{
+    write_header(out, study);
+    fprintf(out, "\n");
+    write_table(out, study);
 }
 
 static void write_row(FILE *out, const struct study_result *study, int number, int pass)
@@ -163,6 +168,11 @@ static char *text_of(void (*write)(FILE *out, const struct study_result *study),
     return text;
 }
 
+char *study_report_text(const struct study_result *study)
+{
+    return text_of(write_text, study);
+}
+
 char *study_report_table(const struct study_result *study)
 {
     return text_of(write_table, study);
@@ -184,10 +194,10 @@ static bool deliver_rows(struct report_file *csv, const struct study_result *stu
     return ok;
 }
 
-bool study_report_deliver(struct report_file *csv, const struct study_result *study)
+bool study_report_deliver(struct report_file *csv, const struct study_result *study, bool quiet)
 {
     bool ok = csv->fd < 0 || deliver_rows(csv, study);
-    char *text = study_report_table(study);
+    char *text = quiet ? study_report_table(study) : study_report_text(study);
     errno = ENOMEM;
     bool shown = text != NULL && write_all(STDOUT_FILENO, text, strlen(text));
     if (!shown)

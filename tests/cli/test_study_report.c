@@ -44,7 +44,7 @@ static void tables_fit_into_80_columns(void **state)
     (void)state;
     for (enum study which = STUDY_STRONG; which < STUDIES; which++) {
         struct study_result study = wide_study(which);
-        char *text = study_report_table(&study);
+        char *text = study_report_text(&study);
         assert_non_null(text);
         for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
             if (strcspn(line, "\n") > 80)
@@ -76,11 +76,11 @@ static void questions_are_told_and_primes_that_are_not_counted_left_out(void **s
 {
     (void)state;
     struct study_result study = wide_study(STUDY_SCHEDULES);
-    char *text = study_report_table(&study);
+    char *text = study_report_text(&study);
     check_has(text, "\nPrimes    7\nRuns ");
     free(text);
     study.questions = (struct questions){.gaps = GAPS_LEAST, .least_gap = 900};
-    text = study_report_table(&study);
+    text = study_report_text(&study);
     assert_null(strstr(text, "Primes"));
     check_has(text, "\nRange     18446744073709550615 to 18446744073709551615\nAsked     gaps=900\nRuns ");
     free(text);

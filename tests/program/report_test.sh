@@ -121,11 +121,12 @@ slowly() {
 
 slow_printing() {
   slowly -p 1000000
-  confirm "one hint" counts "$err" 1 '^mpiprimes: printing took [0-9.]+ s of [0-9.]+ s; -o FILE writes from all ranks'
+  confirm "one hint" counts "$err" 1 '^mpiprimes: to try next: printing took [0-9.]+ s of [0-9.]+ s; -o FILE writes from all ranks'
+  confirm "and nothing else to try" counts "$err" 1 'to try next'
   slowly -p -q 1000000
   confirm "standard error is empty" is_empty "$err"
   on 3 -p 1000000
-  confirm "no hint where printing is fast" lacks_text "$err" 'printing took'
+  confirm "no hint where printing is fast" lacks_text "$err.all" 'printing took'
 }
 
 # has_json LINE...: these lines, with any indent and with or without a comma.

@@ -105,6 +105,12 @@ schedules() {
   confirm "the primes of all rows" [ "$(values primes)" = 78498 ]
 }
 
+quiet() {
+  on 2 --study=schedules --repeat=1 -q 1000
+  succeeds
+  confirm "the table, and nothing before it" [ "$(head -c 7 "$out") $(wc -l <"$out")" = 'sched.  4' ]
+}
+
 refusals() {
   local options
   for options in -p '-o one' '-o -' '--checkpoint=one' '--json=one' '--time-limit=90'; do
@@ -242,6 +248,7 @@ plots() {
 strong
 weak
 schedules
+quiet
 refusals
 unwritable
 sleepers

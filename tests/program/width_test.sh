@@ -36,4 +36,7 @@ fits
 alone -q -m sieve --campaign=dir --parts=2 --gaps=40 --sum "$top-1e4" "$top"
 alone --status dir
 fits
+alone -q --status dir
+succeeds
+confirm "the numbers alone" has_match <(tr '\n' ' ' <"$out") '^parts 2 done 2 running 0 expired 0 stopped 0 free 0 (primes [0-9]+ )?$'
 finish
