@@ -9,6 +9,7 @@
 #include "cli/build.h"
 #include "cli/duration.h"
 #include "cli/report_lines.h"
+#include "cli/wrap.h"
 #include "format/format.h"
 #include "state/merge_files.h"
 
@@ -150,7 +151,8 @@ static void print_answers(const struct campaign_survey *survey, const char *fold
     campaign_merge_free(files, count);
 }
 
-static void print_result(const struct campaign_survey *survey, const struct campaign_plan *plan, const char *folder)
+/* In the parts that are done. */
+static uint64_t count_primes(const struct campaign_survey *survey)
 {
     uint64_t primes = 0;
     for (uint64_t i = 0; i < survey->parts; i++) {
@@ -158,8 +160,13 @@ static void print_result(const struct campaign_survey *survey, const struct camp
         if (part->state == CAMPAIGN_DONE)
             primes += survey->results[part->first_result + part->settlement.chosen].primes;
     }
+    return primes;
+}
+
+static void print_result(const struct campaign_survey *survey, const struct campaign_plan *plan, const char *folder)
+{
     if (plan->search.questions.count)
-        printf("Primes    %" PRIu64 " in the parts that are done\n", primes);
+        printf("Primes    %" PRIu64 " in the parts that are done\n", count_primes(survey));
     if (questions_any(&plan->search.questions))
         print_answers(survey, folder);
 }
@@ -175,8 +182,8 @@ static void print_differences(const struct campaign_survey *survey)
             char host[HOST_BYTES];
             campaign_name_host(host, result->name);
             if (result->verdict == CAMPAIGN_GOOD)
-                printf("Differs   part %" PRIu64 ": %.32s found %" PRIu64 " primes (%s)\n", i + 1, host, result->primes,
-                       result->sum);
+                wrap_line(stdout, "Differs", "part %" PRIu64 ": %.32s found %" PRIu64 " primes (%s)", i + 1, host,
+                          result->primes, result->sum);
         }
     }
 }
@@ -262,6 +269,15 @@ void campaign_report(const struct campaign_survey *survey, const struct campaign
         printf("Signs     counted from the last one of all: the folder cannot be written to\n");
     print_leases(survey, plan, folder);
     print_failures(survey, folder);
+}
+
+void campaign_report_lines(const struct campaign_survey *survey, const struct campaign_plan *plan)
+{
+    printf("parts %" PRIu64 "\n", survey->parts);
+    for (enum campaign_state state = CAMPAIGN_STATES; state-- > CAMPAIGN_FREE;)
+        printf("%s %" PRIu64 "\n", STATES[state], survey->of_state[state]);
+    if (plan->search.questions.count)
+        printf("primes %" PRIu64 "\n", count_primes(survey));
 }
 
 /* --- What is missing ---------------------------------------------------------- */

@@ -6,14 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/advice.h"
 #include "cli/build.h"
-#include "cli/duration.h"
 #include "cli/report.h"
 #include "cli/report_lines.h"
 #include "cli/streams.h"
 #include "core/write.h"
-
-static const double LONG = 2; /* Seconds. */
 
 static bool deliver_json(struct report_file *file, const struct run_result *result, const char *mpi)
 {
@@ -37,17 +35,12 @@ static bool deliver_text(int fd, char *text)
     return ok;
 }
 
-/* Printing goes through rank 0 and the launcher, or to a reader that is slow: whoever waits for it shall know of the other
- * way. */
-static void hint_if_printing_is_slow(const struct timings *seconds)
+/* One line, on standard error. */
+static void advise(const struct options *options, const struct run_result *result)
 {
-    if (seconds->total <= LONG || seconds->write <= seconds->total / 2)
-        return;
-    char write[DURATION_TEXT], total[DURATION_TEXT];
-    duration_text(write, seconds->write);
-    duration_text(total, seconds->total);
-    fprintf(stderr, "%s: printing took %s of %s; -o FILE writes from all ranks and is much faster\n", PROGRAM_NAME, write,
-            total);
+    char text[ADVICE_TEXT];
+    if (advice_text(text, options, result))
+        fprintf(stderr, "%s: to try next: %s\n", PROGRAM_NAME, text);
 }
 
 bool deliver_result(const struct options *options, struct report_file *json, const struct run_result *result,
@@ -60,7 +53,6 @@ bool deliver_result(const struct options *options, struct report_file *json, con
     if (options->quiet)
         return deliver_text(STDOUT_FILENO, report_lines(result)) && ok;
     ok = deliver_text(options->print ? STDERR_FILENO : STDOUT_FILENO, report_text(result, options->all_ranks)) && ok;
-    if (options->print)
-        hint_if_printing_is_slow(&result->standing.seconds);
+    advise(options, result);
     return ok;
 }

@@ -6,8 +6,9 @@
 #include "cli/duration.h"
 #include "cli/placement_text.h"
 
-static const double LONG = 10;       /* Seconds. */
-static const double MUCH_FASTER = 2; /* Times. Less than that is within what a prediction can be wrong. */
+static const double LONG = 10;        /* Seconds. */
+static const double LONG_SILENCE = 1; /* Seconds, of what shows no progress. */
+static const double MUCH_FASTER = 2;  /* Times. Less than that is within what a prediction can be wrong. */
 
 /* How a hint names the method. */
 static const char *const SEARCH[METHODS] = {[METHOD_TRIAL] = "trial division", [METHOD_SIEVE] = "the sieve"};
@@ -46,7 +47,7 @@ void hint_on_study(double seconds)
 
 void hint_on_pi(double seconds, int threads)
 {
-    if (seconds <= LONG)
+    if (seconds <= LONG_SILENCE)
         return;
     char duration[DURATION_TEXT];
     duration_text(duration, seconds);

@@ -39,10 +39,10 @@ struct options {
     const char *json; /* The report's name, "-" for standard output, NULL for none; points into argv. */
     bool all_ranks;   /* The report lists all ranks, however many there are. */
     bool quiet;
-    enum progress_when progress;
-    enum study study; /* STUDY_NONE: one run. */
-    int repeat;       /* Counted runs of each case of a study. */
-    const char *csv;  /* The name of the file for the rows of a study or of intervals, NULL for none; points into argv. */
+    enum progress_when progress; /* PROGRESS_NEVER where the user wants it quiet. */
+    enum study study;            /* STUDY_NONE: one run. */
+    int repeat;                  /* Counted runs of each case of a study. */
+    const char *csv; /* The name of the file for the rows of a study or of intervals, NULL for none; points into argv. */
     struct campaign_options campaign;
     char **files; /* The checkpoints to merge; points into argv. */
     size_t file_count;

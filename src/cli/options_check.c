@@ -11,6 +11,16 @@
 #include "format/pack.h"
 #include "plan/part.h"
 
+static error_t parse_number(struct argp_state *state, uint128 *value, const char *text)
+{
+    char message[NUMBER_MESSAGE];
+    size_t at = 0;
+    enum number_status status = number_parse(value, text, &at);
+    if (status != NUMBER_OK)
+        FAIL(state, "'%s' %s", text, number_message(message, status, text, at));
+    return 0;
+}
+
 /* With --nth there is no STOP: the prime that is looked for is that. */
 static error_t parse_start(struct argp_state *state, struct parse *parse)
 {
@@ -18,10 +28,25 @@ static error_t parse_start(struct argp_state *state, struct parse *parse)
     *range = (struct range){0, method_number_max(parse->options->search.method)};
     if (parse->count > 1)
         FAIL(state, "--nth looks for the number to stop at: give START alone, or nothing, and not %s", parse->numbers[1]);
-    enum number_status status = parse->count > 0 ? number_parse(&range->first, parse->numbers[0]) : NUMBER_OK;
-    if (status != NUMBER_OK)
-        FAIL(state, "'%s' %s", parse->numbers[0], number_status_text(status));
-    return 0;
+    return parse->count > 0 ? parse_number(state, &range->first, parse->numbers[0]) : 0;
+}
+
+static error_t refuse_length(struct argp_state *state, const char *text)
+{
+    FAIL(state, "'%s' is a length: write the START that it begins at before it, as in 1e18 +1e6", text);
+}
+
+/* STOP, or the length from START to STOP: a number that begins with a plus sign. */
+static error_t parse_stop(struct argp_state *state, struct range *range, const char *text)
+{
+    if (*text != '+')
+        return parse_number(state, &range->last, text);
+    uint128 length = 0;
+    error_t error = parse_number(state, &length, text + 1);
+    if (error == 0 && range->first + length > NUMBER_MAX)
+        FAIL(state, "the range '%s' from START on ends beyond 3.8*10^21, up to which can be searched", text);
+    range->last = range->first + length;
+    return error;
 }
 
 static error_t parse_range(struct argp_state *state, struct parse *parse)
@@ -35,14 +60,14 @@ static error_t parse_range(struct argp_state *state, struct parse *parse)
     if (parse->count == 0)
         FAIL(state, "STOP is missing: up to which number? For example: %s 1000000", PROGRAM_NAME);
     struct range *range = &parse->options->search.range;
-    uint128 *values[2] = {&range->first, &range->last};
     range->first = 0;
-    for (int i = 0; i < parse->count; i++) {
-        const char *text = parse->numbers[i];
-        enum number_status status = number_parse(values[i + 2 - parse->count], text);
-        if (status != NUMBER_OK)
-            FAIL(state, "'%s' %s", text, number_status_text(status));
-    }
+    error_t error = *parse->numbers[0] == '+' ? refuse_length(state, parse->numbers[0]) : 0;
+    if (error == 0 && parse->count == 2)
+        error = parse_number(state, &range->first, parse->numbers[0]);
+    if (error == 0)
+        error = parse_stop(state, range, parse->numbers[parse->count - 1]);
+    if (error != 0)
+        return error;
     if (range->first > range->last)
         FAIL(state, "START %s is above STOP %s; write the smaller number first", parse->numbers[0], parse->numbers[1]);
     return 0;
@@ -235,6 +260,8 @@ error_t options_check(struct argp_state *state, struct parse *parse)
 {
     if (parse->status != OPTIONS_RUN)
         return 0;
+    if (parse->options->quiet)
+        parse->options->progress = PROGRESS_NEVER;
     if (parse->campaign_status)
         return options_campaign_check_status(state, parse);
     if (parse->merge)

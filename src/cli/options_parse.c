@@ -20,11 +20,13 @@ static const double CHECKPOINT_EVERY = 30; /* Seconds. */
 enum { REPEAT = 5 };
 
 static const char DOC[] =
-    "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job.\v"
+    "Finds the primes from START (default 0) to STOP, both included, on all ranks of an MPI job. START +LENGTH is START to "
+    "START+LENGTH.\v"
     "Examples:\n"
-    "  mpirun -n 4 mpiprimes 1000000         the primes up to a million\n"
+    "  mpiprimes 1000000                     the primes up to a million\n"
+    "  mpirun -n 4 mpiprimes 1000000         the same by four ranks\n"
     "  mpirun -n 4 mpiprimes -m sieve 1e10   many more of them, by the sieve\n"
-    "  mpirun -n 4 mpiprimes -c 1e9 1e9+1e6  only how many there are\n"
+    "  mpirun -n 4 mpiprimes -c 1e9 +1e6     only how many there are\n"
     "  mpirun -n 4 mpiprimes -p 1e6 >primes  all of them, one a line\n"
     "  mpirun -n 4 mpiprimes -m sieve -o primes.npy 1e9\n"
     "                                        all of them, into a file for NumPy\n"
@@ -38,7 +40,9 @@ static const char DOC[] =
     "  mpirun -n 4 mpiprimes --campaign=DIR --part-time=10m -m sieve 1e14\n"
     "                                        as many such jobs as you like, and\n"
     "  mpiprimes --status DIR                how far all of them are\n\n"
-    "Numbers up to 3.8*10^21 can be written as 1000000, 1e9, 10^9, 2^64-1, 1e12+1e9.\n\n"
+    "With more ranks than cores, Open MPI's mpirun wants --oversubscribe, too.\n\n"
+    "Numbers up to 3.8*10^21 can be written as 1000000, 1_000_000, 1.5e9, 10^9, 2**40, 2^64-1, 0x10, (10^9+7)*2, "
+    "10^18/2.\n\n"
     "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
     "if it stopped early with "
     "a checkpoint to go on from, 4 if the primes that arrived are not those that were found, or verification failed.\n\n"
@@ -135,7 +139,8 @@ static const struct argp_option OPTIONS[] = {
      "No report, progress or hints: only the number of primes and other answers, or the primes with --print", 8},
     {"progress", KEY_PROGRESS, "WHEN", 0,
      "Progress on standard error: auto (on work longer than a second or two, the default), always or never", 8},
-    {"help", '?', NULL, 0, "Give this help", -1},
+    {"help", 'h', NULL, 0, "Give this help", -1},
+    {NULL, '?', NULL, OPTION_HIDDEN, "The same", -1},
     {"usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1},
     {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
     {0},
@@ -364,6 +369,7 @@ static error_t parse_question(int key, char *argument, struct argp_state *state)
     struct parse *parse = state->input;
     (void)argument;
     switch (key) {
+    case 'h':
     case '?':
         help(state, parse, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
         return 0;
@@ -439,7 +445,7 @@ static char *find_negative(int argc, char **argv)
 static const struct argp ARGP = {
     OPTIONS,
     parse_option,
-    "[START] STOP\n--nth=N [START]\n--campaign=DIR [[START] STOP]\n--status DIR\n--merge FILE...|DIR",
+    "[START] STOP\nSTART +LENGTH\n--nth=N [START]\n--campaign=DIR [[START] STOP]\n--status DIR\n--merge FILE...|DIR",
     DOC,
     NULL,
     filter_help,

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 static const double FIRST_BAR = 1, FIRST_LINE = 3, FIRST_ALWAYS = 0.2;
 static const double BAR_INTERVAL = 0.2, LINE_GROWTH = 2, LINE_INTERVAL_MAX = 60;
 static const double WORTH_SHOWING = 1; /* Seconds that must be left when it is shown for the first time. */
+static const double READABLE = 1;      /* Seconds. */
 static const double NEWEST_RATE = 0.3; /* The weight of the last interval in the rate, which shall not flicker. */
 
 enum { PASS_ON_NANOSECONDS = 100 * 1000 * 1000 }; /* A launcher may take that long to pass something on. */
@@ -31,6 +33,7 @@ struct progress progress_start(enum progress_when when, double done, double numb
                                 .columns = terminal_columns(),
                                 .start = clock_seconds(),
                                 .done = done,
+                                .shown_done = done,
                                 .shown_numbers = numbers};
     progress.shown = progress.start;
     progress.next = progress.start;
@@ -41,18 +44,20 @@ struct progress progress_start(enum progress_when when, double done, double numb
     return progress;
 }
 
-/* "3e+07 numbers/s" and what separates it from what follows; nothing while tables are made, and no number is searched. */
+/* "3e+07 numbers/s" and what separates it from what follows; while tables are made, no number is searched. */
 static void rate_text(char text[RATE_TEXT], double rate, const char *separator)
 {
-    *text = '\0';
     if (rate > 0)
         snprintf(text, RATE_TEXT, "%.3g numbers/s%s", rate, separator);
+    else
+        snprintf(text, RATE_TEXT, "preparing%s", separator);
 }
 
-static void draw_bar(struct progress *progress, double done, const char *left)
+static void draw_bar(struct progress *progress, double done, const char *percent, const char *left)
 {
     char bar[BAR_WIDTH + 1];
-    int room = progress->columns - BAR_MARGIN, width = room > BAR_WIDTH ? BAR_WIDTH : room < 0 ? 0 : room;
+    int longer = (int)strlen(percent) - (int)strlen("100%");
+    int room = progress->columns - BAR_MARGIN - longer, width = room > BAR_WIDTH ? BAR_WIDTH : room < 0 ? 0 : room;
     int filled = (int)(done * width);
     for (int i = 0; i < width; i++)
         bar[i] = i < filled ? '=' : i == filled ? '>' : ' ';
@@ -60,9 +65,19 @@ static void draw_bar(struct progress *progress, double done, const char *left)
     /* A line that is cut off is still redrawn in its place; one that wraps is not. */
     char line[256], rate[RATE_TEXT];
     rate_text(rate, progress->rate, "  ");
-    snprintf(line, sizeof line, "[%s] %3.0f%%  %s%s left", bar, 100 * done, rate, left);
+    snprintf(line, sizeof line, "[%s] %s  %s%s left", bar, percent, rate, left);
     fprintf(stderr, "\r%.*s\033[K", progress->columns - 1, line);
     progress->drawn = true;
+}
+
+void progress_percent(char text[PROGRESS_PERCENT], double done, double step)
+{
+    enum { DECIMALS_MAX = 9 };
+    static const double ALMOST_ONE = 0.999999; /* A step of a whole unit, but for the rounding of fractions. */
+    int decimals = 0;
+    while (step * pow(10, decimals + 2) < ALMOST_ONE && decimals < DECIMALS_MAX)
+        decimals++;
+    snprintf(text, PROGRESS_PERCENT, "%*.*f%%", decimals > 0 ? 0 : 3, decimals, 100 * done);
 }
 
 static void measure_rate(struct progress *progress, double now, double numbers)
@@ -86,14 +101,19 @@ void progress_update(void *context, double done, double numbers)
         return;
     measure_rate(progress, now, numbers);
 
-    char text[DURATION_TEXT], rate[RATE_TEXT];
+    /* A bar's digits move as often as one can read them. */
+    double fastest = progress->columns > 0 ? READABLE : 0, speed = (done - progress->done) / elapsed;
+    double step = fmax(done - progress->shown_done, speed * fastest);
+    char text[DURATION_TEXT], rate[RATE_TEXT], percent[PROGRESS_PERCENT];
     duration_text(text, left);
     rate_text(rate, progress->rate, ", ");
+    progress_percent(percent, done, step);
+    progress->shown_done = done;
     if (progress->columns > 0) {
-        draw_bar(progress, done, text);
+        draw_bar(progress, done, percent, text);
         progress->next = now + BAR_INTERVAL;
     } else {
-        fprintf(stderr, "%s: %.0f%% done, %s%s left\n", PROGRAM_NAME, 100 * done, rate, text);
+        fprintf(stderr, "%s: %s done, %s%s left\n", PROGRAM_NAME, percent + strspn(percent, " "), rate, text);
         progress->next = now + fmin(fmax(elapsed, 1) * (LINE_GROWTH - 1), LINE_INTERVAL_MAX);
     }
     fflush(stderr);

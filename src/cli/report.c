@@ -9,16 +9,18 @@
 #include "cli/placement_text.h"
 #include "cli/report_answers.h"
 #include "cli/verified_text.h"
+#include "cli/wrap.h"
 #include "core/arith.h"
 #include "format/format.h"
 
 static void write_primes(FILE *out, const char *title, const uint128 *primes, size_t count)
 {
-    char digits[UINT128_TEXT];
-    fprintf(out, "%-10s", title);
+    char text[FINDINGS_ENDS * UINT128_TEXT], digits[UINT128_TEXT];
+    int length = 0;
     for (size_t i = 0; i < count; i++)
-        fprintf(out, "%s%s", i == 0 ? "" : " ", uint128_text(digits, primes[i]));
-    fprintf(out, "\n");
+        length += snprintf(text + length, sizeof text - (size_t)length, "%s%s", i == 0 ? "" : " ",
+                           uint128_text(digits, primes[i]));
+    wrap_line(out, title, "%s", text);
 }
 
 static void write_found(FILE *out, const struct findings *found)
@@ -35,13 +37,13 @@ static void write_found(FILE *out, const struct findings *found)
     write_primes(out, "Last", found->last, ends);
 }
 
-void report_seconds(char text[SECONDS_TEXT], double seconds)
+void report_seconds(char text[SECONDS_TEXT], double seconds, int width)
 {
     int decimals = 6;
-    while (snprintf(text, SECONDS_TEXT, "%.*f", decimals, seconds) > SECONDS_WIDTH && decimals > 0)
+    while (snprintf(text, SECONDS_TEXT, "%.*f", decimals, seconds) > width && decimals > 0)
         decimals--;
-    if (strlen(text) > SECONDS_WIDTH)
-        snprintf(text, SECONDS_TEXT, "%.2g", seconds);
+    if ((int)strlen(text) > width)
+        snprintf(text, SECONDS_TEXT, "%.*g", width > SECONDS_WIDTH - 1 ? 2 : 1, seconds);
 }
 
 /* A table of one line: in words it would not fit into 80 columns. */
@@ -53,17 +55,17 @@ static void write_seconds(FILE *out, const struct timings *seconds)
     } COLUMNS[] = {
         {"total", seconds->total}, {"scatter", seconds->scatter}, {"find", seconds->find},
         {"wait", seconds->wait},   {"gather", seconds->gather},   {"format", seconds->format},
-        {"write", seconds->write}, {"ckpt", seconds->checkpoint},
+        {"write", seconds->write}, {"ckpt", seconds->checkpoint}, {"other", timings_other(seconds)},
     };
-    enum { COUNT = sizeof COLUMNS / sizeof *COLUMNS };
+    enum { COUNT = sizeof COLUMNS / sizeof *COLUMNS, COLUMN = 7, TITLE = 7 };
     char text[SECONDS_TEXT];
-    fprintf(out, "%-8s", "Seconds");
+    fprintf(out, "%-*s", TITLE, "Seconds");
     for (size_t i = 0; i < COUNT; i++)
-        fprintf(out, " %*s", SECONDS_WIDTH, COLUMNS[i].name);
-    fprintf(out, "\n%-8s", "");
+        fprintf(out, " %*s", COLUMN, COLUMNS[i].name);
+    fprintf(out, "\n%-*s", TITLE, "");
     for (size_t i = 0; i < COUNT; i++) {
-        report_seconds(text, COLUMNS[i].seconds);
-        fprintf(out, " %*s", SECONDS_WIDTH, text);
+        report_seconds(text, COLUMNS[i].seconds, COLUMN);
+        fprintf(out, " %*s", COLUMN, text);
     }
     fprintf(out, "\n");
 }
@@ -92,7 +94,7 @@ static void write_range(FILE *out, const struct run_result *result)
     else
         fprintf(out, "%s to %s\n", first, last);
     if (result->search.nth > 0)
-        fprintf(out, "%-10s%s is no. %" PRIu64 " from %s on\n", "Prime", last, result->search.nth, first);
+        wrap_line(out, "Prime", "%s is no. %" PRIu64 " from %s on", last, result->search.nth, first);
     if (result->search.every > 0)
         fprintf(out, "%-10sa row for every %" PRIu64 " numbers\n", "Table", result->search.every);
     if (part->number > 0)
@@ -105,15 +107,14 @@ static void write_range(FILE *out, const struct run_result *result)
 static void write_resumes(FILE *out, const struct run_result *result, bool table)
 {
     uint64_t resumes = result->standing.resumes;
-    fprintf(out, "%-10s", "Resumed");
-    if (resumes == 1)
-        fprintf(out, "once");
-    else
-        fprintf(out, "%" PRIu64 " times", resumes);
+    char times[32] = "once";
+    if (resumes != 1)
+        snprintf(times, sizeof times, "%" PRIu64 " times", resumes);
     if (result->merged > 0)
-        fprintf(out, ", all runs together\n");
+        wrap_line(out, "Resumed", "%s, all runs together", times);
     else
-        fprintf(out, " (seconds are those of all parts%s)\n", table ? ", the table that of the last" : "");
+        wrap_line(out, "Resumed", "%s (seconds are those of all parts%s)", times,
+                  table ? ", the table that of the last" : "");
 }
 
 static int digits_of(uint128 n)
@@ -135,35 +136,74 @@ static void write_steps(FILE *out, const struct run_result *result)
     for (int r = 0; r < result->ranks; r++)
         last = max_u128(last, result->table[r].numbers.last);
     if (result->search.nth > 0 && last > 0 && last != result->search.range.last)
-        fprintf(out, "\nThe ranks counted to %s; the last steps to the prime came after that:", uint128_text(digits, last));
+        fprintf(out, "\nCounted to %s; the last steps to the prime came after that:", uint128_text(digits, last));
+}
+
+/* The widths of the columns of the ranks' table. */
+struct table_widths {
+    int host, pid, number, primes;
+    bool apart; /* The numbers have a table of their own, as one for all would not fit into 80 columns. */
+};
+
+static struct table_widths table_widths(const struct run_result *result)
+{
+    enum { FIXED = 36, NUMBERS = 4 }; /* Columns of what has the same width in all tables. */
+    struct table_widths widths = {4, 3, wider(5, digits_of(result->search.range.last)),
+                                  wider(6, digits_of(result->standing.found.count)), false};
+    for (int r = 0; r < result->ranks; r++) {
+        widths.host = wider(widths.host, (int)strlen(result->table[r].host));
+        widths.pid = wider(widths.pid, digits_of(result->table[r].pid));
+    }
+    int all = FIXED + widths.host + widths.pid + widths.primes;
+    widths.apart = all + NUMBERS + 2 * widths.number > WRAP_WIDTH;
+    if (widths.apart && all > WRAP_WIDTH)
+        widths.host = wider(4, widths.host - (all - WRAP_WIDTH)); /* A long name loses its end. */
+    return widths;
+}
+
+static void write_numbers(FILE *out, const struct rank_result *rank, int width)
+{
+    char first[UINT128_TEXT] = "-", last[UINT128_TEXT] = "-";
+    if (rank->pieces > 0) {
+        uint128_text(first, rank->numbers.first);
+        uint128_text(last, rank->numbers.last);
+    }
+    fprintf(out, "  %*s  %*s", width, first, width, last);
+}
+
+static void write_rank(FILE *out, const struct run_result *result, int number, const struct table_widths *widths)
+{
+    const struct rank_result *rank = &result->table[number];
+    char core[24] = "-", found[24] = "-", find[SECONDS_TEXT];
+    report_seconds(find, rank->find, SECONDS_WIDTH);
+    if (rank->core >= 0)
+        snprintf(core, sizeof core, "%" PRId64, rank->core);
+    if (result->search.questions.count)
+        snprintf(found, sizeof found, "%" PRIu64, rank->primes);
+    fprintf(out, "%5d  %-*.*s  %*" PRIu64 "  %4s", number, widths->host, widths->host, rank->host, widths->pid, rank->pid,
+            core);
+    if (!widths->apart)
+        write_numbers(out, rank, widths->number);
+    fprintf(out, "  %6" PRIu64 "  %*s  %9s\n", rank->pieces, widths->primes, found, find);
 }
 
 static void write_table(FILE *out, const struct run_result *result)
 {
-    int host = 4, pid = 3, number = digits_of(result->search.range.last),
-        primes = wider(6, digits_of(result->standing.found.count));
-    number = wider(number, 5);
-    for (int r = 0; r < result->ranks; r++) {
-        host = wider(host, (int)strlen(result->table[r].host));
-        pid = wider(pid, digits_of(result->table[r].pid));
-    }
+    struct table_widths widths = table_widths(result);
     write_steps(out, result);
-    fprintf(out, "\n%5s  %-*s  %*s  %4s  %*s  %*s  %6s  %*s  %9s\n", "rank", host, "host", pid, "PID", "core", number,
-            "first", number, "last", "pieces", primes, "primes", "find s");
+    fprintf(out, "\n%5s  %-*s  %*s  %4s", "rank", widths.host, "host", widths.pid, "PID", "core");
+    if (!widths.apart)
+        fprintf(out, "  %*s  %*s", widths.number, "first", widths.number, "last");
+    fprintf(out, "  %6s  %*s  %9s\n", "pieces", widths.primes, "primes", "find s");
+    for (int r = 0; r < result->ranks; r++)
+        write_rank(out, result, r, &widths);
+    if (!widths.apart)
+        return;
+    fprintf(out, "\n%5s  %*s  %*s\n", "rank", widths.number, "first", widths.number, "last");
     for (int r = 0; r < result->ranks; r++) {
-        const struct rank_result *rank = &result->table[r];
-        char first[UINT128_TEXT] = "-", last[UINT128_TEXT] = "-", core[24] = "-", found[24] = "-", find[SECONDS_TEXT];
-        report_seconds(find, rank->find);
-        if (rank->pieces > 0) {
-            uint128_text(first, rank->numbers.first);
-            uint128_text(last, rank->numbers.last);
-        }
-        if (rank->core >= 0)
-            snprintf(core, sizeof core, "%" PRId64, rank->core);
-        if (result->search.questions.count)
-            snprintf(found, sizeof found, "%" PRIu64, rank->primes);
-        fprintf(out, "%5d  %-*s  %*" PRIu64 "  %4s  %*s  %*s  %6" PRIu64 "  %*s  %9s\n", r, host, rank->host, pid,
-                rank->pid, core, number, first, number, last, rank->pieces, primes, found, find);
+        fprintf(out, "%5d", r);
+        write_numbers(out, &result->table[r], widths.number);
+        fprintf(out, "\n");
     }
 }
 
@@ -184,8 +224,10 @@ static void write_ranks(FILE *out, const struct run_result *result, bool table_l
 static void write_report(FILE *out, const struct run_result *result, bool all_ranks)
 {
     bool have_table = result->table != NULL, table = have_table && (all_ranks || result->ranks <= REPORT_TABLE_RANKS);
-    fprintf(out, "%s %s: %s%s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version, method_title(result->search.method),
-            approach_title(result->search.approach), simd_name(result->simd), schedule_name(result->schedule));
+    const char *title = approach_title(result->search.approach);
+    fprintf(out, "%s %s: %s (%s), %s schedule\n", PROGRAM_NAME, BUILD.version,
+            *title != '\0' ? title : method_title(result->search.method), simd_name(result->simd),
+            schedule_name(result->schedule));
     write_ranks(out, result, have_table && !table);
     write_range(out, result);
     if (result->search.questions.count)

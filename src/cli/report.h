@@ -16,9 +16,10 @@ char *report_text(const struct run_result *result, bool all_ranks);
  * number. */
 char *report_json(const struct run_result *result, const char *mpi);
 
-/* In as many digits as fit in the width; 99999999 s are three years. */
+/* A number, mostly of seconds, in as many digits as fit in the width, at most six behind the point; 9999999 s are four
+ * months. */
 enum { SECONDS_WIDTH = 8, SECONDS_TEXT = 32 };
-void report_seconds(char text[SECONDS_TEXT], double seconds);
+void report_seconds(char text[SECONDS_TEXT], double seconds, int width);
 
 /* How fast the output came into its file, over the run's whole time; 0 if that was none. */
 double report_gigabytes_per_second(const struct standing *standing);

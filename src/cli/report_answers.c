@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/wrap.h"
 #include "core/arith.h"
 #include "question/answers.h"
 #include "question/gaps.h"
@@ -13,10 +14,7 @@
 #include "question/tuplet.h"
 #include "question/tuplets.h"
 
-enum {
-    TITLE = 10, /* Columns. */
-    WIDTH = 80,
-};
+enum { TITLE = WRAP_TITLE, WIDTH = WRAP_WIDTH };
 
 static int digits_of(uint64_t n)
 {
@@ -85,7 +83,7 @@ static void write_reciprocals(FILE *out, const char *title, uint64_t *answers, c
 {
     char text[RECIPROCALS_TEXT];
     double error = reciprocals_text(text, answers_of(answers, &QUESTION_RECIPROCALS, asked), which);
-    fprintf(out, "%-*s%s (and at most %.2g more)\n", TITLE, title, text, report_answers_bound(error));
+    wrap_line(out, title, "%s (and at most %.2g more)", text, report_answers_bound(error));
 }
 
 /* --- Residues -------------------------------------------------------------- */
@@ -146,9 +144,9 @@ static void write_residues(FILE *out, uint64_t *answers, const struct questions 
     if (written < classes.with_primes)
         fprintf(out, "%*s... %u more: --json has them all\n", TITLE, "", classes.with_primes - written);
     if (classes.coprime > 1 && classes.with_primes > 0)
-        fprintf(out, "%*scoprime to %" PRIu32 ": %" PRIu64 " (class %" PRIu32 ") to %" PRIu64 " (class %" PRIu32 ")\n",
-                TITLE, "", modulus, residues_count(answer, classes.least), classes.least,
-                residues_count(answer, classes.most), classes.most);
+        wrap_line(out, "", "coprime to %" PRIu32 ": %" PRIu64 " (class %" PRIu32 ") to %" PRIu64 " (class %" PRIu32 ")",
+                  modulus, residues_count(answer, classes.least), classes.least, residues_count(answer, classes.most),
+                  classes.most);
 }
 
 /* --- Gaps ------------------------------------------------------------------ */
@@ -156,20 +154,18 @@ static void write_residues(FILE *out, uint64_t *answers, const struct questions 
 static void write_gaps_title(FILE *out, const uint64_t *answer, const struct questions *asked)
 {
     struct gap largest = gaps_largest(answer, asked);
-    uint64_t number = gaps_number(answer);
-    fprintf(out, "%-*s", TITLE, "Gaps");
-    if (number == 0)
-        fprintf(out, "none");
-    else
-        fprintf(out, "%" PRIu64, number);
+    char number[24] = "none", kind[48] = "", from[UINT128_TEXT];
+    if (gaps_number(answer) > 0)
+        snprintf(number, sizeof number, "%" PRIu64, gaps_number(answer));
     if (asked->gaps == GAPS_LEAST)
-        fprintf(out, " of at least %" PRIu64, asked->least_gap);
+        snprintf(kind, sizeof kind, " of at least %" PRIu64, asked->least_gap);
     else if (asked->gaps == GAPS_RECORDS)
-        fprintf(out, " larger than all before");
-    char from[UINT128_TEXT];
-    if (number > 0)
-        fprintf(out, "; the largest is %" PRIu64 " from %s", largest.size, uint128_text(from, largest.from));
-    fprintf(out, "\n");
+        snprintf(kind, sizeof kind, " larger than all before");
+    if (gaps_number(answer) > 0)
+        wrap_line(out, "Gaps", "%s%s; the largest is %" PRIu64 " from %s", number, kind, largest.size,
+                  uint128_text(from, largest.from));
+    else
+        wrap_line(out, "Gaps", "%s%s", number, kind);
 }
 
 /* How many entries of the list are shown: all records, as there are fewer than a hundred. */

@@ -47,9 +47,9 @@ static json_t *prime_array(const uint128 *primes, size_t count)
 
 static json_t *seconds_object(const struct timings *seconds)
 {
-    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "total", seconds->total, "scatter", seconds->scatter,
+    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "total", seconds->total, "scatter", seconds->scatter,
                      "find", seconds->find, "wait", seconds->wait, "gather", seconds->gather, "format", seconds->format,
-                     "write", seconds->write, "checkpoint", seconds->checkpoint);
+                     "write", seconds->write, "checkpoint", seconds->checkpoint, "other", timings_other(seconds));
 }
 
 /* Null if it is not UTF-8: JSON cannot hold such a name, and the report is more than that. */

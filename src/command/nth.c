@@ -116,7 +116,7 @@ static enum exit_status approach(struct nth *nth, struct timings *spent, const s
     while (status == STATUS_DONE && nth_next_range(&range, nth)) {
         struct options count = count_options(options, range);
         uint64_t primes = 0;
-        count.quiet = true;
+        count.quiet = true; /* What there is to say was said; only progress is shown. */
         count.kept = kept;
         status = count_range(&primes, spent, &count, team, started);
         nth_take(nth, range, primes);

@@ -48,7 +48,7 @@ struct placement command_look_at_placement(const struct options *options, const 
 void command_start_progress(struct progress *progress, struct run_request *request, const struct options *options,
                             double done, double numbers)
 {
-    *progress = progress_start(options->quiet ? PROGRESS_NEVER : options->progress, done, numbers);
+    *progress = progress_start(options->progress, done, numbers);
     request->progress = progress->on ? progress_update : NULL;
     request->progress_context = progress;
 }

@@ -16,10 +16,12 @@ enum exit_status command_status(const struct options *options)
     if (read != CAMPAIGN_OK)
         return explain_campaign_plan(read, reason, folder);
     enum exit_status status = STATUS_DONE;
-    if (campaign_survey(&survey, folder, &plan))
-        campaign_report(&survey, &plan, folder);
-    else
+    if (!campaign_survey(&survey, folder, &plan))
         status = explain_campaign_folder(folder, errno);
+    else if (options->quiet)
+        campaign_report_lines(&survey, &plan);
+    else
+        campaign_report(&survey, &plan, folder);
     campaign_survey_free(&survey);
     return streams_flush() ? status : STATUS_FAILED;
 }

@@ -32,7 +32,7 @@ static enum exit_status conclude(struct report_file *csv, enum run_status outcom
         study_report_complain_of_primes();
         return STATUS_CORRUPT;
     }
-    return study_report_deliver(csv, study) ? STATUS_DONE : STATUS_FAILED;
+    return study_report_deliver(csv, study, options->quiet) ? STATUS_DONE : STATUS_FAILED;
 }
 
 /* Runs the study; gives the status on rank 0. */

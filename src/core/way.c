@@ -4,8 +4,8 @@ static const struct {
     const char *name, *title;
 } APPROACH[APPROACHES] = {
     [APPROACH_PLAIN] = {"plain", ""},
-    [APPROACH_HIGH] = {"high", ", for great heights"},
-    [APPROACH_TESTS] = {"tests", " by small primes, then primality tests"},
+    [APPROACH_HIGH] = {"high", "sieve for great heights"},
+    [APPROACH_TESTS] = {"tests", "sieve, then primality tests"},
 };
 
 const char *approach_name(enum approach approach)

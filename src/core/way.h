@@ -37,7 +37,7 @@ struct way {
     struct load load;
 };
 
-/* The approach's name in a JSON report, and what a text adds to the method's title. */
+/* The approach's name in a JSON report, and what a text says in place of the method's title; empty for the plain one. */
 const char *approach_name(enum approach approach);
 const char *approach_title(enum approach approach);
 

@@ -14,6 +14,27 @@ static const double STOP_SECONDS = 0.3;
  * shorter than ROUND_LEAST seconds for the latter. */
 static const double ROUND_FRACTION = 0.5, ROUND_LEAST = 0.1;
 
+/* A file system takes the first bytes at the speed of memory, and what is more at that of its disks: so much a second is
+ * what is counted on, unless it proves slower. What takes less than SHORT seconds tells nothing of that. */
+static const double BYTES_PER_SECOND = 1e8, SHORT = 0.1;
+
+/* Before it is known how long it takes to deliver what is found, a round takes at most this fraction. */
+static const double ROUND_UNKNOWN = 0.01;
+
+/* Where the time is limited, an output file is made durable at least after this fraction of what is left of it, but not
+ * more often than after SYNC_LEAST seconds: so little is left to be made durable at the end, and it is known how long that
+ * takes. */
+static const double SYNC_FRACTION = 0.25, SYNC_LEAST = 1;
+
+/* When the next checkpoint is due. */
+static double next_save(const struct coordinator_rules *rules, double now)
+{
+    double seconds = rules->checkpoint_every;
+    if (rules->delivers && isfinite(rules->stop_at))
+        seconds = fmin(seconds, fmax(SYNC_FRACTION * (rules->stop_at - now), SYNC_LEAST));
+    return now + seconds;
+}
+
 bool coordinator_new(struct coordinator *coordinator, struct standing *standing, const struct coordinator_rules *rules,
                      struct row_span rows, size_t ranks, double now)
 {
@@ -21,7 +42,7 @@ bool coordinator_new(struct coordinator *coordinator, struct standing *standing,
                                         .standing = standing,
                                         .tail_seconds = STOP_SECONDS,
                                         .stop_seconds = STOP_SECONDS,
-                                        .next_save = now + rules->checkpoint_every};
+                                        .next_save = next_save(rules, now)};
     bool have_plan =
         plan_new(&coordinator->plan, rows, standing->found.rows.count, rules->limits, rules->schedule, ranks, rules->way);
     size_t room = coordinator->room = coordinator->plan.assignments.room + rules->intervals_max;
@@ -58,9 +79,26 @@ void coordinator_free(struct coordinator *coordinator)
     plan_free(&coordinator->plan);
 }
 
+/* Seconds for each row until it is in the file, or printed. */
+static double deliver_pace(const struct coordinator *coordinator)
+{
+    const struct findings *round = &coordinator->found;
+    bool writes = coordinator->rules.delivers && round->rows.count > 0;
+    double rows = (double)round->rows.count, bytes = writes ? (double)round->bytes / rows : 0;
+    return fmax(coordinator->pace.deliver, bytes / BYTES_PER_SECOND);
+}
+
+/* The seconds until all must be over, without what it takes to deliver what is found, to make it durable, and to stop. */
+static double seconds_left(const struct coordinator *coordinator, double now)
+{
+    double pending = (double)coordinator->pending_rows, unsynced = (double)coordinator->unsynced_rows + pending;
+    return coordinator->rules.stop_at - now - deliver_pace(coordinator) * pending - coordinator->pace.sync * unsynced -
+           coordinator->stop_seconds;
+}
+
 static bool time_is_up(const struct coordinator *coordinator, double now)
 {
-    return now + coordinator->stop_seconds >= coordinator->rules.stop_at;
+    return seconds_left(coordinator, now) <= 0;
 }
 
 static bool all_searched(const struct coordinator *coordinator)
@@ -82,17 +120,30 @@ static bool must_save(const struct coordinator *coordinator, bool stopping, doub
     bool new_at_end = is_pending(coordinator) || (!coordinator->rules.delivers && !stopping);
     if (!coordinator->rules.checkpoints || (coordinator->saved && !new_at_end))
         return false;
-    bool due = coordinator->phase_start + seconds >= coordinator->next_save;
+    bool unknown = coordinator->pace.sync <= 0 && is_pending(coordinator) && isfinite(coordinator->rules.stop_at);
+    bool due = unknown || coordinator->phase_start + seconds >= coordinator->next_save;
     return stopping || all_searched(coordinator) || coordinator->wanted != WISH_NONE || due;
 }
 
-/* How long the next round may take. */
+/* How much longer than predicted a round takes until it is delivered, as far as is known; at least 1. What is only counted
+ * takes as long as predicted, as the ranks' speeds are measured. */
+static double slowness(const struct coordinator *coordinator)
+{
+    const struct pace *pace = &coordinator->pace;
+    return coordinator->rules.delivers && pace->cost > 0
+               ? fmax((pace->find + deliver_pace(coordinator) + pace->sync) * coordinator->plan.weight_sum / pace->cost, 1)
+               : 1;
+}
+
+/* How long the next round may take, as predicted. */
 static double round_seconds_max(const struct coordinator *coordinator)
 {
-    double left = coordinator->rules.stop_at - coordinator->phase_start - coordinator->stop_seconds;
+    double left = seconds_left(coordinator, coordinator->phase_start) / slowness(coordinator);
     double every = coordinator->rules.checkpoint_every;
     bool often = coordinator->rules.checkpoints && every > 0;
-    return fmin(ROUND_FRACTION * fmax(left, 0), often ? fmax(ROUND_FRACTION * every, ROUND_LEAST) : INFINITY);
+    bool unknown = coordinator->rules.delivers && !coordinator->pace.delivered;
+    return fmin((unknown ? ROUND_UNKNOWN : ROUND_FRACTION) * fmax(left, 0),
+                often ? fmax(ROUND_FRACTION * every, ROUND_LEAST) : INFINITY);
 }
 
 /* What was asked for by signals is done, or cannot be. */
@@ -330,7 +381,9 @@ static void take_round(struct coordinator *coordinator)
         hold_spans(coordinator);
     plan_measured(&coordinator->plan, coordinator->work);
     coordinator->round_state = ROUND_WHOLE;
-    if (!coordinator->rules.delivers)
+    if (coordinator->rules.delivers)
+        coordinator->pending_rows = coordinator->plan.round.count;
+    else
         settle(coordinator);
 }
 
@@ -349,6 +402,34 @@ static double longest_recheck(const struct coordinator *coordinator)
     return seconds;
 }
 
+/* The longest time for a row that a phase has taken, without those that are too short to tell, unless there was no other.
+ */
+static double slower(double known, double seconds, uint64_t rows)
+{
+    return known <= 0 ? seconds / (double)rows : seconds > SHORT ? fmax(known, seconds / (double)rows) : known;
+}
+
+/* What the phase tells of how long searching and delivering take. */
+static void measure_pace(struct coordinator *coordinator, bool whole, const struct timings *spent, double now)
+{
+    double deliver = spent->format + spent->write, rows = (double)coordinator->plan.round.count;
+    bool delivers = coordinator_delivers(coordinator) && coordinator->pending_rows > 0;
+    if (delivers) {
+        coordinator->pace.delivered = true;
+        coordinator->pace.deliver = slower(coordinator->pace.deliver, deliver, coordinator->pending_rows);
+        coordinator->unsynced_rows += coordinator->pending_rows;
+        coordinator->pending_rows = 0;
+    }
+    if (coordinator->saving && coordinator->unsynced_rows > 0) {
+        coordinator->pace.sync = slower(coordinator->pace.sync, spent->checkpoint, coordinator->unsynced_rows);
+        coordinator->unsynced_rows = 0;
+    }
+    if (!whole)
+        return;
+    coordinator->pace.find = fmax(now - coordinator->phase_start - spent->checkpoint - (delivers ? deliver : 0), 0) / rows;
+    coordinator->pace.cost = coordinator->plan.round_cost / rows;
+}
+
 bool coordinator_end_phase(struct coordinator *coordinator, enum run_status outcome, const struct timings *spent,
                            double now)
 {
@@ -357,8 +438,10 @@ bool coordinator_end_phase(struct coordinator *coordinator, enum run_status outc
     assert(given || coordinator->cut);
     timings_add(&coordinator->standing->seconds, spent);
     coordinator->phase_end = now;
-    coordinator->tail_seconds =
-        STOP_SECONDS + spent->format + spent->write + 2 * spent->checkpoint + longest_recheck(coordinator);
+    /* What goes by the rows that are delivered is in the pace. */
+    double save = coordinator->rules.delivers ? 0 : spent->format + spent->write + 2 * spent->checkpoint;
+    coordinator->tail_seconds = STOP_SECONDS + save + longest_recheck(coordinator);
+    measure_pace(coordinator, searched && whole, spent, now);
     if (coordinator->status == RUN_OK)
         coordinator->status = outcome;
     if (coordinator->status != RUN_OK)
@@ -381,7 +464,7 @@ void coordinator_saved(struct coordinator *coordinator, int error, double now)
     if (error != 0)
         coordinator_fail(coordinator, RUN_CHECKPOINT_FAILED, error);
     coordinator->saved = error == 0;
-    coordinator->next_save = now + coordinator->rules.checkpoint_every;
+    coordinator->next_save = next_save(&coordinator->rules, now);
 }
 
 void coordinator_fail(struct coordinator *coordinator, enum run_status status, int error)

@@ -108,16 +108,22 @@ struct coordinator {
     size_t held_count;
     double *work; /* Scratch: the ranks' seconds. */
 
-    bool saving;         /* The phase ends with a checkpoint. */
-    bool saved;          /* What stands is in the checkpoint. */
-    bool cut;            /* The ranks were told to leave the round of this phase. */
-    enum wish wanted;    /* By signals, on any rank, and not yet done. */
-    enum wish cutting;   /* The least wish that cuts this round short. */
-    double phase_start;  /* When this phase began. */
-    double phase_end;    /* When the phase before it ended. */
-    double next_save;    /* When the next checkpoint is due. */
-    double tail_seconds; /* How long stopping would have taken after the last phase. */
-    double stop_seconds; /* How long stopping may take: the longest of these. */
+    bool saving;            /* The phase ends with a checkpoint. */
+    bool saved;             /* What stands is in the checkpoint. */
+    bool cut;               /* The ranks were told to leave the round of this phase. */
+    enum wish wanted;       /* By signals, on any rank, and not yet done. */
+    enum wish cutting;      /* The least wish that cuts this round short. */
+    double phase_start;     /* When this phase began. */
+    double phase_end;       /* When the phase before it ended. */
+    double next_save;       /* When the next checkpoint is due. */
+    double tail_seconds;    /* How long stopping would have taken after the last phase. */
+    double stop_seconds;    /* How long stopping may take: the longest of these. */
+    uint64_t pending_rows;  /* Of the round that is not yet delivered. */
+    uint64_t unsynced_rows; /* Those that are delivered, and perhaps not yet durable. */
+    struct pace {
+        bool delivered;                   /* A round was delivered, and it is known how long that takes. */
+        double cost, find, deliver, sync; /* Seconds for each row, as predicted for one rank, and as measured on rank 0. */
+    } pace;                               /* Of the last phase that tells; 0: none did. */
 };
 
 /* For a search of rows by this number of ranks, from *standing on, which is kept up to date and must stay, and has room for

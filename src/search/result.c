@@ -1,6 +1,14 @@
 #include "search/result.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+double timings_other(const struct timings *seconds)
+{
+    double parts = seconds->scatter + seconds->find + seconds->wait + seconds->gather + seconds->format + seconds->write +
+                   seconds->checkpoint;
+    return fmax(seconds->total - parts, 0);
+}
 
 void timings_add(struct timings *sum, const struct timings *seconds)
 {

@@ -40,6 +40,10 @@ struct timings {
     double checkpoint; /* Making output durable, and writing the checkpoint. */
 };
 
+/* What of the total is no part of it: the first contact between the ranks, tables of base primes, opening and closing
+ * files, and rank 0's accounts. */
+double timings_other(const struct timings *seconds);
+
 /* Adds each phase's seconds, and the total's. */
 void timings_add(struct timings *sum, const struct timings *seconds);
 

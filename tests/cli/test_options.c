@@ -44,6 +44,48 @@ static void nothing_is_asked_for_by_default(void **state)
     assert_true(options.study == STUDY_NONE && options.repeat == 5 && options.csv == NULL);
 }
 
+static struct range range_of(const char *line)
+{
+    return parse(line).search.range;
+}
+
+/* A length is what is added to START: both ends are searched, as of START STOP. */
+static void a_range_ends_at_stop_or_at_a_length(void **state)
+{
+    (void)state;
+    assert_true(range_same(range_of("10"), (struct range){0, 10}));
+    assert_true(range_same(range_of("5 10"), (struct range){5, 10}));
+    assert_true(range_same(range_of("5 +10"), (struct range){5, 15}));
+    assert_true(range_same(range_of("1e18 +1e6"), range_of("1e18 1e18+1e6")));
+    assert_true(
+        range_same(range_of("-m sieve 2^64-10 +(2^4+4)"), (struct range){UINT64_MAX - 9, (uint128)UINT64_MAX + 11}));
+    assert_true(range_same(range_of("7 +0"), (struct range){7, 7}));
+    assert_true(range_same(range_of("0 +0x10"), (struct range){0, 16}));
+    parse_to(OPTIONS_BAD, "+10");
+    parse_to(OPTIONS_BAD, "+5 10");
+    parse_to(OPTIONS_BAD, "5 ++10");
+    parse_to(OPTIONS_BAD, "5 +-1");
+    parse_to(OPTIONS_BAD, "-m sieve 3.8e21 +1");
+    parse_to(OPTIONS_BAD, "2^64-2 +2");
+}
+
+static void quiet_shows_no_progress(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("10").progress, PROGRESS_AUTO);
+    assert_int_equal(parse("--progress=always 10").progress, PROGRESS_ALWAYS);
+    assert_int_equal(parse("--progress=always -q 10").progress, PROGRESS_NEVER);
+    assert_int_equal(parse("-q --progress=always 10").progress, PROGRESS_NEVER);
+}
+
+static void help_has_three_names(void **state)
+{
+    (void)state;
+    parse_to(OPTIONS_HELP, "-h");
+    parse_to(OPTIONS_HELP, "-?");
+    parse_to(OPTIONS_HELP, "--help");
+}
+
 static void a_campaign_is_what_the_folder_or_the_line_says(void **state)
 {
     (void)state;
@@ -404,6 +446,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verification_is_a_share_and_a_formula),
         cmocka_unit_test(nothing_is_asked_for_by_default),
+        cmocka_unit_test(a_range_ends_at_stop_or_at_a_length),
+        cmocka_unit_test(help_has_three_names),
+        cmocka_unit_test(quiet_shows_no_progress),
         cmocka_unit_test(a_campaign_is_what_the_folder_or_the_line_says),
         cmocka_unit_test(a_part_is_what_the_method_cuts),
         cmocka_unit_test(files_to_merge_come_in_any_place),

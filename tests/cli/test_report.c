@@ -53,12 +53,23 @@ static void seconds_of_any_size_stay_in_their_columns(void **state)
     struct run_result result = result_of(1);
     result.standing.seconds =
         (struct timings){604800.1, 0.000031, 9.9999994, 9.9999996, 0, 99999.96, 99999999.4, 1234567890};
-    check_text(&result, "\nSeconds     total  scatter     find     wait   gather   format    write     ckpt\n"
-                        "         604800.1 0.000031 9.999999 10.00000 0.000000 99999.96 99999999  1.2e+09\n");
-    result.standing.seconds =
-        (struct timings){1.5, 12.3456789, 123.456789, 1234.56789, 12345.6789, 123456.789, 999999.96, 3e300};
-    check_text(&result, "\n         1.500000 12.34568 123.4568 1234.568 12345.68 123456.8  1000000   3e+300\n");
+    check_text(&result, "\nSeconds   total scatter    find    wait  gather  format   write    ckpt   other\n"
+                        "         604800 0.00003 10.0000 10.0000 0.00000  100000   1e+08   1e+09 0.00000\n");
+    result.standing.seconds = (struct timings){1.5, 12.3456789, 123.456789, 1234.56789, 12345.6789, 123456.789, 0, 3e300};
+    check_text(&result, "\n        1.50000 12.3457 123.457 1234.57 12345.7  123457 0.00000  3e+300 0.00000\n");
     check_text(&result, "  604800.1\n"); /* the rank's, in the table */
+}
+
+/* What is no part of the total has a column of its own. */
+static void seconds_add_up(void **state)
+{
+    (void)state;
+    struct run_result result = result_of(1);
+    result.standing.seconds = (struct timings){10, 0.125, 1, 2, 0.5, 0.25, 3, 0.0625};
+    check_text(&result, "\n        10.0000 0.12500 1.00000 2.00000 0.50000 0.25000 3.00000 0.06250 3.06250\n");
+    check_json(&result, "\"other\": 3.0625");
+    result.standing.seconds.total = 6; /* less than the parts, by what clocks differ */
+    check_text(&result, " 0.06250 0.00000\n");
 }
 
 static void a_table_needs_entries(void **state)
@@ -203,10 +214,58 @@ static void where_the_ranks_run_is_told(void **state)
     check_json(&result, "\"placement\": null");
 }
 
+static void check_width(const char *text)
+{
+    assert_non_null(text);
+    for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] != '\0'))
+        if (strcspn(line, "\n") > 80)
+            fail_msg("wider than 80 columns: %.*s\n%s", (int)strcspn(line, "\n"), line, text);
+}
+
+/* As wide as they get: 9999 ranks, at the largest numbers, by each approach. */
+static void reports_fit_into_80_columns(void **state)
+{
+    (void)state;
+    enum { MANY = 9999 };
+    static struct rank_result many[MANY];
+    uint128 top = (uint128)UINT64_C(3800000000000) * 1000000000;
+    for (int r = 0; r < MANY; r++) {
+        many[r] = (struct rank_result){
+            .pid = 4194303, .core = 255, .pieces = 123456, .primes = UINT64_C(123456789012), .find = 604800.1};
+        many[r].numbers = (struct range){top - 1, top};
+        snprintf(many[r].host, sizeof many[r].host, "node%04d.cluster.example.org", r);
+    }
+    struct run_result result = result_of(1);
+    result.table = many;
+    result.ranks = result.nodes = MANY;
+    result.schedule = SCHEDULE_DYNAMIC;
+    result.search.method = METHOD_SIEVE;
+    result.search.part = (struct part){1000000, 1000000, {0, top}};
+    result.search.range = (struct range){top - UINT64_C(1000000000000000), top};
+    result.search.nth = UINT64_C(123456789012345);
+    result.standing.found.count = UINT64_C(123456789012345);
+    result.standing.resumes = 1234;
+    result.standing.seconds = (struct timings){1e7, 1e7, 1e7, 1e7, 1e7, 1e7, 1e7, 1e7};
+    for (size_t i = 0; i < FINDINGS_ENDS; i++)
+        result.standing.found.first[i] = result.standing.found.last[i] = top - i;
+    for (enum approach approach = APPROACH_PLAIN; approach < APPROACHES; approach++) {
+        result.search.approach = approach;
+        char *text = report_text(&result, true);
+        check_width(text);
+        check_has(text, "\nFirst     3800000000000000000000 3799999999999999999999 3799999999999999999998\n"
+                        "          3799999999999999999997 3799999999999999999996\n");
+        check_has(text, "\n 9998  node9998.cluster.examp  4194303   255  123456     123456789012   604800.1\n");
+        check_has(text, "\n 9998  3799999999999999999999  3800000000000000000000\n");
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seconds_of_any_size_stay_in_their_columns),
+        cmocka_unit_test(seconds_add_up),
+        cmocka_unit_test(reports_fit_into_80_columns),
         cmocka_unit_test(a_table_needs_entries),
         cmocka_unit_test(the_output_is_named_with_its_size_and_speed),
         cmocka_unit_test(a_file_may_have_any_name),

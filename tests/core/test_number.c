@@ -20,9 +20,10 @@ static enum number_status parse(uint128 *value, const char *text)
 {
     const uint128 before = (uint128)UINT64_C(0x0123456789abcdef) << 60;
     *value = before;
-    enum number_status status = number_parse(value, text);
-    if (status != NUMBER_OK && *value != before)
-        fail_msg("'%s' is refused, but changed the value", text);
+    size_t at = SIZE_MAX;
+    enum number_status status = number_parse(value, text, &at);
+    if (status != NUMBER_OK && (*value != before || at > strlen(text)))
+        fail_msg("'%s' is refused, but changed the value, or is wrong behind its end", text);
     check_count(status, *value, text);
     return status;
 }
@@ -89,6 +90,42 @@ static void every_form_gives_its_value(void **state)
         {"2^64-1*1", UINT64_MAX},
         {"2*3+4*5", 26},
         {"2+3*4-5", 9},
+        {"1.5e9", 1500000000},
+        {"1.50e1", 15},
+        {"1.0", 1},
+        {"0.000e0", 0},
+        {"0.001e3", 1},
+        {"3.8e21", NUMBER_MAX},
+        {"3.80000000000000000000000000000000000000000000000000e21", NUMBER_MAX},
+        {"1.234567890123456789e18", UINT64_C(1234567890123456789)},
+        {"1e+18", UINT64_C(1000000000000000000)},
+        {"1_000_000", 1000000},
+        {"1_0e1_0", UINT64_C(100000000000)},
+        {"0x10", 16},
+        {"0XfF", 255},
+        {"0xffff_ffff_ffff_ffff", UINT64_MAX},
+        {"0x1e9", 489},
+        {"0x1e+9", 39},
+        {"2**20", 1048576},
+        {"2**3*2", 16},
+        {"2*2**3", 16},
+        {"(10^9+7)*2", 2000000014},
+        {"2^(3*4)", 4096},
+        {"(2^3)^2", 64},
+        {"2^(3^2)", 512},
+        {"((((1))))", 1},
+        {"10^18/2", UINT64_C(500000000000000000)},
+        {"100/10/5", 2},
+        {"100/10*5", 50},
+        {"100/(10*5)", 2},
+        {"(1-3)/2+2", 1},
+        {"(0-2)^3+9", 1},
+        {"(0-1)^1000000000000000000000001+2", 1},
+        {"(0-1)^1000000000000000000000000", 1},
+        {"0/5", 0},
+        {"2^119/2^55", (uint128)1 << 64},
+        {"1e2^3", 1000000},
+        {"2^1e1", 1024},
         {"18446744073709551616", (uint128)1 << 64},
         {"2^64", (uint128)1 << 64},
         {"2^71+2^64-1", ((uint128)1 << 71) + UINT64_MAX},
@@ -145,6 +182,12 @@ static void too_large_is_noticed_at_every_stage(void **state)
         "2^119+2^119+1",
         "1e36+1e36",
         "1e19*1e19",
+        "3.800000000000000000001e21",
+        "0xffffffffffffffffffffffffffffffffffff",
+        "(2^119+2^119)*2/4",
+        "1.00000000000000000000000000000000000000000001e60",
+        "(0-2)^121",
+        "1_000e+20",
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
         check_status(CASES[i], NUMBER_TOO_LARGE);
@@ -164,14 +207,104 @@ static void what_is_no_number_is_refused(void **state)
 {
     (void)state;
     static const char *const CASES[] = {
-        "",     " ",      "-",     "+",    "*",    "^",     "e",     "x",     "abc",   "e9",    "^9",       "*9",
-        "+1",   "--1",    "-+1",   "- 1",  " 1",   "1 ",    "1\n",   "1x",    "1e",    "1^",    "1*",       "1+",
-        "1-",   "1e+9",   "1e-9",  "1^-1", "1^^2", "1ee2",  "2^3^2", "1e2e3", "1e2^3", "1**2",  "1++2",     "1+-2",
-        "1--2", "1.5",    "1,000", "0x10", "1e9.", "1_000", "1'000", "(1)",   "1/2",   "1e9 1", "\xc2\xb2", "1\xe2\x81\xb5",
-        "\xff", "10^9kb", "inf",   "nan",
+        "",     " ",     "-",      "+",    "*",    "^",    "e",     "x",     "abc",   "e9",       "^9",
+        "*9",   "+1",    "--1",    "-+1",  "- 1",  " 1",   "1 ",    "1\n",   "1x",    "1e",       "1^",
+        "1*",   "1+",    "1-",     "1^-1", "1e-9", "1^^2", "1ee2",  "2^3^2", "1e2e3", "2**3^2",   "1++2",
+        "1+-2", "1--2",  "1,000",  "1e9.", "1_",   "_1",   "1__0",  "1'000", "1e9 1", "\xc2\xb2", "\xff",
+        "inf",  "nan",   "10^9kb", "1.",   ".5e1", "1.e5", "1.0.2", "1._5",  "0x",    "0xg",      "0x_1",
+        "1x0",  "(",     ")",      "()",   "(1",   "1)",   "(1))",  "2(3)",  "(2)3",  "1//2",     "/2",
+        "1/",   "1***2", "1^",     "1**",  "1^*2", "(1+)", "1e++2", "1e+-2", "0x1.8", "1e(2)",    "1\xe2\x81\xb5",
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
         check_status(CASES[i], NUMBER_NOT_ONE);
+}
+
+static void what_does_not_come_out_whole_is_no_whole_number(void **state)
+{
+    (void)state;
+    static const char *const CASES[] = {
+        "1.5",   "1.23e1",  "0.1",     "1e5+0.5", "7/2",     "2/3*3",
+        "1/4*8", "2^(0-1)", "10^18/7", "1/1e9",   "(1-4)/2", "0.00000000000000000000000000000000000000000000000000001e5"};
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
+        check_status(CASES[i], NUMBER_FRACTION);
+    check_status("1/0", NUMBER_BY_ZERO);
+    check_status("0/(2-2)", NUMBER_BY_ZERO);
+}
+
+/* As deep as is allowed, and far deeper, where it must not exhaust the stack. */
+static void brackets_nest_to_a_bound(void **state)
+{
+    (void)state;
+    enum { DEEP = 100000 };
+    static char text[2 * DEEP + 2];
+    for (int depth = 100; depth <= DEEP; depth = depth == 100 ? 101 : DEEP * (depth == 101 ? 1 : 2)) {
+        memset(text, '(', (size_t)depth);
+        text[depth] = '7';
+        memset(text + depth + 1, ')', (size_t)depth);
+        text[2 * depth + 1] = '\0';
+        check_status(text, depth == 100 ? NUMBER_OK : NUMBER_NOT_ONE);
+    }
+}
+
+/* What a random expression is worth: computed while its text is made. */
+struct made {
+    enum number_status status;
+    int64_t value;
+};
+
+static struct made make_expression(char *text, size_t room, uint64_t *random, int depth);
+
+/* x SIGN y, each in brackets; the first that is wrong counts. */
+static struct made make_pair(char *text, size_t room, uint64_t *random, int depth)
+{
+    static const char SIGNS[] = "+-*/^";
+    char left[512], right[512];
+    struct made x = make_expression(left, sizeof left, random, depth - 1);
+    struct made y = make_expression(right, sizeof right, random, depth - 1);
+    char sign = SIGNS[random_below(random, 5)];
+    snprintf(text, room, "(%s)%c(%s)", left, sign, right);
+    if (sign == '^') { /* the square: other powers leave 64 bits */
+        snprintf(text, room, "(%s)%s2", left, random_below(random, 2) == 0 ? "^" : "**");
+        y = (struct made){NUMBER_OK, 2};
+    }
+    if (x.status != NUMBER_OK || y.status != NUMBER_OK)
+        return x.status != NUMBER_OK ? x : y;
+    if (sign == '/' && (y.value == 0 || x.value % y.value != 0))
+        return (struct made){y.value == 0 ? NUMBER_BY_ZERO : NUMBER_FRACTION, 0};
+    return (struct made){NUMBER_OK, sign == '+'   ? x.value + y.value
+                                    : sign == '-' ? x.value - y.value
+                                    : sign == '/' ? x.value / y.value
+                                                  : x.value * (sign == '^' ? x.value : y.value)};
+}
+
+/* Its value is below 2^62 in size at a depth up to 4. */
+static struct made make_expression(char *text, size_t room, uint64_t *random, int depth)
+{
+    if (depth > 0 && random_below(random, 5) > 0)
+        return make_pair(text, room, random, depth);
+    static const char *const FORMS[] = {"%d", "0x%x", "%d.0", "0.%de1", "0_%d", "00%de+0"};
+    int digit = (int)random_below(random, 10);
+    /* NOLINTNEXTLINE(clang-diagnostic-format-nonliteral): the forms are those above. */
+    snprintf(text, room, FORMS[random_below(random, COUNT_OF(FORMS))], digit);
+    return (struct made){NUMBER_OK, digit};
+}
+
+static void random_expressions_have_their_values(void **state)
+{
+    (void)state;
+    uint64_t random = 5;
+    char text[1200];
+    size_t whole = 0;
+    for (int i = 0; i < (TEST_LIGHT ? 20000 : 200000); i++) {
+        struct made made = make_expression(text, sizeof text, &random, 4);
+        if (made.status != NUMBER_OK || made.value < 0) {
+            check_status(text, made.status != NUMBER_OK ? made.status : NUMBER_NEGATIVE);
+        } else {
+            check_value(text, (uint64_t)made.value);
+            whole++;
+        }
+    }
+    assert_true(whole > 10000);
 }
 
 /* Every power of one or two digits with an exponent of one digit, with the value by repeated multiplication. */
@@ -242,10 +375,12 @@ static void small_expressions_have_their_values(void **state)
 static void exactly_the_grammar_is_accepted(void **state)
 {
     (void)state;
-    static const char ALPHABET[] = "012e^*+-";
-    enum { LETTERS = sizeof ALPHABET - 1, LENGTH_MAX = TEST_LIGHT ? 5 : 6 };
+    static const char ALPHABET[] = "02e^*+-._x";
+    enum { LETTERS = sizeof ALPHABET - 1, LENGTH_MAX = TEST_LIGHT ? 4 : 6 };
     regex_t grammar, leading_minus;
-#define POWER "[0-9]+([e^][0-9]+)?"
+#define DIGITS "[0-9]+(_[0-9]+)*"
+#define LITERAL "(0x[0-9a-f]+(_[0-9a-f]+)*|" DIGITS "([.][0-9]+)?(e[+]?" DIGITS ")?)"
+#define POWER LITERAL "((\\^|[*][*])" LITERAL ")?"
 #define PRODUCT POWER "([*]" POWER ")*"
     assert_int_equal(regcomp(&grammar, "^" PRODUCT "([+-]" PRODUCT ")*$", REG_EXTENDED | REG_NOSUB), 0);
     assert_int_equal(regcomp(&leading_minus, "^-[0-9]", REG_EXTENDED | REG_NOSUB), 0);
@@ -283,22 +418,48 @@ static void random_numbers_come_back(void **state)
 static void every_failure_has_its_own_text(void **state)
 {
     (void)state;
-    const char *not_one = number_status_text(NUMBER_NOT_ONE), *negative = number_status_text(NUMBER_NEGATIVE);
-    const char *large = number_status_text(NUMBER_TOO_LARGE);
-    assert_non_null(strstr(not_one, "whole number"));
-    assert_non_null(strstr(negative, "negative"));
-    assert_non_null(strstr(large, "too large"));
-    assert_non_null(strstr(large, "3800000000000000000000"));
+    static const struct {
+        const char *text, *message;
+    } CASES[] = {
+        {"", "is not a whole number; write it like 1000000, "},
+        {"x", "is not a whole number; write it like 1000000, "},
+        {"1e9x", "is not a whole number: it goes wrong at 'x'; write it like 1000000, "},
+        {"2^3^2", "is not a whole number: it goes wrong at '^2'; write it like "},
+        {"(1+2", "is not a whole number: something is missing at its end; write it like "},
+        {"1+1.5", "is not a whole number: it goes wrong at '1.5'; decimals and divisions must come out whole"},
+        {"10^18/7", "is not a whole number: it goes wrong at '/7'; decimals and divisions must come out whole"},
+        {"5/0", "is not a whole number: it goes wrong at '/0'; nothing can be divided by zero"},
+        {"2*(1-2)", "is negative; numbers from 0 to 3.8*10^21 can be searched"},
+        {"1e22", "is too large; numbers up to 3.8*10^21 = 3800000000000000000000 can be searched"},
+        {"5-1e99", "is too large: it goes wrong at '1e99'; numbers up to 3.8*10^21 "},
+        {"1x0123456789012345678901234567890", "is not a whole number: it goes wrong at 'x01234567890123456789012...'; "},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        uint128 value;
+        size_t at = 0;
+        char message[NUMBER_MESSAGE];
+        enum number_status status = number_parse(&value, CASES[i].text, &at);
+        number_message(message, status, CASES[i].text, at);
+        if (strncmp(message, CASES[i].message, strlen(CASES[i].message)) != 0)
+            fail_msg("'%s' %s", CASES[i].text, message);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_form_gives_its_value),          cmocka_unit_test(every_power_of_ten_and_two_has_its_value),
-        cmocka_unit_test(too_large_is_noticed_at_every_stage), cmocka_unit_test(below_zero_is_noticed),
-        cmocka_unit_test(what_is_no_number_is_refused),        cmocka_unit_test(small_expressions_have_their_values),
-        cmocka_unit_test(exactly_the_grammar_is_accepted),     cmocka_unit_test(random_numbers_come_back),
+        cmocka_unit_test(every_form_gives_its_value),
+        cmocka_unit_test(every_power_of_ten_and_two_has_its_value),
+        cmocka_unit_test(too_large_is_noticed_at_every_stage),
+        cmocka_unit_test(below_zero_is_noticed),
+        cmocka_unit_test(what_is_no_number_is_refused),
+        cmocka_unit_test(small_expressions_have_their_values),
+        cmocka_unit_test(exactly_the_grammar_is_accepted),
+        cmocka_unit_test(random_numbers_come_back),
         cmocka_unit_test(every_failure_has_its_own_text),
+        cmocka_unit_test(what_does_not_come_out_whole_is_no_whole_number),
+        cmocka_unit_test(brackets_nest_to_a_bound),
+        cmocka_unit_test(random_expressions_have_their_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
-# The fuzz targets: over fixed inputs in every build; as libFuzzer programs, fuzz_find and fuzz_checkpoint, with clang and
-# MPIPRIMES_FUZZ=ON.
-option(MPIPRIMES_FUZZ "Build the libFuzzer programs fuzz_find and fuzz_checkpoint (clang only)" OFF)
+# The fuzz targets: over fixed inputs in every build; as libFuzzer programs, fuzz_find, fuzz_checkpoint and fuzz_number, with
+# clang and MPIPRIMES_FUZZ=ON.
+option(MPIPRIMES_FUZZ "Build the libFuzzer programs fuzz_find, fuzz_checkpoint and fuzz_number (clang only)" OFF)
 
 file(GLOB FUZZ_SEEDS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/*)
 add_executable(fuzz_replay fuzz/replay.c fuzz/fuzz_find.c)
@@ -17,6 +17,14 @@ target_include_directories(fuzz_replay_checkpoint PRIVATE ${CMAKE_CURRENT_SOURCE
 target_link_libraries(fuzz_replay_checkpoint PRIVATE mpiprimes_state ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
 add_test(NAME fuzz.checkpoint COMMAND fuzz_replay_checkpoint ${FUZZ_CHECKPOINT_SEEDS})
 set_tests_properties(fuzz.checkpoint PROPERTIES TIMEOUT 120)
+
+file(GLOB FUZZ_NUMBER_SEEDS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds_number/*)
+add_executable(fuzz_replay_number fuzz/replay.c fuzz/fuzz_number.c)
+target_compile_definitions(fuzz_replay_number PRIVATE REPLAY_CHANGED=5000)
+target_include_directories(fuzz_replay_number PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(fuzz_replay_number PRIVATE mpiprimes_find)
+add_test(NAME fuzz.number COMMAND fuzz_replay_number ${FUZZ_NUMBER_SEEDS})
+set_tests_properties(fuzz.number PROPERTIES TIMEOUT 60)
 
 if(MPIPRIMES_FUZZ)
   include(CheckCSourceCompiles)
@@ -46,4 +54,11 @@ if(MPIPRIMES_FUZZ)
   target_compile_options(fuzz_checkpoint PRIVATE -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
   target_link_options(fuzz_checkpoint PRIVATE -fsanitize=fuzzer,address,undefined)
   target_link_libraries(fuzz_checkpoint PRIVATE mpiprimes_find ${JANSSON_LIBRARY} ${XXHASH_LIBRARY})
+
+  # The reading of numbers once more.
+  add_executable(fuzz_number fuzz/fuzz_number.c ${CMAKE_SOURCE_DIR}/src/core/number.c)
+  target_include_directories(fuzz_number PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
+  target_compile_options(fuzz_number PRIVATE -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_link_options(fuzz_number PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_link_libraries(fuzz_number PRIVATE mpiprimes_find)
 endif()

@@ -1,3 +1,3 @@
-foreach(name coordinator cost nth part partition plan prime_count recheck stretches study supply verifier)
+foreach(name coordinator cost limits nth part partition plan prime_count recheck stretches study supply verifier)
   room_test(plan ${name})
 endforeach()

@@ -29,11 +29,16 @@ numbers() {
   for text in 3800000000000000000001 10^30; do
     bad "'$text' is too large" "$text"
   done
-  for text in 1.5e6 1,000,000 0x10 ' 10' 1e 2^-1 1e3e2 10. 1e18+1e19x; do
+  for text in 1.5 1,000,000 0x1g ' 10' 1e 2^-1 1e3e2 10. 1e18+1e19x 2^3^2 2**3**2 '(1' '1)' 10^18/7 7/0 1__0 1_; do
     alone "$text"
     refuses 2 "'$text' is not a whole number"
   done
-  for text in 2^72 99999999999999999999999999999999999999999999 2^71*2 1e99999999999 38*10^20+1; do
+  alone 1e9 10^18/7*7
+  refuses 2 "'10^18/7*7' is not a whole number: it goes wrong at '/7*7'; decimals and divisions must come out whole"
+  alone 1e9 '(10^9+7'
+  refuses 2 "'(10^9+7' is not a whole number: something is missing at its end; write it like"
+  for text in 2^72 99999999999999999999999999999999999999999999 2^71*2 1e99999999999 38*10^20+1 3.9e21 0xfffffffffffffffffff \
+    '(2^60)**2' 2**71*2; do
     alone 5 "$text"
     refuses 2 "'$text' is too large"
   done
@@ -44,6 +49,16 @@ numbers() {
 }
 
 ranges() {
+  bad "'+5' is a length: write the START that it begins at before it" +5
+  bad "'+1e6' is a length" +1e6 10
+  alone -m sieve 38*10^20 +1
+  refuses 2 "the range '+1' from START on ends beyond 3.8*10^21"
+  alone 10 +1x
+  refuses 2 "'1x' is not a whole number: it goes wrong at 'x'"
+  alone 2^64-10 +20
+  refuses 2 '--method=trial searches numbers up to 2^64-1'
+  alone --nth=5 +10
+  refuses 2 "'+10' is not a whole number"
   bad_on_ranks 'START 10 is above STOP 5' 10 5
   bad 'STOP is missing'
   bad "'3' is one argument too many" 1 2 3

@@ -20,9 +20,10 @@ unset OMPI_COMM_WORLD_SIZE OMPI_COMM_WORLD_RANK PMI_SIZE PMI_RANK PMI_FD PMIX_NA
 unset SLURM_STEP_NUM_TASKS SLURM_PROCID SLURM_STEP_ID SLURM_NODELIST SLURM_JOB_END_TIME FLUX_JOB_SIZE FLUX_TASK_RANK PALS_RANKID ARGP_HELP_FMT POSIXLY_CORRECT MPIPRIMES_SIMD
 
 # What Open MPI's mpirun says when a program ends with a status other than 0,
-# and what the program says where there are more ranks than cores.
+# what the program says where there are more ranks than cores, and what it says
+# to try next after a run that took long, as any run does on a busy machine.
 drop_notices() {
-  sed -e '/^-\{60,\}$/,/^-\{60,\}$/d' -e '/^mpiprimes: .* has only [0-9]* cores\{0,1\} for [0-9]* ranks/d' "$1" >"$1.clean"
+  sed -e '/^-\{60,\}$/,/^-\{60,\}$/d' -e '/^mpiprimes: .* has only [0-9]* cores\{0,1\} for [0-9]* ranks/d' -e '/^mpiprimes: to try next: /d' "$1" >"$1.clean"
 }
 
 # bounded COMMAND...: with an end to it.

@@ -3,7 +3,7 @@
 # shellcheck source=tests/program/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-progress_line='^mpiprimes: [0-9]+% done, [0-9.e+]+ numbers/s, .* left$'
+progress_line='^mpiprimes: [0-9.]+% done, [0-9.e+]+ numbers/s, .* left$'
 hint_line='^mpiprimes: trial division of this range will take about .* on 2 ranks; --method=sieve would take about .*$'
 
 # stop_after PATTERN SECONDS FILE: stops the command in the background, $!, once the file has the pattern, or after so many seconds;
@@ -57,6 +57,14 @@ always() {
   confirm "a line of progress, or more" has_match "$err" "$progress_line"
 }
 
+# Steps that take long before, or beside, the search that is asked for.
+beginnings() {
+  watch 30 '% done' --progress=always --nth=1e8 -m sieve '38*10^20-1e15'
+  confirm "the count towards the prime" has_match "$err" '^mpiprimes: [0-9.]+% done, '
+  watch 30 '% done' -c --progress=always -m sieve '38*10^20-1e12' '38*10^20'
+  confirm "tables are made" has_match "$err" '^mpiprimes: [0-9.]+% done, preparing, .* left$'
+}
+
 never() {
   watch 5 'numbers/s' -c --progress=never 1e15 1e15+1e8
   confirm "one hint" counts "$err" 1 '^mpiprimes: .* on 2 ranks; --method=sieve would take less than a second$'
@@ -87,7 +95,7 @@ on_terminal() {
 
 terminal() {
   on_terminal xterm 80 '%.* left' -c 1e13
-  confirm "a bar that is redrawn" has_match "$out" $'\r\\[=*>? *\\] +[0-9]+%  [0-9.e+]+ numbers/s  [0-9].* left\e\\[K\r'
+  confirm "a bar that is redrawn" has_match "$out" $'\r\\[=*>? *\\] +[0-9.]+%  [0-9.e+]+ numbers/s  [0-9].* left\e\\[K\r'
   # Whether the report comes after that, is with the launcher.
   confirm "the bar is removed" has_text "$out" $'\r\e[K'
   confirm "no lines of a log" counts "$out" 0 '% done'
@@ -96,7 +104,7 @@ terminal() {
 
 narrow_terminal() {
   on_terminal xterm 56 '%.* left' -c 1e13
-  confirm "a bar that is redrawn" has_match "$out" $'\r\\[[=> ]{0,6}\\] +[0-9]+%  '
+  confirm "a bar that is redrawn" has_match "$out" $'\r\\[[=> ]{0,6}\\] +[0-9.]+%  '
 }
 
 # What the cursor went back over, each on a line of its own.
@@ -138,6 +146,7 @@ link_program
 short_work
 log
 always
+beginnings
 never
 quiet
 terminals

@@ -19,6 +19,12 @@ table_sum() {
 
 table_lines() { awk '$1 == "rank" { table = 1; next } table && NF { n++ } END { print n + 0 }' "$report"; }
 
+# adds_up FILE: the seconds of the parts are the total, but for the digits that are not shown.
+adds_up() {
+  awk '$1 == "Seconds" { getline; for (i = 2; i <= NF; i++) sum += $i; off = $1 - sum }
+       END { exit !(sum > 0 && off < 5e-5 && off > -5e-5) }' "$1"
+}
+
 # text METHOD TITLE: the whole report.
 text() {
   report=$out
@@ -30,8 +36,9 @@ text() {
   says Primes 78498
   says First 2 3 5 7 11
   says Last 999953 999959 999961 999979 999983
-  confirm "the times' names" has_match "$out" '^Seconds +total +scatter +find +wait +gather +format +write +ckpt$'
-  confirm "the times" has_match "$out" '^ +[0-9]+[.][0-9]{4,6}( +[0-9]+[.][0-9]{4,6}){7}$'
+  confirm "the times' names" has_match "$out" '^Seconds +total +scatter +find +wait +gather +format +write +ckpt +other$'
+  confirm "the times" has_match "$out" '^ +[0-9]+[.][0-9]{4,6}( +[0-9]+[.][0-9]{4,6}){8}$'
+  confirm "the times add up to the total" adds_up "$out"
   confirm "no line is wider than a terminal" counts "$out" 0 '^.{81}'
   confirm "the imbalance" has_match "$out" '^Imbalance +[0-9.]+ \(the longest working time of a rank over the mean\)$'
   confirm "no file of primes, no resumes" counts "$out" 0 '^(Output|Resumed)'
@@ -114,11 +121,12 @@ slowly() {
 
 slow_printing() {
   slowly -p 1000000
-  confirm "one hint" counts "$err" 1 '^mpiprimes: printing took [0-9.]+ s of [0-9.]+ s; -o FILE writes from all ranks'
+  confirm "one hint" counts "$err" 1 '^mpiprimes: to try next: printing took [0-9.]+ s of [0-9.]+ s; -o FILE writes from all ranks'
+  confirm "and nothing else to try" counts "$err" 1 'to try next'
   slowly -p -q 1000000
   confirm "standard error is empty" is_empty "$err"
   on 3 -p 1000000
-  confirm "no hint where printing is fast" lacks_text "$err" 'printing took'
+  confirm "no hint where printing is fast" lacks_text "$err.all" 'printing took'
 }
 
 # has_json LINE...: these lines, with any indent and with or without a comma.

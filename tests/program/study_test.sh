@@ -16,9 +16,10 @@ column() {
 values() { column "$1" | awk '!seen[$0]++' | paste -sd' ' -; }
 
 # table COLUMN: of the table's lines, on one line.
+# Where the ends of ranges have a table of their own, it is read for them alone.
 table() {
-  awk -v name="$1" '/^(schedule)? *ranks / { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
-    at { print $at }' "$out" | paste -sd' ' -
+  awk -v name="$1" '/^(sched[.])? *ranks / { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
+    !NF { at = 0; if (tables++ && name == "ranks") exit } at { print $at }' "$out" | paste -sd' ' -
 }
 
 # study STUDY RANKS REPEATS ARG...
@@ -28,7 +29,7 @@ study() {
   rm -f "$csv"
   on "$ranks" "--study=$study" "--repeat=$repeats" "--csv=$csv" --progress=never "$@"
   succeeds
-  confirm "no line is wider than 100 columns" counts "$out" 0 '^.{101}'
+  confirm "no line is wider than 80 columns" counts "$out" 0 '^.{81}'
   confirm "the study's name in all rows" [ "$(values study)" = "$study" ]
 }
 
@@ -57,7 +58,7 @@ strong() {
   has_cases 3 2
   confirm "1, 2 and 4 ranks" [ "$(table ranks)" = '1 2 4' ]
   confirm "the first line says how" has_match "$out" \
-    '^mpiprimes [0-9.]+: strong scaling of sieve of Eratosthenes \([a-z0-9]+\), static schedule$'
+    '^mpiprimes [0-9.]+: strong scaling of the sieve \([a-z0-9]+\), static schedule$'
   confirm "the primes" has_line "$out" 'Primes    664579'
   confirm "the primes of all rows" [ "$(values primes)" = 664579 ]
   confirm "one range" [ "$(values first) $(values last)" = '0 10000000' ]
@@ -86,6 +87,9 @@ weak() {
     confirm "the primes up to $last" [ "$(<"$out")" = "${primes%% *}" ]
     primes=${primes#* }
   done
+  study weak 2 1 -m sieve 1e12 +1e6
+  has_cases 2 1
+  confirm "the ends of long ranges have a table of their own" [ "$(table stop)" = "$(values last)" ]
   on 3 --study=weak 2^64-1e5 2^64-5e4
   refuses 2 '--study=weak: the range of 3 ranks would end above 18446744073709551615; lower STOP'
   on 2 --study=weak --repeat=1 0 1
@@ -95,10 +99,16 @@ weak() {
 schedules() {
   study schedules 3 2 1e6
   has_cases 3 2
-  confirm "one process and both schedules" [ "$(table schedule) $(values schedule)" = \
+  confirm "one process and both schedules" [ "$(table sched.) $(values schedule)" = \
     'none static dynamic none static dynamic' ]
   confirm "one process, and all ranks" [ "$(table ranks)" = '1 3 3' ]
   confirm "the primes of all rows" [ "$(values primes)" = 78498 ]
+}
+
+quiet() {
+  on 2 --study=schedules --repeat=1 -q 1000
+  succeeds
+  confirm "the table, and nothing before it" [ "$(head -c 7 "$out") $(wc -l <"$out")" = 'sched.  4' ]
 }
 
 refusals() {
@@ -238,6 +248,7 @@ plots() {
 strong
 weak
 schedules
+quiet
 refusals
 unwritable
 sleepers

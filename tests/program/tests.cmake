@@ -23,7 +23,7 @@ elseif(MPIPRIMES_SANITIZE)
   program_tests("" ${OF_THE_LIBRARY} report)
   program_tests(short beyond files heights intervals parts questions verify)
 else()
-  program_tests("" ${OF_THE_SYSTEM} ${OF_THE_LIBRARY} beyond campaign files heights intervals parts questions report)
+  program_tests("" ${OF_THE_SYSTEM} ${OF_THE_LIBRARY} beyond campaign files heights intervals parts questions report width)
   script_test(program.verify program/verify_test.sh 900 ${FAULTY})
 endif()
 

@@ -168,7 +168,7 @@ check_result() {
     *mpiprimes\ 1000000) reports 78498 ;;
     *--schedule=dynamic\ 1e8) reports 5761455 ;;
     *--method=sieve\ 1e10) reports 455052511 ;;
-    *--quiet\ 10^18\ 10^18+10^6) confirm "it prints the number of primes" holds "$out" 24280 ;;
+    *--quiet\ 1e18\ +1e6) confirm "it prints the number of primes" holds "$out" 24280 ;;
     *--tuplets=twins\ --sum\ 1e9)
       reports 50847534
       confirm "the twins" has_line "$out" 'Tuplets   (0, 2) twins: 3424506'
@@ -200,7 +200,7 @@ check_examples() {
     count=$((count + 1))
     PATH=$folder/bin:$PATH run bash -c "$command"
     ends_with_status 0
-    confirm "two cores are enough for Open MPI" has_match <(echo "$command") '^mpirun -np ([12] |[0-9]+ --oversubscribe )'
+    confirm "one core is enough for Open MPI" has_match <(echo "$command") '^(build/mpiprimes |mpirun -np [0-9]+ --oversubscribe )'
     check_result "$command"
   done < <(cd "$top" && examples)
   title=documentation
