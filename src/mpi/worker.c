@@ -48,8 +48,10 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
     uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, team->size).rank_rows;
     struct way way = search_way(&request->search, request->simd);
     const struct questions *asked = &request->search.questions;
-    bool ok =
-        node_table_new(&worker->table, way, request->search.range, &(struct find_sink){worker, NULL, poll_table}, team);
+    /* A second search looks through the table, too. */
+    bool may_spare = request->verify == 0;
+    bool ok = node_table_new(&worker->table, way, request->search.range, &(struct find_sink){worker, NULL, poll_table},
+                             team, may_spare);
     worker->finder = finder_new(way, request->search.range, worker->table.bytes);
     ok = worker->finder != NULL && ok;
     if (worker->finder != NULL) {

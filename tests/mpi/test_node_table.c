@@ -20,7 +20,7 @@ static struct range range_of_three_chunks(void)
 
 static void start_table(struct node_table *table, struct way way, struct range range)
 {
-    assert_true(team_all(&team, node_table_new(table, way, range, &(struct find_sink){0}, &team)));
+    assert_true(team_all(&team, node_table_new(table, way, range, &(struct find_sink){0}, &team, false)));
 }
 
 static void the_table_is_whole(void **state)
@@ -86,8 +86,8 @@ static void making_it_can_be_stopped(void **state)
     for (uint64_t stop_after = 0; stop_after < 4; stop_after++) {
         struct watch watch = {.stop_after = team.rank == team.size - 1 ? stop_after : 0};
         struct node_table table;
-        bool ok =
-            node_table_new(&table, HIGH, range_of_three_chunks(), &(struct find_sink){&watch, NULL, watch_poll}, &team);
+        bool ok = node_table_new(&table, HIGH, range_of_three_chunks(), &(struct find_sink){&watch, NULL, watch_poll},
+                                 &team, false);
         assert_true(ok);
         assert_int_equal(table.bytes != NULL, stop_after == 0);
         assert_true(watch.stop_after == 0 || watch.polls == stop_after);
