@@ -119,13 +119,13 @@ static void search_as_leader(struct leader *leader, struct task task, void (*sea
     }
 }
 
-void leader_search(struct leader *leader, const struct order *order, enum schedule schedule,
+void leader_search(struct leader *leader, struct pool_client *client, const struct order *order, enum schedule schedule,
                    void (*search)(void *context, struct task task), void *context, const struct team *team)
 {
     if (leader != NULL)
         search_as_leader(leader, order->task, search, context);
     else if (schedule == SCHEDULE_DYNAMIC)
-        pool_work(order->task, search, context, team->comm);
+        pool_work(client, order->task, search, context, team->comm);
     else if (order->task.piece.count > 0)
         search(context, order->task);
 }

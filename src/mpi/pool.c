@@ -32,16 +32,32 @@ void pool_serve(struct pool_server *server)
     }
 }
 
-void pool_work(struct task task, void (*search)(void *context, struct task task), void *context, MPI_Comm comm)
+static void ask(struct pool_client *client)
 {
-    while (task.piece.count > 0) {
-        struct task next = {0};
-        MPI_Request requests[2];
-        CHECK(MPI_Irecv(&next, sizeof next, MPI_BYTE, 0, TAG_TASK, comm, &requests[0]));
-        CHECK(MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ASK, comm, &requests[1]));
+    client->next = (struct task){0};
+    CHECK(MPI_Irecv(&client->next, sizeof client->next, MPI_BYTE, 0, TAG_TASK, client->comm, &client->requests[0]));
+    CHECK(MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ASK, client->comm, &client->requests[1]));
+    client->asked = true;
+}
+
+void pool_ask(struct pool_client *client, double piece_done)
+{
+    if (client->works && !client->asked && piece_done >= SUPPLY_ASK_AT)
+        ask(client);
+}
+
+void pool_work(struct pool_client *client, struct task task, void (*search)(void *context, struct task task), void *context,
+               MPI_Comm comm)
+{
+    *client = (struct pool_client){.comm = comm};
+    for (; task.piece.count > 0; task = client->next) {
+        client->works = true;
+        client->asked = false;
         search(context, task);
-        CHECK(MPI_Wait(&requests[0], MPI_STATUS_IGNORE));
-        CHECK(MPI_Wait(&requests[1], MPI_STATUS_IGNORE));
-        task = next;
+        if (!client->asked)
+            ask(client);
+        client->works = false;
+        CHECK(MPI_Wait(&client->requests[0], MPI_STATUS_IGNORE));
+        CHECK(MPI_Wait(&client->requests[1], MPI_STATUS_IGNORE));
     }
 }

@@ -110,6 +110,7 @@ static bool is_told(struct worker *worker)
  * to hear of it. */
 static void serve(struct worker *worker, double piece_done)
 {
+    pool_ask(&worker->client, piece_done);
     bool cut = leader_serve(worker->leader, piece_done) || is_told(worker) || signals_wish() >= worker->cutting;
     worker->cut = worker->cut || cut;
 }
@@ -388,7 +389,7 @@ void worker_phase(struct worker *worker, const struct order *order)
     double clock = clock_seconds();
     begin_phase(worker, order);
     double recheck = verify(worker, order);
-    leader_search(worker->leader, order, worker->request->schedule, do_task, worker, worker->team);
+    leader_search(worker->leader, &worker->client, order, worker->request->schedule, do_task, worker, worker->team);
     if (worker->batches[worker->current].open)
         close_span(worker);
     finish_duties(worker);
