@@ -174,7 +174,7 @@ bool leader_serve(struct leader *leader, double piece_done)
 {
     if (leader == NULL)
         return false;
-    pool_serve(&leader->server);
+    pool_serve(&leader->server, leader->piece_cost > 0);
     if (!coordinator_searches(&leader->coordinator))
         return false;
     if (coordinator_must_cut(&leader->coordinator, signals_wish(), clock_seconds()))

@@ -17,14 +17,16 @@ struct pool_server {
     MPI_Comm comm;
     struct plan *plan; /* Where the pieces come from, and are noted. */
     int asking;        /* The number of ranks that will ask again. */
+    unsigned polls;    /* While rank 0 searches: since the last look. */
 };
 
 /* For a round that has just been planned. */
 struct pool_server pool_open(struct plan *plan, MPI_Comm comm);
 
 /* Answers the requests that have come in; does not wait. When server->asking is 0, every rank knows that there is no more
- * for it. */
-void pool_serve(struct pool_server *server);
+ * for it. `searches`: it is called from rank 0's search, about every tenth of a millisecond, and looks from time to time.
+ */
+void pool_serve(struct pool_server *server, bool searches);
 
 /* The other ranks' side. All zero: it has no task. */
 struct pool_client {
