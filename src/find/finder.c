@@ -7,6 +7,7 @@
 #include "core/processor.h"
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
+#include "find/high/large.h"
 #include "find/sieve/sieve.h"
 #include "find/tests/primality_tests.h"
 #include "find/tests/primality_wide.h"
@@ -27,7 +28,6 @@ struct finder {
     struct range numbers; /* Which pieces are of. */
     const struct questions *asked;
     const uint8_t *table; /* The base primes for `high`. */
-    uint8_t *own_table;   /* The same, if it is not shared: the finder frees it. */
     uint64_t memory;      /* Its limit in bytes; 0: no limit. */
     uint64_t expected;    /* Rows behind each piece (finder_expect). */
     bool vary;            /* The plain sieve takes another wheel than the fastest. */
@@ -70,13 +70,18 @@ void finder_free(struct finder *finder)
     high_sieve_free(finder->high);
     line_answers_free(finder->lines);
     short_range_free(finder->tests);
-    free(finder->own_table);
     free(finder);
 }
 
 size_t finder_table_bytes(struct way way, struct range range)
 {
     return way_is_high(way, range.last) ? base_table_chunks(integer_sqrt(range.last)) * TABLE_CHUNK : 0;
+}
+
+bool finder_table_is_spared(struct way way, struct range range)
+{
+    uint64_t root = integer_sqrt(range.last);
+    return way_is_high(way, range.first) && rows_of_range(range).count <= large_rows_max(root, window_bytes((double)root));
 }
 
 enum find_status finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices,
@@ -109,25 +114,6 @@ static bool pass_section_poll(void *context, double done)
            section->sink->poll(section->sink->context, section->done + section->fraction * done);
 }
 
-/* The sink's poll is told that nothing of the piece is done. */
-static enum find_status need_table(struct finder *finder, const struct find_sink *sink)
-{
-    if (finder->table != NULL)
-        return FIND_DONE;
-    struct section before = {.sink = sink};
-    size_t bytes = finder_table_bytes(finder->way, finder->range);
-    uint8_t *table = bytes > 0 ? malloc(bytes) : NULL;
-    enum find_status status = FIND_NO_MEMORY;
-    if (table != NULL)
-        status = finder_table_fill(table, finder->way, finder->range, 0, 1,
-                                   &(struct find_sink){&before, NULL, pass_section_poll});
-    if (status == FIND_DONE)
-        finder->table = finder->own_table = table;
-    else
-        free(table);
-    return status;
-}
-
 void finder_narrow(struct finder *finder, struct range numbers)
 {
     finder->numbers = numbers;
@@ -152,7 +138,7 @@ void finder_vary(struct finder *finder)
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
     uint64_t fast = window_bytes(sqrt((double)finder->range.last));
-    uint64_t own_table = finder->own_table != NULL ? finder_table_bytes(finder->way, finder->range) : 0;
+    uint64_t own_table = finder->table == NULL ? finder_table_bytes(finder->way, finder->range) : 0;
     uint64_t others = own_table + OTHER_BYTES;
     if (finder->memory == 0)
         return fast;
@@ -173,7 +159,7 @@ static bool need_plain(struct finder *finder)
     return true;
 }
 
-static enum find_status need_high(struct finder *finder, const struct line_reader *reader, const struct find_sink *sink)
+static bool need_high(struct finder *finder, const struct line_reader *reader)
 {
     /* A long way up, the other sieve will hardly be needed again. */
     sieve_free(finder->plain);
@@ -182,14 +168,10 @@ static enum find_status need_high(struct finder *finder, const struct line_reade
         high_sieve_free(finder->high);
         finder->high = NULL;
     }
-    if (finder->high != NULL)
-        return FIND_DONE;
-    enum find_status status = need_table(finder, sink);
-    if (status != FIND_DONE)
-        return status;
-    finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder));
+    if (finder->high == NULL)
+        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder));
     finder->high_reader = reader;
-    return finder->high != NULL ? FIND_DONE : FIND_NO_MEMORY;
+    return finder->high != NULL;
 }
 
 static bool need_tests(struct finder *finder)
@@ -260,9 +242,8 @@ static enum find_status plain_section(struct finder *finder, struct row_span pie
 static enum find_status high_section(struct finder *finder, struct row_span piece, const struct line_reader *reader,
                                      const struct find_sink *sink)
 {
-    enum find_status status = need_high(finder, reader, sink);
-    if (status != FIND_DONE)
-        return status;
+    if (!need_high(finder, reader))
+        return FIND_NO_MEMORY;
     high_sieve_narrow(finder->high, finder->numbers);
     high_sieve_expect(finder->high, finder->expected);
     return reader != NULL ? high_sieve_read(finder->high, piece, reader, sink) : high_sieve_find(finder->high, piece, sink);

@@ -32,6 +32,10 @@ void finder_vary(struct finder *finder);
 /* The bytes of what finders of one machine can share: a read-only table for a range. 0 if none is needed. */
 size_t finder_table_bytes(struct way way, struct range range);
 
+/* Whether a finder that is the only one of its machine does better without a table that was made before: it will look
+ * through its own but once, and need not keep it. */
+bool finder_table_is_spared(struct way way, struct range range);
+
 /* Makes one of several slices of the table, 0 ... slices - 1, which together are all of it. Calls only the sink's poll,
  * with the fraction of the slice that is done. */
 enum find_status finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices,

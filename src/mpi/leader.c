@@ -118,13 +118,13 @@ static void search_as_leader(struct leader *leader, struct task task, void (*sea
     }
 }
 
-void leader_search(struct leader *leader, const struct order *order, enum schedule schedule,
+void leader_search(struct leader *leader, struct pool_client *client, const struct order *order, enum schedule schedule,
                    void (*search)(void *context, struct task task), void *context, const struct team *team)
 {
     if (leader != NULL)
         search_as_leader(leader, order->task, search, context);
     else if (schedule == SCHEDULE_DYNAMIC)
-        pool_work(order->task, search, context, team->comm);
+        pool_work(client, order->task, search, context, team->comm);
     else if (order->task.piece.count > 0)
         search(context, order->task);
 }
@@ -173,7 +173,7 @@ bool leader_serve(struct leader *leader, double piece_done)
 {
     if (leader == NULL)
         return false;
-    pool_serve(&leader->server);
+    pool_serve(&leader->server, leader->piece_cost > 0);
     if (!coordinator_searches(&leader->coordinator))
         return false;
     if (coordinator_must_cut(&leader->coordinator, signals_wish(), clock_seconds()))

@@ -34,8 +34,9 @@ void leader_free(struct leader *leader);
 /* Begins a phase: each rank gets its order. Collective. */
 struct order leader_scatter_orders(struct leader *leader, const struct team *team);
 
-/* Searches the order's piece by `search`, then, by the dynamic schedule, further ones until there is none for this rank. */
-void leader_search(struct leader *leader, const struct order *order, enum schedule schedule,
+/* Searches the order's piece by `search`, then, by the dynamic schedule, further ones until there is none for this rank.
+ * Other ranks than 0 need the client for it, and call pool_ask meanwhile. */
+void leader_search(struct leader *leader, struct pool_client *client, const struct order *order, enum schedule schedule,
                    void (*search)(void *context, struct task task), void *context, const struct team *team);
 
 /* To be called often while the node's table is made, of which a fraction is done: shows progress. True if the time is up.

@@ -74,13 +74,17 @@ static struct team team_of_node(const struct team *team)
 }
 
 bool node_table_new(struct node_table *table, struct way way, struct range range, const struct find_sink *sink,
-                    const struct team *team)
+                    const struct team *team, bool may_spare)
 {
     *table = (struct node_table){0};
     size_t bytes = finder_table_bytes(way, range);
     if (bytes == 0)
         return true;
     struct team node = team_of_node(team);
+    if (node.size == 1 && may_spare && finder_table_is_spared(way, range)) {
+        team_free(&node);
+        return true;
+    }
     uint8_t *memory = allocate(table, bytes, &node);
     enum find_status status = memory != NULL ? fill(table, memory, way, range, sink, &node) : FIND_STOPPED;
     if (status == FIND_DONE) {

@@ -16,9 +16,10 @@ struct node_table {
 
 /* Makes the table, if one is needed: each rank of a node makes a slice, and calls the sink's poll with the fraction of it
  * that is done. Where one of them is stopped, the node has no table. Collective; the way is the same on all ranks, but for
- * simd. False, on some ranks or all, if out of memory. Ends with node_table_free. */
+ * simd. With `may_spare` a node of a single rank makes none where its finder does better without. False, on some ranks or
+ * all, if out of memory. Ends with node_table_free. */
 bool node_table_new(struct node_table *table, struct way way, struct range range, const struct find_sink *sink,
-                    const struct team *team);
+                    const struct team *team, bool may_spare);
 
 /* Collective. */
 void node_table_free(struct node_table *table);

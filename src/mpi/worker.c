@@ -53,8 +53,10 @@ bool worker_new(struct worker *worker, const struct run_request *request, struct
     uint64_t rows = kind == TRANSFER_NONE ? 0 : transfer_limits(kind, request->output.format, team->size).rank_rows;
     struct way way = search_way(&request->search, request->simd);
     const struct questions *asked = &request->search.questions;
-    bool ok =
-        node_table_new(&worker->table, way, request->search.range, &(struct find_sink){worker, NULL, poll_table}, team);
+    /* A second search looks through the table, too. */
+    bool may_spare = request->verify == 0;
+    bool ok = node_table_new(&worker->table, way, request->search.range, &(struct find_sink){worker, NULL, poll_table},
+                             team, may_spare);
     worker->finder = finder_new(way, request->search.range, worker->table.bytes);
     ok = worker->finder != NULL && ok;
     if (worker->finder != NULL) {
@@ -118,6 +120,7 @@ static bool is_told(struct worker *worker)
  * to hear of it. */
 static void serve(struct worker *worker, double piece_done)
 {
+    pool_ask(&worker->client, piece_done);
     bool cut = leader_serve(worker->leader, piece_done) || is_told(worker) || signals_wish() >= worker->cutting;
     worker->cut = worker->cut || cut;
 }
@@ -411,7 +414,7 @@ void worker_phase(struct worker *worker, const struct order *order)
     double clock = clock_seconds();
     begin_phase(worker, order);
     double recheck = verify(worker, order);
-    leader_search(worker->leader, order, worker->request->schedule, do_task, worker, worker->team);
+    leader_search(worker->leader, &worker->client, order, worker->request->schedule, do_task, worker, worker->team);
     if (worker->batches[worker->current].open)
         close_span(worker);
     finish_duties(worker);

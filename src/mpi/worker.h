@@ -21,6 +21,7 @@ struct worker {
     struct verify verify;
     struct rank_result own;
     struct leader *leader; /* NULL but on rank 0. */
+    struct pool_client client;
 
     /* Of this phase: */
     double find;       /* Seconds. */

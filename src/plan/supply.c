@@ -10,17 +10,16 @@
 static const double ASK_SECONDS = 1e-4;
 
 /* The least that a piece, and what is taken over, takes: these multiples of the time that beginning it takes. Worked out as
- * in tests/plan/test_plan.c, with beginnings: for pieces, 2 to 16 differ by less than 1% of a round; for what is taken over
- * near 1e18, when one of four ranks is suddenly half as fast, a round takes 1.12, 1.20, 1.20 and 1.40 times as long as need
- * be with 1, 2, 4 and 8; below 1e12 they differ by 1%. */
-static const double PIECE_BEGINNINGS = 4, TAKE_OVER_BEGINNINGS = 1;
+ * in tests/plan/test_plan.c, with beginnings: for pieces, 2 to 16 differ by less than 1% of a round; but a short piece of
+ * the plain sieve has shorter lines, too, which takes two to seven times as long as its beginning (1e11 and 1e15, pieces of
+ * 1e7 to 2e8 numbers; Zen 3, AVX2). For what is taken over near 1e18, when one of four ranks is suddenly half as fast, a
+ * round takes 1.12, 1.20, 1.20 and 1.40 times as long as need be with 1, 2, 4 and 8; below 1e12 they differ by 1%. */
+static const double PIECE_BEGINNINGS = 16, TAKE_OVER_BEGINNINGS = 1;
 
-/* A piece is a fraction of what the rank is expected to do of all that is left. While a rank searches one it has the next
- * one already, and nobody can take that over either: if one of four ranks turns out to be half as fast as expected, the
- * round takes 4% longer than it need with a quarter, and 21% with a half (tests/plan/test_plan.c). But there are twice as
- * many pieces, and the sieve begins each anew: near 1e14 that takes 2% of a round of two seconds. So the fraction is as
- * many beginnings, which leaves the quarter up to 1e12. */
-static const double PIECE_FRACTION_LEAST = 0.25, PIECE_FRACTION_MOST = 0.5, PIECE_FRACTION_BEGINNINGS = 500;
+/* A piece is this fraction of what the rank is expected to do of all that is left. If one of four ranks turns out to be
+ * half as fast as expected, the round takes 3.5% longer than it need, and 0.7% with 0.4 (tests/plan/test_plan.c); but that
+ * makes nearly twice as many pieces. */
+static const double PIECE_FRACTION = 0.5;
 
 bool supply_new(struct supply *supply, size_t ranks, const double *weights)
 {
@@ -91,11 +90,6 @@ static struct supply_share share_of(struct row_span span, struct way way)
     return share;
 }
 
-static double piece_fraction(double begin, double seconds)
-{
-    return fmin(fmax(PIECE_FRACTION_BEGINNINGS * begin / seconds, PIECE_FRACTION_LEAST), PIECE_FRACTION_MOST);
-}
-
 void supply_fill(struct supply *supply, const struct row_span *shares, struct way way)
 {
     supply->open = 0;
@@ -106,8 +100,6 @@ void supply_fill(struct supply *supply, const struct row_span *shares, struct wa
         supply->weight_sum += supply->weights[r];
         supply->open += shares[r].count > 0;
     }
-    double x = (double)shares[0].first * ROW_NUMBERS;
-    supply->piece_fraction = piece_fraction(cost_follow(way, x), supply->seconds / supply->weight_sum);
     for (size_t node = supply->ranks - 1; node > 0; node--)
         play(supply, node);
 }
@@ -130,7 +122,7 @@ struct row_span supply_take(struct supply *supply, size_t rank)
     struct row_span left = share->left, piece = left;
     if (left.count == 0)
         return left;
-    double seconds = fmax(supply->seconds, 0) * supply->weights[rank] / supply->weight_sum * supply->piece_fraction;
+    double seconds = fmax(supply->seconds, 0) * supply->weights[rank] / supply->weight_sum * PIECE_FRACTION;
     uint64_t rows = max_u64(rows_of(seconds, share->row_seconds), share->piece_rows);
     /* Not even the rest is worth a piece of its own. */
     if (rows < left.count && left.count - rows >= share->piece_rows)

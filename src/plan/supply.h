@@ -13,6 +13,9 @@
 #include "core/rows.h"
 #include "plan/cost.h"
 
+/* A rank asks for its next piece when this fraction of the one that it searches is done. */
+static const double SUPPLY_ASK_AT = 0.75;
+
 /* What a rank has not yet begun. */
 struct supply_share {
     struct row_span left;
@@ -27,7 +30,6 @@ struct supply {
     const double *weights; /* The speed of each rank relative to the cost model. */
     double weight_sum;     /* The sum of the weights. */
     double seconds;        /* Predicted seconds for all that is left, at weight 1. */
-    double piece_fraction; /* The fraction that a piece is of what falls to its rank of all that is left. */
     struct supply_share *shares;
     size_t *longest; /* A tournament: the rank whose share lasts longest among those below each node (supply.c). */
 };
@@ -47,8 +49,8 @@ void supply_clear(struct supply *supply);
 /* Rows that the rank has left. */
 uint64_t supply_left(const struct supply *supply, size_t rank);
 
-/* The next piece of the rank's share: a quarter to a half, the more the longer a piece takes to begin, of what falls to the
- * rank of all that is left, by its speed; or what is worth a piece; or the rest of the share. Empty if that is. */
+/* The next piece of the rank's share: half of what falls to the rank of all that is left, by its speed; or what is worth a
+ * piece; or the rest of the share. Empty if that is. */
 struct row_span supply_take(struct supply *supply, size_t rank);
 
 /* For a rank that has nothing left: it takes over a fraction, by the two ranks' speeds, of the share that would last

@@ -20,7 +20,7 @@ static struct range range_of_three_chunks(void)
 
 static void start_table(struct node_table *table, struct way way, struct range range)
 {
-    assert_true(team_all(&team, node_table_new(table, way, range, &(struct find_sink){0}, &team)));
+    assert_true(team_all(&team, node_table_new(table, way, range, &(struct find_sink){0}, &team, false)));
 }
 
 static void the_table_is_whole(void **state)
@@ -42,6 +42,26 @@ static void the_table_is_whole(void **state)
     CHECK(MPI_Barrier(team.comm));
     node_table_free(&table);
     assert_null(table.bytes);
+}
+
+/* A rank that is alone spares it where its finder looks through it once, and not where the range is wide, or not all of it
+ * is high. */
+static void a_single_rank_may_spare_it(void **state)
+{
+    (void)state;
+    const uint64_t last = range_of_three_chunks().last;
+    const struct {
+        uint64_t first;
+        bool spared;
+    } CASES[] = {{last - 300000, true}, {last / 2, false}, {2, false}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct node_table table;
+        const struct find_sink sink = {0};
+        struct range range = {CASES[i].first, last};
+        assert_true(team_all(&team, node_table_new(&table, HIGH, range, &sink, &team, true)));
+        assert_true((table.bytes == NULL) == (CASES[i].spared && team.size == 1));
+        node_table_free(&table);
+    }
 }
 
 /* Nobody writes to the table; but if one rank did, all would see it. */
@@ -86,8 +106,8 @@ static void making_it_can_be_stopped(void **state)
     for (uint64_t stop_after = 0; stop_after < 4; stop_after++) {
         struct watch watch = {.stop_after = team.rank == team.size - 1 ? stop_after : 0};
         struct node_table table;
-        bool ok =
-            node_table_new(&table, HIGH, range_of_three_chunks(), &(struct find_sink){&watch, NULL, watch_poll}, &team);
+        bool ok = node_table_new(&table, HIGH, range_of_three_chunks(), &(struct find_sink){&watch, NULL, watch_poll},
+                                 &team, false);
         assert_true(ok);
         assert_int_equal(table.bytes != NULL, stop_after == 0);
         assert_true(watch.stop_after == 0 || watch.polls == stop_after);
@@ -131,11 +151,9 @@ static void none_is_made_where_none_is_needed(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_table_is_whole),
-        cmocka_unit_test(the_table_is_one_memory),
-        cmocka_unit_test(making_it_can_be_stopped),
-        cmocka_unit_test(finders_use_the_table),
-        cmocka_unit_test(none_is_made_where_none_is_needed),
+        cmocka_unit_test(the_table_is_whole),      cmocka_unit_test(a_single_rank_may_spare_it),
+        cmocka_unit_test(the_table_is_one_memory), cmocka_unit_test(making_it_can_be_stopped),
+        cmocka_unit_test(finders_use_the_table),   cmocka_unit_test(none_is_made_where_none_is_needed),
     };
     team = team_start(&argc, &argv);
     int failed = cmocka_run_group_tests(tests, NULL, NULL), all = 0;

@@ -215,8 +215,9 @@ static void a_slow_rank_takes_small_pieces(void **state)
     assert_true(share > 0.05 && share < 0.15);
     assert_true(plan_next_round(&plan, INFINITY));
     double fast = cost_rows(MODELS[0], plan.first_tasks[0].piece), slow = cost_rows(MODELS[0], plan.first_tasks[1].piece);
-    assert_true(fabs(fast / plan.round_cost - (1 - share) * plan.supply.piece_fraction) < 0.01);
-    assert_true(fabs(slow / plan.round_cost - share * plan.supply.piece_fraction) < 0.01);
+    assert_true(fabs(fast / plan.round_cost - (1 - share) / 2) < 0.01);
+    /* Of what rank 0's piece has left. */
+    assert_true(fabs(slow / (plan.round_cost - fast) - share / 2) < 0.005);
     plan_free(&plan);
 }
 
@@ -328,16 +329,39 @@ static void ranks_know_what_follows(void **state)
 
 /* A rank at work. */
 struct searcher {
-    double speed;     /* Relative to the cost model. */
-    double free_at;   /* Seconds: when the piece that it searches is done. */
-    struct task next; /* Which it has asked for. */
+    double speed;          /* Relative to the cost model. */
+    double begun, free_at; /* Seconds: when the piece that it searches was begun, and is done. */
+    bool asked;            /* For the next one. */
+    struct task next;
 };
 
-/* Begins the task at the time, and asks for the next one. */
-static void begin(struct plan *plan, struct searcher *searchers, int rank, struct task task)
+/* Rank 0 looks for its next piece when it needs it. */
+static double asks_at(const struct searcher *searcher, int rank)
 {
-    searchers[rank].free_at += cost_rows(plan->way, task.piece) / searchers[rank].speed;
-    searchers[rank].next = plan_give(plan, rank);
+    return searcher->begun + (rank == 0 ? 1 : SUPPLY_ASK_AT) * (searcher->free_at - searcher->begun);
+}
+
+static void begin(const struct plan *plan, struct searcher *searcher, struct task task)
+{
+    searcher->begun = searcher->free_at;
+    searcher->free_at += cost_rows(plan->way, task.piece) / searcher->speed;
+    searcher->asked = false;
+}
+
+/* The rank whose next step comes first; -1 if none has anything left. */
+static int next_rank(const struct plan *plan, const struct searcher *searchers)
+{
+    int first = -1;
+    double least = INFINITY;
+    for (int r = 0; r < (int)plan->ranks; r++) {
+        const struct searcher *searcher = &searchers[r];
+        double at = searcher->asked ? searcher->free_at : asks_at(searcher, r);
+        if ((!searcher->asked || searcher->next.piece.count > 0) && at < least) {
+            least = at;
+            first = r;
+        }
+    }
+    return first;
 }
 
 /* The round's length, when the ranks have these speeds, over what it would take if all were busy to its end. */
@@ -347,16 +371,15 @@ static double stretch(struct plan *plan, struct searcher *searchers)
     for (int r = 0; r < (int)plan->ranks; r++) {
         speed += searchers[r].speed;
         searchers[r].free_at = 0;
-        begin(plan, searchers, r, plan->first_tasks[r]);
+        begin(plan, &searchers[r], plan->first_tasks[r]);
     }
-    for (;;) {
-        int first = -1;
-        for (int r = 0; r < (int)plan->ranks; r++)
-            if (searchers[r].next.piece.count > 0 && (first < 0 || searchers[r].free_at < searchers[first].free_at))
-                first = r;
-        if (first < 0)
-            break;
-        begin(plan, searchers, first, searchers[first].next);
+    for (int r = next_rank(plan, searchers); r >= 0; r = next_rank(plan, searchers)) {
+        if (searchers[r].asked) {
+            begin(plan, &searchers[r], searchers[r].next);
+        } else {
+            searchers[r].next = plan_give(plan, r);
+            searchers[r].asked = true;
+        }
     }
     for (size_t r = 0; r < plan->ranks; r++)
         end = fmax(end, searchers[r].free_at);

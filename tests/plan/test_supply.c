@@ -116,32 +116,23 @@ static void every_row_is_given_once(void **state)
             }
 }
 
-/* Where beginning takes long there are fewer pieces. */
-static void pieces_are_a_quarter_to_a_half(void **state)
+static void the_first_pieces_are_half(void **state)
 {
     (void)state;
-    static const struct {
-        double x, part;
-    } HEIGHTS[] = {{1e9, 0.25}, {1e12, 0.25}, {1e15, 0.5}};
+    static const double HEIGHTS[] = {1e9, 1e12, 1e15};
     const struct way sieve = {.method = METHOD_SIEVE, .simd = SIMD_AVX512, .approach = APPROACH_PLAIN};
     for (size_t i = 0; i < COUNT_OF(HEIGHTS); i++) {
         struct supply supply;
-        struct row_span rows = {(uint64_t)(HEIGHTS[i].x / 210), 0};
-        rows.count = (uint64_t)(3 * 2 / (cost_density(sieve, HEIGHTS[i].x) * 210)); /* two seconds on three ranks */
+        struct row_span rows = {(uint64_t)(HEIGHTS[i] / 210), 0};
+        rows.count = (uint64_t)(3 * 2 / (cost_density(sieve, HEIGHTS[i]) * 210)); /* two seconds on three ranks */
         fill_evenly(&supply, 3, rows, sieve);
-        assert_true(fabs(supply.piece_fraction - HEIGHTS[i].part) < 0.01);
         struct row_span piece = supply_take(&supply, 0);
-        assert_true(fabs((double)piece.count * 3 / (double)rows.count - HEIGHTS[i].part) < 0.01);
+        assert_true(fabs((double)piece.count * 3 / (double)rows.count - 0.5) < 0.02);
         supply_free(&supply);
     }
-    /* Pieces that follow one another take next to nothing to begin. */
-    struct supply supply;
-    fill_evenly(&supply, 2, (struct row_span){UINT64_C(4761904761904761), 50000000}, MODELS[2]);
-    assert_true(supply.piece_fraction == 0.25);
-    supply_free(&supply);
 }
 
-/* That part of what is left each, while that is worth a piece; what is not stays with the last one. */
+/* Half of what is left each, while that is worth a piece; what is not stays with the last one. */
 static void pieces_shrink_to_what_is_worth_it(void **state)
 {
     (void)state;
@@ -150,11 +141,11 @@ static void pieces_shrink_to_what_is_worth_it(void **state)
         struct row_span rows = {UINT64_C(50000000000), 100000000};
         fill_evenly(&supply, 1, rows, MODELS[m]);
         double x = ((double)rows.first + (double)rows.count / 2) * 210;
-        double least = 1e-4 + 4 * cost_follow(MODELS[m], x), row = cost_density(MODELS[m], x) * 210;
+        double least = 1e-4 + 16 * cost_follow(MODELS[m], x), row = cost_density(MODELS[m], x) * 210;
         while (supply_left(&supply, 0) > 0) {
             uint64_t left = supply_left(&supply, 0);
             struct row_span piece = supply_take(&supply, 0);
-            double seconds = (double)piece.count * row, part = (double)left * row * supply.piece_fraction;
+            double seconds = (double)piece.count * row, part = (double)left * row / 2;
             bool last = piece.count == left;
             assert_true(seconds >= fmin(least, (double)left * row) - row);
             assert_true(last ? seconds <= 2 * fmax(least, part) + 2 * row : seconds <= fmax(least, part) + 2 * row);
@@ -225,7 +216,7 @@ static void nothing_is_left_once_it_is_cleared(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_is_given_once),           cmocka_unit_test(pieces_are_a_quarter_to_a_half),
+        cmocka_unit_test(every_row_is_given_once),           cmocka_unit_test(the_first_pieces_are_half),
         cmocka_unit_test(pieces_shrink_to_what_is_worth_it), cmocka_unit_test(faster_ranks_take_over_more),
         cmocka_unit_test(what_is_not_worth_it_stays),        cmocka_unit_test(nothing_is_left_once_it_is_cleared),
     };

@@ -27,7 +27,7 @@ __attribute__((constructor)) static void fault_read(void)
 /* Turns the number's bit over, if it is in this line of the chunk. */
 static void turn(uint8_t *line, const struct sieve *sieve, const struct sieve_pass *pass, uint32_t index)
 {
-    uint32_t modulus = sieve->wheel.modulus, residue = sieve->wheel.residue[index];
+    uint32_t modulus = sieve->wheel->modulus, residue = sieve->wheel->residue[index];
     uint64_t bits = UINT64_C(8) * pass->layout.line, first = pass->layout.turn + pass->chunk * bits;
     int rank;
     if (times_left == 0 || fault_number < residue || (fault_number - residue) % modulus != 0)
@@ -54,6 +54,6 @@ void __wrap_sieve_chunk_lines(struct sieve *sieve, struct sieve_pass *pass, uint
 void __wrap_sieve_chunk_lines(struct sieve *sieve, struct sieve_pass *pass, uint64_t chunk)
 {
     __real_sieve_chunk_lines(sieve, pass, chunk);
-    for (uint32_t l = 0; l < sieve->wheel.lines && !pass->stopped; l++)
+    for (uint32_t l = 0; l < sieve->wheel->lines && !pass->stopped; l++)
         turn(sieve_pass_line(pass, l), sieve, pass, l);
 }

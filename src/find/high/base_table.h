@@ -24,6 +24,15 @@ enum {
 /* The number of chunks that the primes up to a limit take. */
 size_t base_table_chunks(uint64_t limit);
 
+struct sieve;
+
+/* The sieve that makes chunks of a table of the primes up to the limit. NULL if out of memory. Ends with sieve_free. */
+struct sieve *base_table_sieve(uint64_t limit, enum simd simd);
+
+/* Makes one chunk by it, to TABLE_CHUNK bytes; else as base_table_fill. */
+enum find_status base_table_make(uint8_t *bytes, struct sieve *sieve, uint64_t limit, size_t chunk,
+                                 const struct find_sink *sink);
+
 /* Makes the chunks begin ... end-1 of a table of the primes up to the limit; `table` is where chunk 0 is or would be. The
  * primes up to the limit's root may be missing. Calls only the sink's poll; unless it is done, the chunks are of no
  * use. */

@@ -69,6 +69,7 @@ struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint
         return NULL;
     }
     sieve_select(high->sieve, reader);
+    large_expect(high->large, rows_of_range(range).count);
     return high;
 }
 

@@ -16,7 +16,8 @@
 struct high_sieve;
 
 /* A sieve for pieces of a range. It sieves the lines of 210 that a reader needs, one at least, or all if `reader` is NULL.
- * `table` (base_table.h) holds the primes up to the root of the range; it and the reader must stay. Besides, the sieve
+ * `table` (base_table.h) holds the primes up to the root of the range, and NULL lets the sieve find them itself, when it
+ * needs them; it and the reader must stay. Besides, the sieve
  * takes 15 MB and, for hits, about `bytes`, the more the faster, but at least what one chunk needs (for all lines 60 MB
  * near 1e18, 110 MB near the largest number). NULL if out of memory. Ends with high_sieve_free. */
 struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/arith.h"
-#include "find/high/base_table.h"
+#include "find/high/base_chunks.h"
 #include "find/high/buckets.h"
 #include "find/high/large_kernels.h"
 
@@ -28,6 +28,7 @@ enum {
 };
 
 _Static_assert(HIGH_CHUNK_ROWS == 1 << HIT_ROW_BITS, "a hit tells the rows of a chunk apart");
+_Static_assert(DIRECT_ROW <= TABLE_ROWS, "what is taken at once is in the table's first chunk, which is always there");
 _Static_assert(HIGH_GROUPS << SLOT_BITS == 1 << HIT_LINE_BITS_MAX, "a hit tells the lines of a chunk apart");
 _Static_assert(BUCKETS_MAX == 1 << (32 - HIT_ROW_BITS - SLOT_BITS), "a hit's bucket is its group and chunk");
 
@@ -41,8 +42,9 @@ static const uint32_t RESIDUE_30[HIGH_GROUPS] = {1, 7, 11, 13, 17, 19, 23, 29};
 
 struct large_primes {
     const struct large_kernels *kernels;
-    const uint8_t *table;
+    struct base_chunks table;
     uint64_t limit; /* Of the table's primes. */
+    bool opened;    /* There was a window. */
     uint64_t rows_max;
     struct row_span window;
     size_t groups;                 /* Those with a line that is wanted, in the order of RESIDUE_30. */
@@ -73,6 +75,7 @@ struct table_scan {
     double chunk_done, chunk_fraction; /* Of the scan: before the table's chunk, and the chunk. */
     uint64_t unpolled;                 /* Work since the last poll. */
     bool stopped;                      /* By poll, or as memory does not suffice. */
+    bool starved;                      /* There is no memory for the table. */
 };
 
 /* The number of multiples of the primes between two numbers in a row's numbers of some residues. */
@@ -157,21 +160,37 @@ static void make_classes(struct large_primes *large)
             large->of_30[n][p] = class_of(large, 30, RESIDUE_30[n], RESIDUE_30[p]);
 }
 
+/* The most rows of a window, by the number of lines that are wanted, and the bits that tell their groups apart. */
+static uint64_t rows_max_of(int lines, uint32_t group_bits, uint64_t limit, uint64_t bytes)
+{
+    double multiples = multiples_per_row(lines, DIRECT_ROW * (double)ROW_NUMBERS, (double)limit);
+    double chunk_bytes = MULTIPLE_BYTES * HIGH_CHUNK_ROWS * multiples;
+    double most = BUCKETS_MAX >> group_bits, chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : most;
+    return HIGH_CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), most);
+}
+
+uint64_t large_rows_max(uint64_t limit, uint64_t bytes)
+{
+    return rows_max_of(ROW_BITS, HIT_LINE_BITS_MAX - SLOT_BITS, limit, bytes);
+}
+
 struct large_primes *large_new(enum simd simd, const uint8_t *table, uint64_t limit, uint64_t lines, uint64_t bytes)
 {
     struct large_primes *large = calloc(1, sizeof *large);
     if (large == NULL)
         return NULL;
     large->kernels = large_kernels_for(simd);
-    large->table = table;
+    large->table = (struct base_chunks){.table = table, .limit = limit, .simd = simd, .keep = true};
     large->limit = limit;
     make_lines(large, lines);
     make_classes(large);
-    double multiples = multiples_per_row(__builtin_popcountll(lines), DIRECT_ROW * (double)ROW_NUMBERS, (double)limit);
-    double chunk_bytes = MULTIPLE_BYTES * HIGH_CHUNK_ROWS * multiples;
-    double most = BUCKETS_MAX >> large->group_bits, chunks = chunk_bytes > 0 ? (double)bytes / chunk_bytes : most;
-    large->rows_max = HIGH_CHUNK_ROWS * (uint64_t)fmin(fmax(chunks, 1), most);
+    large->rows_max = rows_max_of(__builtin_popcountll(lines), large->group_bits, limit, bytes);
     return large;
+}
+
+void large_expect(struct large_primes *large, uint64_t rows)
+{
+    base_chunks_keep(&large->table, rows > large->rows_max);
 }
 
 void large_free(struct large_primes *large)
@@ -179,6 +198,7 @@ void large_free(struct large_primes *large)
     if (large == NULL)
         return;
     buckets_free(&large->buckets);
+    base_chunks_free(&large->table);
     free(large);
 }
 
@@ -276,6 +296,26 @@ static void scan_words(struct table_scan *scan, size_t line, const uint64_t *wor
     poll(scan, batch->count * class_count * (1 + 2 * steps), line);
 }
 
+/* The scan waits while a chunk of the table is made. */
+static bool poll_table(void *context, double done)
+{
+    const struct table_scan *scan = context;
+    (void)done;
+    return scan->poll->poll == NULL ||
+           scan->poll->poll(scan->poll->context, scan->done + scan->fraction * scan->chunk_done);
+}
+
+/* NULL, and the scan stops, if there is none. */
+static const uint8_t *chunk_of_table(struct table_scan *scan, uint64_t chunk)
+{
+    const uint8_t *bytes = NULL;
+    const struct find_sink sink = {scan, NULL, poll_table};
+    enum find_status status = base_chunks_get(&bytes, &scan->large->table, chunk, &sink);
+    scan->stopped = scan->stopped || status != FIND_DONE;
+    scan->starved = status == FIND_NO_MEMORY;
+    return status == FIND_DONE ? bytes : NULL;
+}
+
 /* Scans one chunk of the table, line by line. */
 static void scan_chunk(struct table_scan *scan, uint64_t chunk)
 {
@@ -283,8 +323,9 @@ static void scan_chunk(struct table_scan *scan, uint64_t chunk)
     uint64_t begin = (max_u64(scan->begin, first) - first) / 64, end = (min_u64(scan->end - first, TABLE_ROWS) + 63) / 64;
     scan->chunk_done += scan->chunk_fraction;
     scan->chunk_fraction = 64.0 * (double)(end - begin) / (double)(scan->end + 64 - scan->begin);
-    for (size_t line = 0; line < ROW_BITS; line++) {
-        const uint64_t *words = (const uint64_t *)(scan->large->table + chunk * TABLE_CHUNK + line * TABLE_LINE);
+    const uint8_t *bytes = chunk_of_table(scan, chunk);
+    for (size_t line = 0; line < ROW_BITS && bytes != NULL; line++) {
+        const uint64_t *words = (const uint64_t *)(bytes + line * TABLE_LINE);
         for (uint64_t w = begin; w < end && !scan->stopped; w += LARGE_WORDS)
             scan_words(scan, line, words + w, min_u64(end - w, LARGE_WORDS), first + 64 * w);
     }
@@ -301,7 +342,9 @@ static enum find_status scan_table(struct table_scan *scan, void (*flush)(struct
     for (uint64_t chunk = scan->begin / TABLE_ROWS; chunk * TABLE_ROWS < scan->end && !scan->stopped; chunk++)
         scan_chunk(scan, chunk);
     flush(hits);
-    return scan->large->buckets.starved ? FIND_NO_MEMORY : scan->stopped ? FIND_STOPPED : FIND_DONE;
+    if (scan->starved || scan->large->buckets.starved)
+        return FIND_NO_MEMORY;
+    return scan->stopped ? FIND_STOPPED : FIND_DONE;
 }
 
 /* The row of the table behind the last prime whose square is not above the numbers of the rows. The last of the rows can
@@ -321,6 +364,10 @@ static void add_to_buckets(struct large_hits *hits)
 enum find_status large_open(struct large_primes *large, struct row_span window, const struct large_poll *poll)
 {
     large->window.count = 0;
+    /* To make the table once more takes longer than its pages. */
+    if (large->opened)
+        base_chunks_keep(&large->table, true);
+    large->opened = true;
     size_t chunks = (window.count - 1) / HIGH_CHUNK_ROWS + 1;
     struct table_scan scan = {.large = large,
                               .begin = DIRECT_ROW,
@@ -362,8 +409,9 @@ enum find_status large_cross(uint8_t *lines, struct large_primes *large, struct 
                                   .done = (double)group / (double)large->groups,
                                   .fraction = 1 / (double)large->groups};
         uint8_t *group_lines = lines + group * HIGH_GROUP_BYTES;
-        if (scan_table(&scan, cross_now, group_lines) != FIND_DONE)
-            return FIND_STOPPED;
+        enum find_status status = scan_table(&scan, cross_now, group_lines);
+        if (status != FIND_DONE)
+            return status;
         buckets_cross(group_lines, &large->buckets, (chunk << large->group_bits) + group);
     }
     return FIND_DONE;

@@ -40,13 +40,20 @@ struct large_poll {
 };
 
 /* Crosses off in the lines that are wanted: a bit of `lines` for each bit of a row. `table` holds the primes up to `limit`,
- * the root of the numbers that will be searched, and must stay. Windows take about `bytes` of memory, or more if one
- * chunk's hits do. NULL if out of memory. Ends with large_free. */
+ * the root of the numbers that will be searched, and must stay; NULL: they are found here. Windows take about `bytes` of
+ * memory, or more if one chunk's hits do. NULL if out of memory. Ends with large_free. */
 struct large_primes *large_new(enum simd simd, const uint8_t *table, uint64_t limit, uint64_t lines, uint64_t bytes);
 void large_free(struct large_primes *large);
 
+/* This number of rows will be searched in all, as far as is known: if they are one window, and there is no table, none is
+ * kept. */
+void large_expect(struct large_primes *large, uint64_t rows);
+
 /* The window whose hits are made: chunks from its first row on; no rows at first. */
 struct row_span large_window(const struct large_primes *large);
+
+/* The most rows that a window of all lines would have. */
+uint64_t large_rows_max(uint64_t limit, uint64_t bytes);
 
 /* The most rows that a window can have. */
 uint64_t large_window_rows_max(const struct large_primes *large);
@@ -63,7 +70,8 @@ size_t large_chunk_bytes(const struct large_primes *large);
 const size_t *large_line_places(const struct large_primes *large);
 
 /* Crosses off all multiples in some rows, of one chunk of the window. `lines` is the chunk's memory, large_chunk_bytes,
- * also where fewer rows are wanted: in the others bits may or may not be crossed off. It needs no memory. */
+ * also where fewer rows are wanted: in the others bits may or may not be crossed off. It needs no memory, but perhaps for
+ * the table. */
 enum find_status large_cross(uint8_t *lines, struct large_primes *large, struct row_span rows,
                              const struct large_poll *poll);
 

@@ -16,8 +16,8 @@ enum {
 void sieve_assign_row_lines(struct sieve *sieve)
 {
     memset(sieve->row_lines, 0xff, sizeof sieve->row_lines);
-    for (uint32_t l = 0; l < sieve->wheel.lines; l++) {
-        uint32_t n = sieve->wheel.residue[l] - 2;
+    for (uint32_t l = 0; l < sieve->wheel->lines; l++) {
+        uint32_t n = sieve->wheel->residue[l] - 2;
         sieve->row_lines[n / ROW_NUMBERS][ROW_BIT[n % ROW_NUMBERS]] = (uint16_t)l;
     }
 }
@@ -26,7 +26,7 @@ void sieve_assign_row_lines(struct sieve *sieve)
 static void restore_base_primes(const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows)
 {
     struct range numbers = range_of_rows(rows, pass->numbers);
-    uint32_t turn_rows = sieve->wheel.modulus / ROW_NUMBERS;
+    uint32_t turn_rows = sieve->wheel->modulus / ROW_NUMBERS;
     uint64_t bits = UINT64_C(8) * pass->layout.line, turn = pass->layout.turn + pass->chunk * bits;
     for (size_t i = sieve->first; i < pass->used && numbers.first <= UINT32_MAX; i++) {
         uint32_t p = sieve->primes[i];
@@ -43,7 +43,7 @@ static void make_rows(uint8_t *bytes, const struct sieve *sieve, const struct si
 {
     static const uint8_t COMPOSITE[LINE_ROWS / 8] = {255, 255, 255, 255, 255, 255, 255, 255,
                                                      255, 255, 255, 255, 255, 255, 255, 255};
-    uint32_t turn_rows = sieve->wheel.modulus / ROW_NUMBERS;
+    uint32_t turn_rows = sieve->wheel->modulus / ROW_NUMBERS;
     for (uint32_t row = 0; row < turn_rows; row++) {
         const uint8_t *lines[ROW_BITS];
         for (size_t bit = 0; bit < ROW_BITS; bit++) {
@@ -57,7 +57,7 @@ static void make_rows(uint8_t *bytes, const struct sieve *sieve, const struct si
 /* The rows of the pass's chunk that belong to the span. */
 static struct row_span chunk_rows(const struct sieve *sieve, const struct sieve_pass *pass, struct row_span span)
 {
-    uint64_t turn_rows = sieve->wheel.modulus / ROW_NUMBERS, turns = UINT64_C(8) * pass->layout.line;
+    uint64_t turn_rows = sieve->wheel->modulus / ROW_NUMBERS, turns = UINT64_C(8) * pass->layout.line;
     uint64_t first = (pass->layout.turn + pass->chunk * turns) * turn_rows;
     uint64_t begin = max_u64(first, span.first), end = min_u64(first + turns * turn_rows, span.first + span.count);
     return (struct row_span){begin, end - begin};
@@ -66,7 +66,7 @@ static struct row_span chunk_rows(const struct sieve *sieve, const struct sieve_
 void sieve_hand_over(const struct sieve *sieve, const struct sieve_pass *pass, struct row_span rows)
 {
     uint8_t bytes[(size_t)BATCH_ROWS * ROW_BYTES + ROWS_PADDING];
-    uint64_t turn_rows = sieve->wheel.modulus / ROW_NUMBERS, batch = BATCH_ROWS / (LINE_ROWS * turn_rows) * LINE_ROWS;
+    uint64_t turn_rows = sieve->wheel->modulus / ROW_NUMBERS, batch = BATCH_ROWS / (LINE_ROWS * turn_rows) * LINE_ROWS;
     uint64_t first_turn = pass->layout.turn + pass->chunk * 8 * pass->layout.line;
     /* 11 has no line where it divides the modulus. */
     bool eleven = turn_rows > 1 && pass->numbers.first <= 11 && pass->numbers.last >= 11;

@@ -1,7 +1,6 @@
 /* Which lines are looked at again follows from their residues alone. */
 #include "find/sieve/keep.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { PADDING = 64 }; /* Bytes behind a line that readers may read. */
@@ -42,26 +41,25 @@ size_t keep_lines_max(const struct wheel *wheel, uint32_t reach)
 
 bool keep_begin(struct keep *keep, const struct wheel *wheel, uint32_t reach, size_t line_bytes)
 {
-    keep_free(keep);
-    *keep = (struct keep){.wheel = wheel,
-                          .reach = reach,
-                          .stride = line_bytes + PADDING,
-                          .staying = staying_lines(wheel, reach),
-                          .ring = passing_lines_max(wheel, reach)};
-    keep->bits = calloc((size_t)wheel->lines + 1, sizeof *keep->bits);
-    keep->memory = calloc(keep->staying + keep->ring + 1, keep->stride);
-    keep->in_ring = calloc(keep->ring + 1, sizeof *keep->in_ring);
-    if (keep->bits != NULL && keep->memory != NULL && keep->in_ring != NULL)
-        return true;
-    keep_free(keep);
-    return false;
+    keep->wheel = wheel;
+    keep->reach = reach;
+    keep->stride = line_bytes + PADDING;
+    keep->staying = staying_lines(wheel, reach);
+    keep->ring = passing_lines_max(wheel, reach);
+    if (!buffer_need(&keep->bits_memory, wheel->lines * sizeof *keep->bits) ||
+        !buffer_need(&keep->ring_memory, keep->ring * sizeof *keep->in_ring) ||
+        !buffer_need(&keep->copies, (keep->staying + keep->ring) * keep->stride))
+        return false;
+    keep->bits = keep->bits_memory.bytes;
+    keep->in_ring = keep->ring_memory.bytes;
+    return true;
 }
 
 void keep_free(struct keep *keep)
 {
-    free(keep->bits);
-    free(keep->memory);
-    free(keep->in_ring);
+    buffer_free(&keep->bits_memory);
+    buffer_free(&keep->ring_memory);
+    buffer_free(&keep->copies);
     *keep = (struct keep){0};
 }
 
@@ -91,7 +89,8 @@ void keep_line(struct keep *keep, uint32_t line, const uint8_t *bits)
     if (!stays(wheel, keep->reach, line) && (last || 2 * wheel->half_gap[line] > keep->reach))
         return;
     size_t place = stays(wheel, keep->reach, line) ? keep->next_staying++ : take_ring(keep, line);
-    uint8_t *copy = keep->memory + place * keep->stride;
+    uint8_t *copy = (uint8_t *)keep->copies.bytes + place * keep->stride;
     memcpy(copy, bits, keep->stride - PADDING);
+    memset(copy + keep->stride - PADDING, 0, PADDING);
     keep->bits[line] = copy;
 }

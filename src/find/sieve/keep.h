@@ -3,6 +3,7 @@
 #ifndef MPIPRIMES_FIND_SIEVE_KEEP_H
 #define MPIPRIMES_FIND_SIEVE_KEEP_H
 
+#include "core/buffer.h"
 #include "find/sieve/wheel.h"
 
 struct keep {
@@ -10,7 +11,7 @@ struct keep {
     uint32_t reach;
     size_t stride;        /* Bytes from a copy to the next one: a line's, and padding. */
     const uint8_t **bits; /* Of each line, as in struct lines. */
-    uint8_t *memory;
+    struct buffer bits_memory, ring_memory, copies;
     size_t staying, ring;           /* How many copies there is room for; those that stay come first. */
     size_t next_staying, next_ring; /* Where the next ones go. */
     uint32_t *in_ring;              /* Which lines the ring holds; UINT32_MAX: none. */
@@ -19,8 +20,8 @@ struct keep {
 /* How many lines are kept at a time, at most. */
 size_t keep_lines_max(const struct wheel *wheel, uint32_t reach);
 
-/* Room for lines of a number of bytes; the wheel must stay. What was kept before is freed. False if out of memory: then
- * there is nothing to free. Ends with keep_free. */
+/* Room for lines of a number of bytes; the wheel must stay. What was kept before is forgotten, but its memory is used
+ * again. False if out of memory. Ends with keep_free. */
 bool keep_begin(struct keep *keep, const struct wheel *wheel, uint32_t reach, size_t line_bytes);
 void keep_free(struct keep *keep);
 

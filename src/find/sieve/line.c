@@ -18,7 +18,7 @@ void sieve_chunk_begin(struct sieve *sieve, struct sieve_pass *pass, uint64_t ch
     pass->line_index = 0;
     uint64_t turn = pass->layout.turn + chunk * 8 * pass->layout.line;
     sieve->kernels->first_offsets(sieve->offsets + sieve->first, sieve->primes + sieve->first, sieve->halves + sieve->first,
-                                  pass->used - sieve->first, turn, sieve->wheel.residue[0]);
+                                  pass->used - sieve->first, turn, sieve->wheel->residue[0]);
 }
 
 bool sieve_pass_poll(struct sieve_pass *pass, double done)
@@ -35,7 +35,7 @@ static void poll(struct sieve_pass *pass, const struct sieve *sieve, uint32_t by
     if (pass->unpolled < POLL_BYTES)
         return;
     pass->unpolled = 0;
-    double chunk_done = (double)pass->line_index / sieve->wheel.lines;
+    double chunk_done = (double)pass->line_index / sieve->wheel->lines;
     sieve_pass_poll(pass, ((double)pass->chunk + chunk_done) / (double)pass->layout.chunks);
 }
 
@@ -43,9 +43,9 @@ static void poll(struct sieve_pass *pass, const struct sieve *sieve, uint32_t by
 static void make_hits(struct sieve *sieve, struct sieve_pass *pass)
 {
     struct hit_job *job = &sieve->job;
-    *job = (struct hit_job){.half_gap = sieve->wheel.half_gap + pass->line_index,
-                            .half_gap_max = sieve->wheel.half_gap_max,
-                            .lines = (uint32_t)min_u64(sieve->wheel.lines - pass->line_index, HIT_LINES_MAX),
+    *job = (struct hit_job){.half_gap = sieve->wheel->half_gap + pass->line_index,
+                            .half_gap_max = sieve->wheel->half_gap_max,
+                            .lines = (uint32_t)min_u64(sieve->wheel->lines - pass->line_index, HIT_LINES_MAX),
                             .bits = 8 * pass->layout.line};
     for (size_t l = 0; l < job->lines; l++)
         job->hits[l] = sieve->hits + l * sieve->hits_room;
@@ -119,7 +119,7 @@ static void set_bits(uint8_t *bits, uint64_t begin, uint64_t end)
 /* Marks what lies outside of the pass's numbers as composite. */
 static void clip_line(struct sieve *sieve, const struct sieve_pass *pass)
 {
-    uint32_t modulus = sieve->wheel.modulus, residue = sieve->wheel.residue[pass->line_index];
+    uint32_t modulus = sieve->wheel->modulus, residue = sieve->wheel->residue[pass->line_index];
     uint64_t bits = 8 * (uint64_t)pass->layout.line, turn = pass->layout.turn + pass->chunk * bits;
     struct range numbers = pass->numbers;
     /* The turns of the first number, and of the first one that is too large. */
@@ -144,14 +144,14 @@ void sieve_line_next(struct sieve *sieve, struct sieve_pass *pass)
     clip_line(sieve, pass);
     size_t first = sieve->first;
     sieve->kernels->step(sieve->offsets + first, sieve->primes + first, sieve->halves + first, pass->hits - first,
-                         sieve->wheel.half_gap[pass->line_index]);
+                         sieve->wheel->half_gap[pass->line_index]);
     pass->line_index++;
 }
 
 void sieve_chunk_lines(struct sieve *sieve, struct sieve_pass *pass, uint64_t chunk)
 {
     sieve_chunk_begin(sieve, pass, chunk);
-    for (uint32_t l = 0; l < sieve->wheel.lines && !pass->stopped; l++) {
+    for (uint32_t l = 0; l < sieve->wheel->lines && !pass->stopped; l++) {
         sieve_line_next(sieve, pass);
         memcpy(sieve_pass_line(pass, l), sieve->line, pass->line_bytes);
     }

@@ -24,14 +24,14 @@ static bool begin_chunk(struct lines *lines, struct sieve *sieve, struct sieve_p
     keep_none(&sieve->keep);
     uint64_t bits = UINT64_C(8) * pass->layout.line, done = chunk * bits;
     *lines = (struct lines){.modulus = pass->layout.modulus,
-                            .count = sieve->wheel.lines,
-                            .residues = sieve->wheel.residue,
+                            .count = sieve->wheel->lines,
+                            .residues = sieve->wheel->residue,
                             .turn = pass->layout.turn + done,
                             .end = min_u64(bits, pass->layout.turns - done),
                             .numbers = chunk_numbers(pass),
                             .bits = sieve->keep.bits};
     struct prime_list base = {sieve->primes + sieve->first, pass->used - sieve->first};
-    return restore_list(&sieve->restore, base, &sieve->wheel, lines->numbers, lines->turn);
+    return restore_list(&sieve->restore, base, sieve->wheel, lines->numbers, lines->turn);
 }
 
 static void read_line(struct sieve *sieve, struct sieve_pass *pass, const struct line_reader *reader,
@@ -52,7 +52,7 @@ enum find_status sieve_read_lines(struct sieve *sieve, struct range numbers, con
 {
     struct sieve_pass pass = {.numbers = numbers, .sink = sink, .fraction = 1};
     if (!sieve_pass_begin(sieve, &pass, layout, false) ||
-        !keep_begin(&sieve->keep, &sieve->wheel, reader->reach, layout.line))
+        !keep_begin(&sieve->keep, sieve->wheel, reader->reach, layout.line))
         return FIND_NO_MEMORY;
     for (uint64_t chunk = 0; chunk < layout.chunks; chunk++) {
         struct lines lines;
@@ -71,11 +71,12 @@ enum find_status sieve_read_lines(struct sieve *sieve, struct range numbers, con
 /* How many lines of the first wheels the reader needs, and how many it keeps. They are counted once. */
 static bool need_lines(struct sieve *sieve, int wheels)
 {
-    for (struct wheel wheel = {0}; sieve->needed_wheels < wheels; sieve->needed_wheels++, wheel_free(&wheel)) {
-        if (!wheel_make(&wheel, WHEEL_MODULUS[sieve->needed_wheels], sieve->reader))
+    for (; sieve->needed_wheels < wheels; sieve->needed_wheels++) {
+        const struct wheel *wheel = sieve_need_wheel(sieve, sieve->needed_wheels);
+        if (wheel == NULL)
             return false;
         sieve->needed[sieve->needed_wheels] =
-            (struct layout_lines){wheel.lines, keep_lines_max(&wheel, sieve->reader->reach)};
+            (struct layout_lines){wheel->lines, keep_lines_max(wheel, sieve->reader->reach)};
     }
     return true;
 }

@@ -21,12 +21,9 @@ static bool need_room(struct restore *restore, struct prime_list base, struct ra
     size_t need = 0;
     for (size_t i = 0; i < base.count; i++)
         need += lies_in(base.primes[i], numbers);
-    if (need <= restore->room)
-        return true;
-    free(restore->bits);
-    restore->bits = malloc(need * sizeof *restore->bits);
-    restore->room = restore->bits != NULL ? need : 0;
-    return restore->bits != NULL;
+    bool ok = buffer_need(&restore->memory, need * sizeof *restore->bits);
+    restore->bits = restore->memory.bytes;
+    return ok;
 }
 
 bool restore_list(struct restore *restore, struct prime_list base, const struct wheel *wheel, struct range numbers,

@@ -2,6 +2,7 @@
 #ifndef MPIPRIMES_FIND_SIEVE_RESTORE_H
 #define MPIPRIMES_FIND_SIEVE_RESTORE_H
 
+#include "core/buffer.h"
 #include "core/range.h"
 #include "find/sieve/wheel.h"
 
@@ -9,10 +10,11 @@ struct base_bit {
     uint32_t line, bit;
 };
 
-/* Ends with free(restore.bits). */
+/* Ends with buffer_free(&restore.memory). */
 struct restore {
+    struct buffer memory;
     struct base_bit *bits; /* Ordered by line. */
-    size_t count, room;
+    size_t count;
     size_t next; /* The first one that was not put back. */
 };
 

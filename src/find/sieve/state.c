@@ -103,13 +103,19 @@ void sieve_vary(struct sieve *sieve)
     sieve->vary = true;
 }
 
+static void free_wheels(struct sieve *sieve)
+{
+    for (size_t i = 0; i < WHEELS; i++)
+        wheel_free(&sieve->wheels[i]);
+}
+
 void sieve_free(struct sieve *sieve)
 {
     if (sieve == NULL)
         return;
-    wheel_free(&sieve->wheel);
+    free_wheels(sieve);
     keep_free(&sieve->keep);
-    free(sieve->restore.bits);
+    buffer_free(&sieve->restore.memory);
     patterns_free(&sieve->patterns);
     free(sieve->primes);
     free(sieve->halves);
@@ -118,8 +124,8 @@ void sieve_free(struct sieve *sieve)
     free(sieve->span_steps);
     free(sieve->span_offsets);
     free(sieve->line_memory);
-    free(sieve->lines);
-    free(sieve->hits);
+    buffer_free(&sieve->lines_memory);
+    buffer_free(&sieve->hits_memory);
     free(sieve);
 }
 
@@ -186,11 +192,16 @@ static bool use_modulus(struct sieve *sieve, uint32_t modulus)
     return true;
 }
 
+const struct wheel *sieve_need_wheel(struct sieve *sieve, int index)
+{
+    struct wheel *wheel = &sieve->wheels[index];
+    return wheel->modulus != 0 || wheel_make(wheel, WHEEL_MODULUS[index], sieve->reader) ? wheel : NULL;
+}
+
 static bool use_wheel(struct sieve *sieve, uint32_t modulus)
 {
-    if (sieve->wheel.modulus != modulus && !wheel_make(&sieve->wheel, modulus, sieve->reader))
-        return false;
-    return use_modulus(sieve, modulus);
+    sieve->wheel = sieve_need_wheel(sieve, wheel_index(modulus));
+    return sieve->wheel != NULL && use_modulus(sieve, modulus);
 }
 
 void sieve_select(struct sieve *sieve, const struct line_reader *reader)
@@ -199,7 +210,7 @@ void sieve_select(struct sieve *sieve, const struct line_reader *reader)
         return;
     sieve->reader = reader;
     sieve->needed_wheels = 0;
-    wheel_free(&sieve->wheel);
+    free_wheels(sieve);
 }
 
 /* Groups the primes from *begin to the largest one of at most `largest` by their crossings in a number of bits; *begin
@@ -238,22 +249,20 @@ static bool need_hits(struct sieve *sieve, const struct sieve_pass *pass)
     size_t twice = index_above(sieve->primes, pass->hits, sieve->count, 8 * pass->layout.line);
     twice = twice < pass->used ? twice - pass->hits : big;
     size_t room = big + twice + LANES_PADDING;
-    if (big == 0 || room <= sieve->hits_room)
+    if (big == 0)
         return true;
-    free(sieve->hits);
-    sieve->hits = malloc(room * HIT_LINES_MAX * sizeof *sieve->hits);
-    sieve->hits_room = sieve->hits == NULL ? 0 : room;
-    return sieve->hits != NULL;
+    if (!buffer_need(&sieve->hits_memory, room * HIT_LINES_MAX * sizeof *sieve->hits))
+        return false;
+    sieve->hits = sieve->hits_memory.bytes;
+    sieve->hits_room = room;
+    return true;
 }
 
 bool sieve_need_lines(struct sieve *sieve, size_t bytes)
 {
-    if (bytes <= sieve->lines_bytes)
-        return true;
-    free(sieve->lines);
-    sieve->lines = aligned_alloc(64, bytes);
-    sieve->lines_bytes = sieve->lines == NULL ? 0 : bytes;
-    return sieve->lines != NULL;
+    bool ok = buffer_need(&sieve->lines_memory, bytes);
+    sieve->lines = sieve->lines_memory.bytes;
+    return ok;
 }
 
 struct range sieve_numbers(const struct sieve *sieve, struct row_span rows)
@@ -274,7 +283,7 @@ bool sieve_pass_begin(struct sieve *sieve, struct sieve_pass *pass, struct layou
         return false;
     if (!lines)
         return true;
-    if (!sieve_need_lines(sieve, (size_t)layout.line * sieve->wheel.lines))
+    if (!sieve_need_lines(sieve, (size_t)layout.line * sieve->wheel->lines))
         return false;
     pass->lines = sieve->lines;
     pass->stride = pass->line_bytes = layout.line;

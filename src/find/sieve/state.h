@@ -54,7 +54,8 @@ struct sieve {
     const struct sieve_kernels *kernels;
     struct cache_sizes sizes;
     const struct line_reader *reader; /* Whose lines are made; NULL: all. */
-    struct wheel wheel;               /* Its lines; modulus 0: not made yet. */
+    struct wheel wheels[WHEELS];      /* Its lines by each modulus; modulus 0: not made yet. */
+    const struct wheel *wheel;        /* The pass's one of them. */
     struct layout_lines needed[WHEELS];
     bool vary;         /* It takes another wheel than the fastest. */
     int needed_wheels; /* For the first ones it is known how many lines the reader needs. */
@@ -77,8 +78,8 @@ struct sieve {
     uint32_t *span_offsets; /* For trips in spans: the first bit to cross off in the next span. */
 
     uint8_t *line_memory, *line; /* A line, with padding on both sides. */
-    uint8_t *lines;              /* Room for the lines of a chunk; NULL until it is needed. */
-    size_t lines_bytes;
+    struct buffer lines_memory, hits_memory;
+    uint8_t *lines;   /* Room for the lines of a chunk; NULL until it is needed. */
     uint32_t *hits;   /* For the lines of a group; NULL until they are needed. */
     size_t hits_room; /* For each line. */
     struct hit_job job;
@@ -92,6 +93,10 @@ struct sieve *sieve_new_below(enum simd simd, struct range range, const struct c
 /* From the next pass on the sieve makes the lines that the reader needs, and no others; all if it is NULL, as at first.
  * What a reader needs must not change as long as the sieve knows it. */
 void sieve_select(struct sieve *sieve, const struct line_reader *reader);
+
+/* The wheel of one of WHEEL_MODULUS, by its index, with the lines that are selected; it stays until others are selected.
+ * NULL if out of memory. */
+const struct wheel *sieve_need_wheel(struct sieve *sieve, int index);
 
 /* The numbers of the rows that are looked at: those of the sieve's range, without 0 and 1. */
 struct range sieve_numbers(const struct sieve *sieve, struct row_span rows);

@@ -10,7 +10,7 @@ static const uint32_t LINES[WHEELS] = {8, 48, 480, 5760, 92160};
 /* The smallest prime that does not divide the modulus. */
 static const uint32_t FIRST[WHEELS] = {7, 11, 13, 17, 19};
 
-static int index_of(uint32_t modulus)
+int wheel_index(uint32_t modulus)
 {
     int i = 0;
     while (i < WHEELS - 1 && WHEEL_MODULUS[i] != modulus)
@@ -20,12 +20,12 @@ static int index_of(uint32_t modulus)
 
 uint32_t wheel_lines(uint32_t modulus)
 {
-    return LINES[index_of(modulus)];
+    return LINES[wheel_index(modulus)];
 }
 
 uint32_t wheel_first(uint32_t modulus)
 {
-    return FIRST[index_of(modulus)];
+    return FIRST[wheel_index(modulus)];
 }
 
 /* Whether an odd r is coprime to the modulus: its other prime factors are the primes from 3 up to less than `first`. */

@@ -27,6 +27,9 @@ struct wheel {
 /* The moduli, rising: 30, 210, 2310, 30030, 510510. */
 extern const uint32_t WHEEL_MODULUS[WHEELS];
 
+/* Which of them a modulus is. */
+int wheel_index(uint32_t modulus);
+
 /* The number of residues coprime to a modulus. */
 uint32_t wheel_lines(uint32_t modulus);
 
