@@ -124,6 +124,11 @@ static void errors_are_the_same_on_all_ranks(void **state)
     assert_int_equal(mpiprimes_mpi_write(ranks, NULL, "/nonexistent/primes", MPIPRIMES_TEXT, none, none),
                      MPIPRIMES_OUTPUT_FAILED);
     assert_int_equal(errno, ENOENT);
+    char far[5000];
+    memset(far, 'x', sizeof far);
+    far[sizeof far - 1] = '\0';
+    assert_int_equal(mpiprimes_mpi_write(ranks, NULL, far, MPIPRIMES_TEXT, none, none), MPIPRIMES_OUTPUT_FAILED);
+    assert_int_equal(errno, ENAMETOOLONG);
     if (access("/dev/full", W_OK) == 0) {
         errno = 0;
         assert_int_equal(mpiprimes_mpi_write(ranks, NULL, "/dev/full", MPIPRIMES_TEXT, none, mpiprimes_number_of(1000000)),
@@ -202,7 +207,8 @@ static void files_hold_the_primes(void **state)
     for (uint64_t last = 2000000; last > 10; last /= 200)
         for (int format = 0; format < 2; format++) {
             uint64_t count = 0;
-            assert_int_equal(mpiprimes_mpi_write(ranks, &count, path, (enum mpiprimes_format)format, mpiprimes_number_of(0),
+            const char *own = world_rank == 0 ? path : NULL; /* rank 0's counts */
+            assert_int_equal(mpiprimes_mpi_write(ranks, &count, own, (enum mpiprimes_format)format, mpiprimes_number_of(0),
                                                  mpiprimes_number_of(last)),
                              MPIPRIMES_OK);
             assert_int_equal(count, count_of(0, last));
