@@ -64,7 +64,7 @@ static enum mpiprimes_error create(void *context)
     CHECK(MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN));
     struct team team = team_of(comm);
     struct mpiprimes_mpi *ranks = calloc(1, sizeof *ranks);
-    if (!team_all(&team, ranks != NULL)) {
+    if (!team_all(&team, ranks != NULL) || ranks == NULL) {
         free(ranks);
         team_free(&team);
         return MPIPRIMES_NO_MEMORY;
