@@ -63,10 +63,12 @@ add_library(mpiprimes_library STATIC
 target_link_libraries(mpiprimes_library PUBLIC mpiprimes_ask)
 public_library(mpiprimes mpiprimes mpiprimes_library mpiprimes_ask mpiprimes_find)
 
-# Its files are not packed, so it needs no libzstd.
-add_library(mpiprimes_library_mpi STATIC src/library_mpi/mpiprimes_mpi.c src/format/pack.c)
-target_link_libraries(mpiprimes_library_mpi PUBLIC mpiprimes_ask mpiprimes_mpi)
-public_library(mpiprimes_mpi mpi mpiprimes_library_mpi mpiprimes_ask mpiprimes_mpi mpiprimes_find)
-foreach(kind "" _static)
-  target_link_libraries(libmpiprimes_mpi${kind} PUBLIC libmpiprimes${kind} MPI::MPI_C PRIVATE ${XXHASH_LIBRARY})
-endforeach()
+if(MPIPRIMES_MPI)
+  # Its files are not packed, so it needs no libzstd.
+  add_library(mpiprimes_library_mpi STATIC src/library_mpi/mpiprimes_mpi.c src/format/pack.c)
+  target_link_libraries(mpiprimes_library_mpi PUBLIC mpiprimes_ask mpiprimes_mpi)
+  public_library(mpiprimes_mpi mpi mpiprimes_library_mpi mpiprimes_ask mpiprimes_mpi mpiprimes_find)
+  foreach(kind "" _static)
+    target_link_libraries(libmpiprimes_mpi${kind} PUBLIC libmpiprimes${kind} MPI::MPI_C PRIVATE ${XXHASH_LIBRARY})
+  endforeach()
+endif()

@@ -7,6 +7,7 @@
 #   jobs/install.sh cluster    what the tests on hosts in namespaces need beside
 #                              that: as root, on Linux
 #   jobs/install.sh simulate   what simulated clusters need beside build
+#   jobs/install.sh aarch64    what the build for 64-bit ARM needs beside test
 #
 # It asks what the machine can do, not which packages it has: an MPI that you
 # built yourself, or loaded as a module, counts. An MPI that is not on the PATH
@@ -82,6 +83,10 @@ needs_of() {
     echo simgrid
     return
   fi
+  if [[ $1 == aarch64 ]]; then
+    echo aarch64-linux-gnu-gcc qemu-aarch64-static
+    return
+  fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
     echo cxx cmocka primesieve libprimesieve libprimecount libzstd zstd gmp simde numpy gnuplot
@@ -141,6 +146,8 @@ describe() {
     ssh) echo "OpenSSH's client (ssh, ssh-keygen)" ;;
     sshd) echo "OpenSSH's server (sshd)" ;;
     simgrid) echo "SimGrid (smpicc, smpirun)" ;;
+    aarch64-linux-gnu-gcc) echo "the cross compiler for 64-bit ARM ($1)" ;;
+    qemu-aarch64-static) echo "qemu for 64-bit ARM ($1)" ;;
     namespaces) echo "util-linux (unshare, nsenter, setpriv)" ;;
     *) echo "$1" ;;
   esac
@@ -191,6 +198,8 @@ packages_for() {
     apt-get:namespaces) echo util-linux ;;
     apt-get:ps) echo procps ;;
     apt-get:simgrid) echo libsimgrid-dev ;;
+    apt-get:aarch64-linux-gnu-gcc) echo gcc-aarch64-linux-gnu ;;
+    apt-get:qemu-aarch64-static) echo qemu-user-static ;;
     apt-get:*) echo "$2" ;;
 
     dnf:cc) echo gcc glibc-devel ;;
@@ -220,6 +229,7 @@ packages_for() {
     dnf:namespaces) echo util-linux ;;
     dnf:ps) echo procps-ng ;;
     dnf:simgrid) ;;
+    dnf:aarch64-linux-gnu-gcc | dnf:qemu-aarch64-static) ;; # its libraries come from Debian
     dnf:*) echo "$2" ;;
 
     brew:mpi) echo open-mpi ;;
@@ -310,7 +320,7 @@ stop_services() {
   done
 }
 
-# missing_needs build|test|cluster|simulate [all]: the needs that are not met, on one line.
+# missing_needs build|test|cluster|simulate|aarch64 [all]: the needs that are not met, on one line.
 missing_needs() {
   local need list=
   for need in $(needs_of "$@"); do
@@ -334,7 +344,7 @@ collect_packages() {
   echo "$packages"
 }
 
-# install_missing build|test|cluster|simulate [all]: exits with a message where it cannot.
+# install_missing build|test|cluster|simulate|aarch64 [all]: exits with a message where it cannot.
 install_missing() {
   local missing manager list packages command
   use_mpi_home
@@ -364,9 +374,9 @@ install_missing() {
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   case $* in
     '' | build) install_missing build ;;
-    test | 'test all' | cluster | simulate) install_missing "$@" ;;
+    test | 'test all' | cluster | simulate | aarch64) install_missing "$@" ;;
     *)
-      say "usage: install.sh [build | test [all] | cluster | simulate]"
+      say "usage: install.sh [build | test [all] | cluster | simulate | aarch64]"
       exit 2
       ;;
   esac

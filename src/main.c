@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     if (!launched) {
         parsed = options_parse(&options, argc, argv, true);
         if (parsed != OPTIONS_RUN)
-            return answer(parsed, &options);
+            return (int)answer(parsed, &options);
     }
 
     if (!launch.offered)
@@ -91,5 +91,5 @@ int main(int argc, char **argv)
     else
         status = work(parsed, &options, &team, started);
     team_stop(&team);
-    return status;
+    return (int)status;
 }

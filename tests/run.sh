@@ -3,8 +3,8 @@
 #
 #   tests/run.sh                         the release build's tests
 #   tests/run.sh all                     every variant, as CI does: release,
-#                                        sanitizers, MPICH, a simulated
-#                                        cluster, lint and format
+#                                        sanitizers, MPICH, 64-bit ARM, a
+#                                        simulated cluster, lint and format
 #   tests/run.sh [all] -- -L unit        with these arguments for ctest
 #
 # Every variant runs, whatever became of the one before. The last line counts
@@ -119,6 +119,18 @@ install_for_cluster() {
   fi
 }
 
+# The unit tests on an emulated processor, where Debian's packages are to be had.
+run_aarch64() {
+  if [[ $(uname -m) == aarch64 ]] || [[ $(package_manager) != apt-get ]]; then
+    record aarch64 "skipped: it is for Debian or Ubuntu, on another processor"
+    skipped=$((skipped + 1))
+  elif ! (install_missing aarch64) || ! tests/aarch64.sh; then
+    record_failure aarch64 "cross compiler, qemu or libraries cannot be had"
+  else
+    run_preset aarch64
+  fi
+}
+
 # SimGrid is too much to ask for where it does not come as a package.
 run_simulated() {
   (install_missing simulate) || true
@@ -157,6 +169,7 @@ main() {
   if [[ $variants == all ]]; then
     run_preset sanitize
     run_preset mpich
+    run_aarch64
     run_simulated
     run_target lint
     run_target format-check

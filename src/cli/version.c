@@ -13,7 +13,8 @@ void version_print(const char *mpi)
     printf("%-10s%s\n", "revision", BUILD.revision);
     printf("%-10s%s\n", "compiler", BUILD.compiler);
     printf("%-10s%s\n", "MPI", mpi);
-    printf("%-10s%s\n", "SIMD", simd_name(simd_supported()));
+    enum simd simd = simd_supported();
+    printf("%-10s%s%s\n", "SIMD", simd_name(simd), CPU_AARCH64 && simd == SIMD_PORTABLE ? " (NEON)" : "");
     const char *zstd = pack_version();
     printf("%-10s%s%s\n", ".zst", zstd != NULL ? "libzstd " : "built without libzstd", zstd != NULL ? zstd : "");
     const char *pi = pi_count_version();

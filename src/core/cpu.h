@@ -10,9 +10,15 @@
 #define CPU_X86_64 0
 #endif
 
+#if defined(__aarch64__)
+#define CPU_AARCH64 1
+#else
+#define CPU_AARCH64 0
+#endif
+
 /* Each level includes the ones before it. */
 enum simd {
-    SIMD_PORTABLE, /* Plain C. */
+    SIMD_PORTABLE, /* Plain C, with what every processor of the architecture has: SSE2 on x86-64, NEON on 64-bit ARM. */
     SIMD_AVX2,     /* With FMA, BMI1, BMI2 and POPCNT, which every processor with AVX2 of Intel and AMD has. */
     SIMD_AVX512,   /* The subsets F, BW, DQ and VL, which every AVX-512 server core has. */
     SIMD_LEVELS,

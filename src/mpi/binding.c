@@ -51,7 +51,7 @@ static struct cpu_set allowed_cpus(void)
     if (sched_getaffinity(0, sizeof set, &set) != 0)
         return allowed;
     for (int cpu = 0; cpu < CPUS_MAX && cpu < CPU_SETSIZE; cpu++)
-        if (CPU_ISSET(cpu, &set))
+        if (CPU_ISSET((size_t)cpu, &set))
             cpu_set_add(&allowed, cpu);
 #else
     memset(&allowed, 0xff, sizeof allowed);

@@ -30,7 +30,7 @@ static double spared_lines(struct way way, const struct questions *asked, unsign
 static double row_seconds(const struct questions *asked)
 {
     const struct row_costs *costs = &PROCESSOR.rows;
-    return asked->tuplet_count * costs->tuplet + asked->sum * costs->sum + asked->reciprocals * costs->reciprocal +
+    return (double)asked->tuplet_count * costs->tuplet + asked->sum * costs->sum + asked->reciprocals * costs->reciprocal +
            (asked->modulus > 0) * costs->residue + (asked->gaps != GAPS_NONE) * costs->gap;
 }
 

@@ -97,7 +97,7 @@ uint64_t bits_zeros(const struct bit_stream *streams, size_t count, uint64_t beg
 #else
     (void)simd;
 #endif
-    return zeros(streams, count, begin, end, false);
+    return zeros(streams, count, begin, end, CPU_AARCH64); /* There each processor has an instruction that counts bits. */
 }
 
 void bits_or(uint64_t *to, size_t words, const struct bit_stream *streams, size_t count)

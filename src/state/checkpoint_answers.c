@@ -204,5 +204,5 @@ bool checkpoint_read_interval(struct run_result *result, const json_t *root)
 
 size_t checkpoint_more_fields(const struct search *search)
 {
-    return (questions_any(&search->questions) ? 2 : 0) + (search->every > 0 ? 1 : 0);
+    return (questions_any(&search->questions) ? 2u : 0u) + (search->every > 0 ? 1u : 0u);
 }

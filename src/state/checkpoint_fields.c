@@ -24,7 +24,7 @@ bool checkpoint_read_integer(uint128 *value, const json_t *json)
     char digits[UINT128_TEXT];
     *value = 0;
     for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
-        *value = *value * 10 + (uint128)(*digit - '0');
+        *value = *value * 10 + (unsigned)(*digit - '0');
     return strcmp(text, uint128_text(digits, *value)) == 0;
 }
 
@@ -275,6 +275,6 @@ const char *checkpoint_fields(struct run_result *result, const json_t *root)
     for (size_t i = 0; i < sizeof READER / sizeof *READER; i++)
         if (!READER[i].read(result, root))
             return READER[i].what;
-    size_t fields = FIELDS + (result->search.part.number > 0) + checkpoint_more_fields(&result->search);
+    size_t fields = FIELDS + (result->search.part.number > 0 ? 1u : 0u) + checkpoint_more_fields(&result->search);
     return json_object_size(root) == fields ? NULL : "number of fields";
 }

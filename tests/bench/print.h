@@ -22,7 +22,7 @@ static inline bool print_rows_as_text(int fd, const struct rows *rows, struct ra
     if (!format_listing_new(&listing, FORMAT_TEXT, range, NULL) ||
         !writer_new(&writer, &listing, print_bytes, &fd, 1 << 16))
         return false;
-    writer_begin(&writer, &(struct extent){*rows, 0}, 1);
+    writer_begin(&writer, &(struct extent){.rows = *rows}, 1);
     while (writer_step(&writer)) {
     }
     bool ok = writer.error == 0;

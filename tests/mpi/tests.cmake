@@ -23,7 +23,7 @@ find_package(Threads REQUIRED)
 add_executable(test_library_mpi mpi/test_library_mpi.c)
 target_include_directories(test_library_mpi PRIVATE ${CMOCKA_INCLUDE_DIR} ${PRIMESIEVE_INCLUDE_DIR})
 target_link_libraries(test_library_mpi PRIVATE mpiprimes::mpi ${CMOCKA_LIBRARY} ${PRIMESIEVE_LIBRARY} Threads::Threads)
-light_if_sanitized(test_library_mpi)
+light_if_slow(test_library_mpi)
 
 # Programs whose memory has a fault, if they are told so: the linker puts support/fault.c before the sieve's functions.
 function(with_faults target)

@@ -7,6 +7,7 @@ endif()
 # What needs no program is tested once.
 if(NOT MPIPRIMES_SANITIZE AND NOT MPI_EXECUTABLE_SUFFIX)
   script_test(scripts.cgroup scripts/cgroup_test.sh 60)
+  script_test(scripts.flags scripts/flags_test.sh 120 -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER})
 endif()
 script_test(scripts.structure scripts/structure_test.sh 120)
 script_test(scripts.soak scripts/soak_test.sh 120 ${FAULTY})

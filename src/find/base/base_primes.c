@@ -45,7 +45,7 @@ static void make_pattern(uint8_t *pattern)
 /* The plain sieve of the numbers below 2^16, for the sieving primes. */
 static void find_sieving_primes(struct base_primes *stream)
 {
-    uint32_t root = integer_sqrt(stream->limit);
+    uint32_t root = (uint32_t)integer_sqrt(stream->limit);
     uint8_t composite[UINT16_MAX / 16 + 1] = {0};
     for (uint32_t p = 3; p <= root; p += 2) {
         if (composite[p / 16] >> p / 2 % 8 & 1)

@@ -271,7 +271,7 @@ INLINE size_t near_distances(double *near, const uint32_t *index, size_t count, 
         mask &= count - i < HALF ? (1u << (count - i)) - 1 : 0xf;
         __m256i order = _mm256_load_si256((const __m256i *)SET_DOUBLES[mask]);
         _mm256_storeu_si256((__m256i *)(near + found), _mm256_permutevar8x32_epi32(_mm256_castpd_si256(distance), order));
-        found += _mm_popcnt_u32(mask);
+        found += (unsigned)_mm_popcnt_u32(mask);
     }
     return found;
 }

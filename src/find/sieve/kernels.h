@@ -94,8 +94,9 @@ extern const struct sieve_kernels SIEVE_KERNELS_AVX2, SIEVE_KERNELS_AVX512;
 extern const uint64_t SIEVE_SET_LANES[256];
 #endif
 
-/* The function make_hits of each level. */
+/* The function make_hits of each level; of the portable one on 64-bit ARM, by NEON. */
 void hits_make_portable(struct hit_job *job);
+void hits_make_neon(struct hit_job *job);
 void hits_make_avx2(struct hit_job *job);
 void hits_make_avx512(struct hit_job *job);
 

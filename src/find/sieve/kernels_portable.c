@@ -1,9 +1,15 @@
 /* The sieve's inner loops in portable C, and the choice of a version. */
+#include "core/cpu.h"
+
 #define KERNEL
 #define VECTOR_BYTES 16
 #define HAVE_FMA 0
 #define KERNELS SIEVE_KERNELS_PORTABLE
+#if CPU_AARCH64
+#define MAKE_HITS hits_make_neon
+#else
 #define MAKE_HITS hits_make_portable
+#endif
 #include "find/sieve/loops.h"
 
 const struct sieve_kernels *sieve_kernels_for(enum simd level)

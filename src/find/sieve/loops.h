@@ -214,6 +214,12 @@ static KERNEL void cross_hits(uint8_t *bits, const uint32_t *hits, size_t count)
         cross(words, hits[i]);
 }
 
+_Static_assert((int)LINE_ROWS == 8 * 16, "bytes are transposed in squares of 16");
+
+#if CPU_AARCH64
+#include "find/sieve/neon.h"
+#else
+
 static KERNEL uint64_t count_ones(const uint8_t *bits, size_t bytes)
 {
     uint64_t ones = 0;
@@ -225,8 +231,6 @@ static KERNEL uint64_t count_ones(const uint8_t *bits, size_t bytes)
     }
     return ones;
 }
-
-_Static_assert((int)LINE_ROWS == 8 * 16, "bytes are transposed in squares of 16");
 
 #if defined(__SSE2__)
 
@@ -291,6 +295,7 @@ static KERNEL void rows_of_lines(uint8_t *rows, size_t row_stride, const uint8_t
     }
 }
 
+#endif
 #endif
 
 #define TRIP_NAME(n) trips_##n,

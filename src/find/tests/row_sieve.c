@@ -55,7 +55,7 @@ static bool find_primes(struct row_sieve *sieve, uint32_t limit)
         free(composite);
         return false;
     }
-    uint32_t root = integer_sqrt(limit);
+    uint32_t root = (uint32_t)integer_sqrt(limit);
     for (uint32_t p = 3; p <= root; p += 2)
         if (!composite[p / 2])
             for (uint32_t i = p * p / 2; i < odds; i += p)

@@ -54,7 +54,7 @@ struct trial *trial_new(enum simd simd, struct range range)
         return NULL;
     trial->range = range;
     trial->divide = divide_for(simd);
-    trial->base_primes = base_primes_new(integer_sqrt(range.last));
+    trial->base_primes = base_primes_new((uint32_t)integer_sqrt(range.last));
     if (trial->base_primes == NULL) {
         free(trial);
         return NULL;
@@ -87,7 +87,7 @@ static void list_candidates(struct trial *trial, struct window *window)
             d[count++] = distance + ROW_RESIDUE[bit];
     }
     /* By distance, as the numbers of the last row pass 2^64. */
-    uint64_t last = trial->range.last - window->base;
+    uint64_t last = (uint64_t)(trial->range.last - window->base);
     while (count > 0 && d[count - 1] > last)
         count--;
     size_t below = 0;
@@ -137,7 +137,7 @@ static void poll(struct trial *trial, const struct window *window, uint32_t p, c
     if (sink->poll == NULL || trial->divisions < POLL_DIVISIONS)
         return;
     trial->divisions = 0;
-    double largest = integer_sqrt(window->base + trial->d[window->count - 1]);
+    double largest = (double)integer_sqrt(window->base + trial->d[window->count - 1]);
     trial->stopped = !sink->poll(sink->context, window->done + window->fraction * (p / largest));
 }
 
