@@ -63,8 +63,8 @@ add_library(mpiprimes_library STATIC
 target_link_libraries(mpiprimes_library PUBLIC mpiprimes_ask)
 public_library(mpiprimes mpiprimes mpiprimes_library mpiprimes_ask mpiprimes_find)
 
-# Its files are not packed, so it needs no libzstd.
 if(MPIPRIMES_MPI)
+  # Its files are not packed, so it needs no libzstd.
   add_library(mpiprimes_library_mpi STATIC src/library_mpi/mpiprimes_mpi.c src/format/pack.c)
   target_link_libraries(mpiprimes_library_mpi PUBLIC mpiprimes_ask mpiprimes_mpi)
   public_library(mpiprimes_mpi mpi mpiprimes_library_mpi mpiprimes_ask mpiprimes_mpi mpiprimes_find)

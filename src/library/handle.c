@@ -20,7 +20,6 @@ enum mpiprimes_error handle_find(struct mpiprimes *handle, struct range range, c
 enum mpiprimes_error handle_answer(struct findings *found, struct mpiprimes *handle, struct kept *kept, struct range range)
 {
     struct row_span rows = rows_of_range(range);
-    findings_clear(found, &kept->asked);
     if (rows.count == 0)
         return MPIPRIMES_OK;
     struct finder *finder = kept_finder(kept, handle->way, range, false);

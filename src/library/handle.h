@@ -16,7 +16,7 @@ struct mpiprimes {
 /* Hands the rows of a range that is not empty to the sink, whose poll may stop it. */
 enum mpiprimes_error handle_find(struct mpiprimes *handle, struct range range, const struct find_sink *sink);
 
-/* What the finder of *kept says of a range that is not empty; found->answers has room for the answers. */
+/* What the finder of *kept says of a range. *found must be the findings of no rows, with answers to what it is asked. */
 enum mpiprimes_error handle_answer(struct findings *found, struct mpiprimes *handle, struct kept *kept, struct range range);
 
 #endif

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/write.h"
@@ -63,7 +64,7 @@ static enum mpiprimes_error create(void *context)
     CHECK(MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN));
     struct team team = team_of(comm);
     struct mpiprimes_mpi *ranks = calloc(1, sizeof *ranks);
-    if (!team_all(&team, ranks != NULL)) {
+    if (!team_all(&team, ranks != NULL) || ranks == NULL) {
         free(ranks);
         team_free(&team);
         return MPIPRIMES_NO_MEMORY;
@@ -137,8 +138,7 @@ struct job {
     struct mpiprimes_number first, last;
     uint128 most; /* The largest number that can be asked for. */
     enum format format;
-    bool lists; /* Primes are handed to the receiver. */
-    /* Of each rank: */
+    bool lists;       /* Primes are handed to the receiver. */
     const char *path; /* NULL: there is no file. */
     mpiprimes_receiver *receive;
     void *context;
@@ -148,8 +148,11 @@ struct job {
     int error; /* The errno of a file that could not be written. */
 };
 
+enum { PATH_BYTES = 4096 };
+
 /* What all ranks learn of rank 0's arguments. It travels as bytes. */
 struct settled {
+    char path[PATH_BYTES]; /* Empty: there is no file. */
     struct search search;
     enum schedule schedule;
     enum format format;
@@ -180,7 +183,10 @@ static void settle(struct settled *settled, const struct job *job)
         settled->error = MPIPRIMES_BAD_RANGE;
     if (settled->error != MPIPRIMES_OK || job->path == NULL)
         return;
-    settled->file_error = make_file(job->path);
+    size_t length = strlen(job->path);
+    if (length < sizeof settled->path)
+        memcpy(settled->path, job->path, length);
+    settled->file_error = length < sizeof settled->path ? make_file(job->path) : ENAMETOOLONG;
     if (settled->file_error != 0)
         settled->error = MPIPRIMES_OUTPUT_FAILED;
 }
@@ -238,7 +244,7 @@ static enum mpiprimes_error search(void *context)
                                   .schedule = settled.schedule,
                                   .simd = job->ranks->simd,
                                   .memory = job->ranks->memory,
-                                  .output = {job->path, settled.format},
+                                  .output = {*settled.path != '\0' ? settled.path : NULL, settled.format},
                                   .print_fd = -1,
                                   .take = job->receive != NULL ? take_primes : NULL,
                                   .take_context = job};
