@@ -239,7 +239,7 @@ claims() {
 # Nothing to go on from: it failed.
 stopped_without_checkpoint() {
   start -c "${long[@]}"
-  await "a good deal is done" has_match "$err" '([2-9]|[1-9][0-9])% done'
+  await "a good deal is done" has_match "$err" ' ([2-9]|[1-9][0-9])([.][0-9]+)?% done'
   send USR2 all
   stops
   ends_with_status 1
@@ -287,7 +287,7 @@ time_limits() {
 stopped_late() {
   rm -f "$checkpoint"
   start -c --checkpoint="$checkpoint" --checkpoint-every=0.2 "${long[@]}"
-  await "a good deal is done" has_match "$err" '([3-9]|[1-9][0-9])% done'
+  await "a good deal is done" has_match "$err" ' ([3-9]|[1-9][0-9])([.][0-9]+)?% done'
   send USR2 all
   stops
   ends_with_status 3
@@ -298,7 +298,7 @@ progress_is_sane() {
   local next total
   next=$(sed -n 's/^  "next": "\([0-9]*\)",$/\1/p' "$folder/resumed.ckpt")
   total=$(sed -n 's/^    "total": "\([0-9.e-]*\)",$/\1/p' "$folder/resumed.ckpt")
-  sed -n 's/^mpiprimes: \([0-9]*\)% done, \([0-9.e+]*\) numbers.*/\1 \2/p' "$err" |
+  sed -n 's/^mpiprimes: \([0-9.]*\)% done, \([0-9.e+]*\) numbers.*/\1 \2/p' "$err" |
     awk -v done=$((next - long[0])) -v all=$((long[1] - long[0])) -v total="$total" '
       $1 < int(100 * done / all) || $1 > 100 || $2 > 5 * done / total { bad = 1 }
       END { exit bad || NR == 0 }'
