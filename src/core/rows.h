@@ -103,9 +103,9 @@ size_t row_primes(uint64_t *primes, const struct rows *rows, uint64_t index);
 /* The same of any row. */
 size_t row_primes_wide(uint128 *primes, const struct rows *rows, uint64_t index);
 
-/* Writes the primes of the rows begin <= index < end, rising, without 2, 3, 5 and 7; gives how many. Nothing is written
- * behind them: there must be room for as many as rows_count says, at most ROW_BITS a row. The fast way for many rows; their
- * numbers must be below 2^64. */
+/* Writes the primes of the rows begin <= index < end, rising, without 2, 3, 5 and 7; gives how many. There must be room for
+ * ROW_BITS a row; what is behind the last prime may be overwritten. The fast way for many rows; their numbers must be below
+ * 2^64. */
 size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end);
 
 /* How many rows' numbers 16 bits can tell apart. */
