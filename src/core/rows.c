@@ -1,9 +1,5 @@
 #include "core/rows.h"
 
-#include <stdatomic.h>
-
-#include "core/rows_kernels.h"
-
 const uint8_t ROW_RESIDUE[ROW_BITS] = {ROW_RESIDUES_0, ROW_RESIDUES_1, ROW_RESIDUES_2,
                                        ROW_RESIDUES_3, ROW_RESIDUES_4, ROW_RESIDUES_5};
 
@@ -63,32 +59,4 @@ size_t rows_small_primes(uint64_t primes[SMALL_PRIMES], struct row_span span, st
             if (SMALL[i] >= range.first && SMALL[i] <= range.last)
                 primes[count++] = SMALL[i];
     return count;
-}
-
-/* The functions for this processor, up to the level that the user allows. */
-static const struct rows_kernels *kernels(void)
-{
-    static const struct rows_kernels *_Atomic chosen;
-    const struct rows_kernels *known = atomic_load_explicit(&chosen, memory_order_relaxed);
-    if (known != NULL)
-        return known;
-    enum simd level;
-    known = rows_kernels_for(simd_choose(&level) ? level : SIMD_PORTABLE);
-    atomic_store_explicit(&chosen, known, memory_order_relaxed);
-    return known;
-}
-
-uint64_t rows_count(const struct rows *rows)
-{
-    return kernels()->count(rows);
-}
-
-size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end)
-{
-    return kernels()->primes(primes, rows, begin, end);
-}
-
-size_t rows_offsets(uint16_t *offsets, const struct rows *rows, uint64_t begin, uint64_t end, uint16_t start)
-{
-    return kernels()->offsets(offsets, rows, begin, end, start);
 }

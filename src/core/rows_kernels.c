@@ -1,6 +1,8 @@
 /* What is read of rows, in portable C, and the choice of a version. */
 #include "core/rows_kernels.h"
 
+#include <stdatomic.h>
+
 #if CPU_X86_64
 #include <emmintrin.h>
 #endif
@@ -101,4 +103,32 @@ const struct rows_kernels *rows_kernels_for(enum simd level)
 #endif
     (void)level;
     return &ROWS_KERNELS_PORTABLE;
+}
+
+/* The functions for this processor, up to the level that the user allows. */
+static const struct rows_kernels *kernels(void)
+{
+    static const struct rows_kernels *_Atomic chosen;
+    const struct rows_kernels *known = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (known != NULL)
+        return known;
+    enum simd level;
+    known = rows_kernels_for(simd_choose(&level) ? level : SIMD_PORTABLE);
+    atomic_store_explicit(&chosen, known, memory_order_relaxed);
+    return known;
+}
+
+uint64_t rows_count(const struct rows *rows)
+{
+    return kernels()->count(rows);
+}
+
+size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end)
+{
+    return kernels()->primes(primes, rows, begin, end);
+}
+
+size_t rows_offsets(uint16_t *offsets, const struct rows *rows, uint64_t begin, uint64_t end, uint16_t start)
+{
+    return kernels()->offsets(offsets, rows, begin, end, start);
 }

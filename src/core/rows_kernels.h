@@ -20,14 +20,6 @@ extern const struct rows_kernels ROWS_KERNELS_AVX2;
 extern const struct rows_kernels ROWS_KERNELS_VBMI2; /* AVX-512 with VBMI2, which its first processors lack. */
 #endif
 
-/* The residues of the bits of a row's six bytes. */
-#define ROW_RESIDUES_0 11, 13, 17, 19, 23, 29, 31, 37
-#define ROW_RESIDUES_1 41, 43, 47, 53, 59, 61, 67, 71
-#define ROW_RESIDUES_2 73, 79, 83, 89, 97, 101, 103, 107
-#define ROW_RESIDUES_3 109, 113, 121, 127, 131, 137, 139, 143
-#define ROW_RESIDUES_4 149, 151, 157, 163, 167, 169, 173, 179
-#define ROW_RESIDUES_5 181, 187, 191, 193, 197, 199, 209, 211
-
 /* rows_count, to be compiled once for each SIMD level. */
 static inline __attribute__((always_inline)) uint64_t rows_count_ones(const struct rows *rows)
 {
