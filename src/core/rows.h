@@ -42,7 +42,15 @@ struct rows {
     const uint8_t *bytes;
 };
 
-/* The residues of the 48 bits: 11, 13, 17, ..., 209, 211. */
+/* The residues of the bits of a row's six bytes. */
+#define ROW_RESIDUES_0 11, 13, 17, 19, 23, 29, 31, 37
+#define ROW_RESIDUES_1 41, 43, 47, 53, 59, 61, 67, 71
+#define ROW_RESIDUES_2 73, 79, 83, 89, 97, 101, 103, 107
+#define ROW_RESIDUES_3 109, 113, 121, 127, 131, 137, 139, 143
+#define ROW_RESIDUES_4 149, 151, 157, 163, 167, 169, 173, 179
+#define ROW_RESIDUES_5 181, 187, 191, 193, 197, 199, 209, 211
+
+/* The same of all 48 bits: 11, 13, 17, ..., 209, 211. */
 extern const uint8_t ROW_RESIDUE[ROW_BITS];
 
 /* The bit of the number 210k + 2 + i in row k, for 0 <= i < 210; ROW_BITS if it is not coprime to 210. */
@@ -103,9 +111,9 @@ size_t row_primes(uint64_t *primes, const struct rows *rows, uint64_t index);
 /* The same of any row. */
 size_t row_primes_wide(uint128 *primes, const struct rows *rows, uint64_t index);
 
-/* Writes the primes of the rows begin <= index < end, rising, without 2, 3, 5 and 7; gives how many. Nothing is written
- * behind them: there must be room for as many as rows_count says, at most ROW_BITS a row. The fast way for many rows; their
- * numbers must be below 2^64. */
+/* Writes the primes of the rows begin <= index < end, rising, without 2, 3, 5 and 7; gives how many. There must be room for
+ * ROW_BITS a row; what is behind the last prime may be overwritten. The fast way for many rows; their numbers must be below
+ * 2^64. */
 size_t rows_primes(uint64_t *primes, const struct rows *rows, uint64_t begin, uint64_t end);
 
 /* How many rows' numbers 16 bits can tell apart. */

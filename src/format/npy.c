@@ -19,24 +19,9 @@ void npy_header(uint8_t header[NPY_HEADER_BYTES], uint64_t count)
     text[room - 1] = '\n';
 }
 
-npy_function *npy_for(enum simd level)
-{
-#if CPU_X86_64
-    if (level == SIMD_AVX512 && __builtin_cpu_supports("avx512vbmi2"))
-        return npy_avx512;
-#endif
-    (void)level;
-    return rows_primes; /* AVX2 makes it no faster */
-}
-
 size_t npy_of_rows(uint64_t *words, const struct rows *rows, uint64_t begin, uint64_t end, struct range range)
 {
-    static npy_function *function;
     assert(begin >= end || row_first_number(rows->span.first + end - 1) <= UINT64_MAX);
-    if (function == NULL) {
-        enum simd level;
-        function = npy_for(simd_choose(&level) ? level : SIMD_PORTABLE);
-    }
     size_t count = rows_small_primes(words, (struct row_span){rows->span.first + begin, end - begin}, range);
-    return count + function(words + count, rows, begin, end);
+    return count + rows_primes(words + count, rows, begin, end);
 }

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/cpu.h"
 #include "core/range.h"
 #include "core/rows.h"
 
@@ -23,15 +22,5 @@ enum { NPY_ROW_MAX = ROW_BITS, NPY_PADDING = SMALL_PRIMES };
 /* Writes the primes of the rows begin <= index < end, with those of 2, 3, 5, 7 that are in them and in the range; gives
  * how many. */
 size_t npy_of_rows(uint64_t *words, const struct rows *rows, uint64_t begin, uint64_t end, struct range range);
-
-/* As rows_primes, but may overwrite all of the room for ROW_BITS words a row. */
-typedef size_t npy_function(uint64_t *words, const struct rows *rows, uint64_t begin, uint64_t end);
-
-/* The fastest version for this processor, up to a SIMD level. */
-npy_function *npy_for(enum simd level);
-
-#if CPU_X86_64
-npy_function npy_avx512; /* It needs VBMI2, too, which the first processors with AVX-512 lack. */
-#endif
 
 #endif

@@ -170,7 +170,7 @@ static void check_many(const struct rows *rows, uint64_t begin, uint64_t end, ui
             if (rows->bytes[row * ROW_BYTES + bit / 8] >> bit % 8 & 1)
                 list_add(&expected, (rows->span.first + row) * 210 + ROW_RESIDUE[bit]);
 
-    uint64_t *primes = malloc(expected.count * sizeof *primes + 1);
+    uint64_t *primes = malloc((end - begin) * ROW_BITS * sizeof *primes + 1);
     assert_non_null(primes);
     assert_true(rows_primes(primes, rows, begin, end) == expected.count);
     assert_lists_equal(&(struct list){.primes = primes, .count = expected.count}, &expected, "rows_primes");

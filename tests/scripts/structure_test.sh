@@ -24,6 +24,7 @@ src/core/method.c schedule
 src/core/placement.c binding cpu_set
 src/search/result.c timings
 src/core/rows.c row range_of_rows
+src/core/rows_kernels.c rows
 src/core/way.c approach
 src/mpi/collect.c collector
 '

@@ -41,8 +41,9 @@ static void restore_base_primes(const struct sieve *sieve, const struct sieve_pa
 /* Makes the rows of LINE_ROWS turns of the chunk, from a multiple of LINE_ROWS on. */
 static void make_rows(uint8_t *bytes, const struct sieve *sieve, const struct sieve_pass *pass, uint64_t turn)
 {
-    static const uint8_t COMPOSITE[LINE_ROWS / 8] = {255, 255, 255, 255, 255, 255, 255, 255,
-                                                     255, 255, 255, 255, 255, 255, 255, 255};
+    static const uint8_t COMPOSITE[LINE_ROWS / 8] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+                                                     255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+                                                     255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
     uint32_t turn_rows = sieve->wheel->modulus / ROW_NUMBERS;
     for (uint32_t row = 0; row < turn_rows; row++) {
         const uint8_t *lines[ROW_BITS];
@@ -75,7 +76,9 @@ void sieve_hand_over(const struct sieve *sieve, const struct sieve_pass *pass, s
         uint64_t end = min_u64(first + batch * turn_rows, rows.first + rows.count);
         if (end <= begin)
             continue;
-        for (uint64_t i = 0; i < batch && first + i * turn_rows < end; i += LINE_ROWS)
+        /* Only what holds rows that are wanted. */
+        uint64_t i = (begin - first) / turn_rows / LINE_ROWS * LINE_ROWS;
+        for (; i < batch && first + i * turn_rows < end; i += LINE_ROWS)
             make_rows(bytes + i * turn_rows * ROW_BYTES, sieve, pass, turn + i);
         if (first == 0 && eleven)
             bytes[0] |= 1;

@@ -16,7 +16,7 @@
 
 enum {
     FILL_CHUNK = 512,   /* Bytes that fill_patterns writes at a time, at most. */
-    LINE_ROWS = 128,    /* Rows that are made of lines at a time. */
+    LINE_ROWS = 256,    /* Rows that are made of lines at a time; lines have whole multiples. */
     HIT_GAP_MAX = 11,   /* The largest half gap up to which hits are made by a table of its multiples. */
     STEP_TIMES = 3,     /* So many times steps are taken one by one. */
     TRIPS_MAX = 64,     /* The most crossings of a prime that the loops without a branch exist for. */

@@ -8,14 +8,13 @@
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
 
 #include "core/rows.h"
 #include "find/sieve/kernels.h"
 
 #define INLINE static inline __attribute__((always_inline)) KERNEL
+
+#include "find/sieve/transpose.h"
 
 enum { FILL_VECTORS = 8 }; /* Registers that collect the patterns. */
 
@@ -214,8 +213,6 @@ static KERNEL void cross_hits(uint8_t *bits, const uint32_t *hits, size_t count)
         cross(words, hits[i]);
 }
 
-_Static_assert((int)LINE_ROWS == 8 * 16, "bytes are transposed in squares of 16");
-
 #if CPU_AARCH64
 #include "find/sieve/neon.h"
 #else
@@ -232,70 +229,6 @@ static KERNEL uint64_t count_ones(const uint8_t *bits, size_t bytes)
     return ones;
 }
 
-#if defined(__SSE2__)
-
-/* Transposes a matrix of 16 by 16 bytes, a row in each vector: rows i and i + 8 become neighbours, four times over. */
-INLINE void transpose_bytes(__m128i *x)
-{
-    for (int round = 0; round < 4; round++) {
-        __m128i y[16];
-        for (int i = 0; i < 8; i++) {
-            y[2 * i] = _mm_unpacklo_epi8(x[i], x[i + 8]);
-            y[2 * i + 1] = _mm_unpackhi_epi8(x[i], x[i + 8]);
-        }
-        memcpy(x, y, sizeof y);
-    }
-}
-
-/* The highest bits of 48 bytes, and the next ones to their place: the 48 lines' bits of one row. */
-INLINE uint64_t take_row(__m128i *lines)
-{
-#if VECTOR_BYTES >= 32
-    __m256i low = _mm256_set_m128i(lines[1], lines[0]);
-    uint64_t row = (uint32_t)_mm256_movemask_epi8(low);
-    low = _mm256_add_epi8(low, low);
-    lines[0] = _mm256_castsi256_si128(low);
-    lines[1] = _mm256_extracti128_si256(low, 1);
-#else
-    uint64_t row = (uint32_t)_mm_movemask_epi8(lines[0]) | (uint32_t)_mm_movemask_epi8(lines[1]) << 16;
-    lines[0] = _mm_add_epi8(lines[0], lines[0]);
-    lines[1] = _mm_add_epi8(lines[1], lines[1]);
-#endif
-    row |= (uint64_t)(uint32_t)_mm_movemask_epi8(lines[2]) << 32;
-    lines[2] = _mm_add_epi8(lines[2], lines[2]);
-    return ~row;
-}
-
-static KERNEL void rows_of_lines(uint8_t *rows, size_t row_stride, const uint8_t *const lines[ROW_BITS])
-{
-    __m128i bytes[3][16]; /* [g][b]: byte b of lines 16g ... 16g+15 */
-    for (size_t l = 0; l < ROW_BITS; l++)
-        bytes[l / 16][l % 16] = _mm_loadu_si128((const __m128i *)lines[l]);
-    for (size_t g = 0; g < 3; g++)
-        transpose_bytes(bytes[g]);
-    for (size_t b = 0; b < 16; b++) {
-        __m128i eight[3] = {bytes[0][b], bytes[1][b], bytes[2][b]};
-        uint64_t row[8];
-        for (size_t i = 8; i-- > 0;)
-            row[i] = take_row(eight);
-        for (size_t i = 0; i < 8; i++)
-            memcpy(rows + (8 * b + i) * row_stride, &row[i], ROW_BYTES);
-    }
-}
-
-#else
-
-static KERNEL void rows_of_lines(uint8_t *rows, size_t row_stride, const uint8_t *const lines[ROW_BITS])
-{
-    for (size_t row = 0; row < LINE_ROWS; row++) {
-        uint64_t mask = 0;
-        for (size_t l = 0; l < ROW_BITS; l++)
-            mask |= (uint64_t)(~lines[l][row / 8] >> row % 8 & 1) << l;
-        memcpy(rows + row * row_stride, &mask, ROW_BYTES);
-    }
-}
-
-#endif
 #endif
 
 #define TRIP_NAME(n) trips_##n,
