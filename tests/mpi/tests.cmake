@@ -10,7 +10,7 @@ function(mpi_program name)
   add_executable(${name} mpi/${name}.c)
   target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMOCKA_INCLUDE_DIR} ${PRIMESIEVE_INCLUDE_DIR})
   target_link_libraries(${name} PRIVATE mpiprimes_job mpiprimes_state ${CMOCKA_LIBRARY} ${PRIMESIEVE_LIBRARY})
-  light_if_sanitized(${name})
+  light_if_slow(${name})
 endfunction()
 
 mpi_program(test_run)
