@@ -34,7 +34,7 @@ const char *mpiprimes_error_text(enum mpiprimes_error error)
 enum mpiprimes_error mpiprimes_number_parse(struct mpiprimes_number *number, const char *text)
 {
     uint128 value;
-    if (number_parse(&value, text) != NUMBER_OK)
+    if (number_parse(&value, text, NULL) != NUMBER_OK)
         return MPIPRIMES_BAD_ARGUMENT;
     *number = (struct mpiprimes_number){(uint64_t)value, (uint64_t)(value >> 64)};
     return MPIPRIMES_OK;
