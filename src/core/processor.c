@@ -9,13 +9,6 @@
 #include "core/rows.h"
 
 const struct processor PROCESSOR = {
-    /* Zen 3: blocks of 16 to 28 KiB and spans of 32 to 48 KiB differ by less than 3%; lines of 180 KiB instead of 264 KiB
-     * take a fifth longer at 1e15 + 1e10. */
-    .sieve_sizes = {.block = 24 << 10, .span = 48 << 10, .line = 320 << 10},
-    /* A line of 2^18 rows is 32 KiB long, one of 2^21 rows 256 KiB. */
-    .table_sizes = {.block = 24 << 10, .span = 32 << 10, .line = 32 << 10},
-    .high_sizes = {.block = 24 << 10, .span = 48 << 10, .line = 256 << 10},
-
     /* With all else the high sieve stays below 300 MB near 1e18 and 750 MB near 2^64. Near 1e18 half of it makes a search
      * take a tenth longer, a quarter a third; half as much again 3% less. Above, the power 0.58 takes 5% longer near 2^64;
      * below, 0.7 leaves windows of one chunk, not two, near 2e16. The most is reached at 1e20: there half of it takes a
@@ -79,10 +72,14 @@ const struct processor PROCESSOR = {
     .tests_begin = 20e-6,
 };
 
+/* Of a line of full length, by the sizes for Zen 3 (core/cache_sizes.h). What is predicted is not to depend on the caches
+ * of the rank that plans. */
+static const double LINE_BYTES = 320 << 10;
+
 struct line_work processor_plain_number(double x)
 {
     const double bits = 5760.0 / 30030; /* The numbers coprime to 30030. */
-    return (struct line_work){.root = sqrt(x), .bits = bits, .lines = bits / (8 * (double)PROCESSOR.sieve_sizes.line)};
+    return (struct line_work){.root = sqrt(x), .bits = bits, .lines = bits / (8 * LINE_BYTES)};
 }
 
 /* Primes beyond 2^32 have one multiple in a window at most, and take less time the fewer of them have any. Zen 3 with AVX2:

@@ -1,21 +1,15 @@
-/* What the processor is like: its caches, and what work costs on it.
+/* What work costs on the processor.
  *
- * One table for all that depends on the processor: the sizes by which the sieve lays out its memory, and the seconds by
- * which the plan predicts a search and the sieve chooses a wheel. The benchmark bench_calibrate measures the costs anew.
- * Constants that belong to one algorithm (its batches, its polls, the borders of its tiers) stand with that algorithm. */
+ * One table for all that depends on it: the seconds by which the plan predicts a search and the sieve chooses a wheel. The
+ * benchmark bench_calibrate measures the costs anew. Sizes that suit the caches follow from those by rules
+ * (core/cache_sizes.h). Constants that belong to one algorithm (its batches, its polls, the borders of its tiers) stand
+ * with that algorithm. */
 #ifndef MPIPRIMES_CORE_PROCESSOR_H
 #define MPIPRIMES_CORE_PROCESSOR_H
 
 #include <stdint.h>
 
 #include "core/cpu.h"
-
-/* Sizes in bytes of parts of the sieve's lines, which suit the caches. */
-struct cache_sizes {
-    uint32_t block; /* A block of a line, in which small primes are crossed off: it fits the L1 data cache. */
-    uint32_t span;  /* A span of a line, for middle primes: about the L1 data cache or a little more. */
-    uint32_t line;  /* A line: it fits the L2 cache. */
-};
 
 /* Memory for the hits of the high sieve by the root r of its numbers: bytes * (r / 1e9)^power, but at most `most`. */
 struct window_size {
@@ -59,9 +53,6 @@ struct row_costs {
 };
 
 struct processor {
-    struct cache_sizes sieve_sizes; /* For the plain sieve. */
-    struct cache_sizes table_sizes; /* For the table of base primes, by chunks of 2^18 rows in lines of 210. */
-    struct cache_sizes high_sizes;  /* For the high sieve, by chunks of 2^21 rows in lines of 210. */
     struct window_size high_window;
     struct line_costs layout; /* The plain sieve, by which it chooses its wheel: the same one at every SIMD level. */
     struct level_costs level[SIMD_LEVELS];

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/cache_sizes.h"
 #include "core/processor.h"
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
@@ -30,6 +31,7 @@ struct finder {
     uint64_t memory;      /* Its limit in bytes; 0: no limit. */
     uint64_t expected;    /* Rows behind each piece (finder_expect). */
     bool vary;            /* The plain sieve takes another wheel than the fastest. */
+    struct caches caches; /* That the sieves' memory is laid out for. */
     /* Each is made when it is first needed. */
     struct trial *trial;
     struct sieve *plain;
@@ -56,7 +58,8 @@ struct finder *finder_new(struct way way, struct range range, const uint8_t *tab
 {
     struct finder *finder = calloc(1, sizeof *finder);
     if (finder != NULL)
-        *finder = (struct finder){.way = way, .range = range, .asked = &ONLY_COUNT, .table = table};
+        *finder =
+            (struct finder){.way = way, .range = range, .asked = &ONLY_COUNT, .table = table, .caches = *caches_own()};
     return finder;
 }
 
@@ -140,6 +143,11 @@ void finder_vary(struct finder *finder)
     finder->vary = true;
 }
 
+void finder_fit(struct finder *finder, const struct caches *caches)
+{
+    finder->caches = *caches;
+}
+
 /* For the windows, without what else there is: the table, a chunk's lines and small tables. */
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
@@ -155,8 +163,9 @@ static bool need_plain(struct finder *finder)
 {
     struct range range = finder->range;
     range.last = min_u128(range.last, PLAIN_END - 1);
+    struct cache_sizes sizes = cache_sizes_plain(&finder->caches);
     if (finder->plain == NULL)
-        finder->plain = sieve_new(finder->way.simd, range);
+        finder->plain = sieve_new(finder->way.simd, range, &sizes);
     if (finder->plain != NULL && finder->vary)
         sieve_vary(finder->plain);
     return finder->plain != NULL;
@@ -176,7 +185,8 @@ static enum find_status need_high(struct finder *finder, const struct line_reade
     enum find_status status = need_table(finder, sink);
     if (status != FIND_DONE)
         return status;
-    finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder));
+    finder->high =
+        high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder), &finder->caches);
     finder->high_reader = reader;
     return finder->high != NULL ? FIND_DONE : FIND_NO_MEMORY;
 }

@@ -260,17 +260,18 @@ static void calibrate_layout(enum simd simd, double begin)
 {
     static const double HEIGHTS[] = {1e6, 1e9, 1e12, 1e14}, WIDTHS[] = {1e6, 1e7, 1e8, 1e9};
     struct samples samples = {.terms = 5};
+    struct cache_sizes sizes = cache_sizes_plain(caches_own());
     for (size_t i = 0; i < 16; i++) {
         double x = HEIGHTS[i / 4], width = WIDTHS[i % 4];
         if (quick && width > 1e8)
             continue;
         struct range range = {(uint64_t)x, (uint64_t)(x + width)};
         struct row_span piece = rows_of_range(range);
-        struct sieve *sieve = sieve_new(simd, range);
+        struct sieve *sieve = sieve_new(simd, range, &sizes);
         demand(sieve != NULL, "not enough memory");
         /* The largest wheel serves lines that are a part of all. */
         for (int w = 0; w < WHEELS - 1; w++) {
-            struct layout layout = layout_of(WHEEL_MODULUS[w], range_of_rows(piece, range), &PROCESSOR.sieve_sizes);
+            struct layout layout = layout_of(WHEEL_MODULUS[w], range_of_rows(piece, range), &sizes);
             double root = sqrt((double)range.last), lines = wheel_lines(layout.modulus) * (double)layout.chunks;
             struct line_work work = {root, lines * 8 * layout.line, lines, (double)layout.chunks};
             double crossings = processor_line_seconds(&(struct line_costs){.crossing = 1}, &work);

@@ -1,4 +1,4 @@
-foreach(name finder finder_answers finder_high approaches base_primes base_table buckets high_lines high_sieve high_wide interval primality primality_lanes
+foreach(name finder finder_answers finder_high approaches base_primes base_table buckets high_lines high_sieve high_wide interval primality primality_lanes profiles
     row_sieve short_range short_range_wide sieve sieve_kernels sieve_layout sieve_lines sieve_pieces wheel)
   room_test(find ${name})
 endforeach()

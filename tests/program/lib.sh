@@ -17,7 +17,7 @@ title=
 
 # Outer launchers are not part of the game, nor is the user's taste in help.
 unset OMPI_COMM_WORLD_SIZE OMPI_COMM_WORLD_RANK PMI_SIZE PMI_RANK PMI_FD PMIX_NAMESPACE PMIX_RANK
-unset SLURM_STEP_NUM_TASKS SLURM_PROCID SLURM_STEP_ID SLURM_NODELIST SLURM_JOB_END_TIME ARGP_HELP_FMT POSIXLY_CORRECT MPIPRIMES_SIMD
+unset SLURM_STEP_NUM_TASKS SLURM_PROCID SLURM_STEP_ID SLURM_NODELIST SLURM_JOB_END_TIME ARGP_HELP_FMT POSIXLY_CORRECT MPIPRIMES_SIMD MPIPRIMES_CACHES
 
 # What Open MPI's mpirun says when a program ends with a status other than 0,
 # and what the program says where there are more ranks than cores.

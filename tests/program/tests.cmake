@@ -1,5 +1,5 @@
 # The program at the shell: what it says, where, and with which exit status.
-set(PROGRAM_TESTS answers bad_input checkpoint output placement report study)
+set(PROGRAM_TESTS answers bad_input caches checkpoint output placement report study)
 # These are about memory, disks, time, signals and launchers: the sanitizers need an address space without a limit, and add
 # nothing but seconds to the others.
 if(NOT MPIPRIMES_SANITIZE)

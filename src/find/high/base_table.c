@@ -39,7 +39,8 @@ static enum find_status fill_chunk(uint8_t *chunk, struct sieve *sieve, struct s
 enum find_status base_table_fill(uint8_t *table, uint64_t limit, size_t begin, size_t end, enum simd simd,
                                  const struct find_sink *sink)
 {
-    struct sieve *sieve = sieve_new_sized(simd, (struct range){0, limit}, &PROCESSOR.table_sizes);
+    struct cache_sizes sizes = cache_sizes_for_lines(caches_own(), TABLE_LINE);
+    struct sieve *sieve = sieve_new(simd, (struct range){0, limit}, &sizes);
     enum find_status status = sieve != NULL ? FIND_DONE : FIND_NO_MEMORY;
     for (size_t c = begin; c < end && status == FIND_DONE; c++) {
         double fraction = 1 / (double)(end - begin);

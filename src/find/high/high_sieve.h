@@ -5,6 +5,7 @@
 #ifndef MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
 #define MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
 
+#include "core/caches.h"
 #include "core/cpu.h"
 #include "core/lines.h"
 #include "core/range.h"
@@ -18,9 +19,10 @@ struct high_sieve;
 /* A sieve for pieces of a range. It sieves the lines of 210 that a reader needs, one at least, or all if `reader` is NULL.
  * `table` (base_table.h) holds the primes up to the root of the range; it and the reader must stay. Besides, the sieve
  * takes 15 MB and, for hits, about `bytes`, the more the faster, but at least what one chunk needs (for all lines 60 MB
- * near 1e18, 110 MB near the largest number). NULL if out of memory. Ends with high_sieve_free. */
+ * near 1e18, 110 MB near the largest number). Blocks and spans are for these caches. NULL if out of memory. Ends with
+ * high_sieve_free. */
 struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table,
-                                  const struct line_reader *reader, uint64_t bytes);
+                                  const struct line_reader *reader, uint64_t bytes, const struct caches *caches);
 void high_sieve_free(struct high_sieve *high);
 
 /* From now on this number of rows is expected to be searched right behind each piece, as one piece or several; at first

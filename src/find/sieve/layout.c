@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/arith.h"
+#include "core/processor.h"
 
 enum {
     LINE_BITS_MIN = 512, /* No line is shorter. */

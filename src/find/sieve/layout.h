@@ -6,7 +6,7 @@
 #ifndef MPIPRIMES_FIND_SIEVE_LAYOUT_H
 #define MPIPRIMES_FIND_SIEVE_LAYOUT_H
 
-#include "core/processor.h"
+#include "core/cache_sizes.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "find/sieve/wheel.h"

@@ -83,12 +83,7 @@ struct sieve *sieve_new_below(enum simd simd, struct range range, const struct c
     return sieve;
 }
 
-struct sieve *sieve_new(enum simd simd, struct range range)
-{
-    return sieve_new_sized(simd, range, &PROCESSOR.sieve_sizes);
-}
-
-struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
+struct sieve *sieve_new(enum simd simd, struct range range, const struct cache_sizes *sizes)
 {
     return sieve_new_below(simd, range, sizes, UINT32_MAX);
 }
