@@ -43,15 +43,6 @@ struct finder {
     struct line_answers *lines;
 };
 
-/* Memory for the hits of the high sieve that is fast. */
-static uint64_t window_bytes(double root)
-{
-    const struct window_size *window = &PROCESSOR.high_window;
-    double height = fmax(root, 1e6) / 1e9;
-    double bytes = window->bytes * pow(height, height < 1 ? window->power_below : window->power_above);
-    return (uint64_t)fmin(bytes, window->most);
-}
-
 static const struct questions ONLY_COUNT = {.count = true};
 
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table)
@@ -151,7 +142,7 @@ void finder_fit(struct finder *finder, const struct caches *caches)
 /* For the windows, without what else there is: the table, a chunk's lines and small tables. */
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
-    uint64_t fast = window_bytes(sqrt((double)finder->range.last));
+    uint64_t fast = (uint64_t)processor_window_bytes(sqrt((double)finder->range.last));
     uint64_t own_table = finder->own_table != NULL ? finder_table_bytes(finder->way, finder->range) : 0;
     uint64_t others = own_table + OTHER_BYTES;
     if (finder->memory == 0)

@@ -85,7 +85,7 @@ static void check_layout(const struct layout *layout, struct range numbers, cons
 /* All moduli, and the choice among them. */
 static void check_numbers(struct range numbers, const struct cache_sizes *sizes)
 {
-    struct layout layouts[WHEELS], fastest = layout_fastest(numbers, sizes, NULL);
+    struct layout layouts[WHEELS], fastest = layout_fastest(SIMD_AVX2, numbers, sizes, NULL);
     int same = 0;
     for (int i = 0; i < WHEELS; i++) {
         layouts[i] = layout_of(WHEEL_MODULUS[i], numbers, sizes);
@@ -159,7 +159,7 @@ static void borders_of_lines_are_covered(void **state)
 static void check_rows(struct row_span rows, const struct cache_sizes *sizes)
 {
     struct range numbers = layout_row_numbers(rows);
-    struct layout fastest = layout_fastest_rows(rows, sizes);
+    struct layout fastest = layout_fastest_rows(SIMD_AVX2, rows, sizes);
     int same = 0;
     for (uint32_t parts = 1; parts <= 11; parts += 10) {
         struct layout layout = layout_of_rows(parts * ROW_NUMBERS, rows, sizes);
@@ -200,7 +200,7 @@ static void every_wheel_is_chosen(void **state)
     int chosen[WHEELS] = {0};
     for (uint64_t first = 0; first < UINT64_C(1) << 60; first = 4 * first + 1)
         for (uint64_t width = 1; width <= UINT64_C(1) << 40; width *= 2) {
-            struct layout layout = layout_fastest((struct range){first, first + width - 1}, &ZEN_3_SIZES, NULL);
+            struct layout layout = layout_fastest(SIMD_AVX2, (struct range){first, first + width - 1}, &ZEN_3_SIZES, NULL);
             for (int i = 0; i < WHEELS; i++)
                 chosen[i] += layout.modulus == WHEEL_MODULUS[i];
         }
@@ -210,7 +210,7 @@ static void every_wheel_is_chosen(void **state)
     bool small = false, large = false;
     for (uint64_t first = 0; first < UINT64_C(1) << 56; first = 4 * first + 1)
         for (uint64_t count = 1; count <= UINT64_C(1) << 32; count *= 2) {
-            struct layout layout = layout_fastest_rows((struct row_span){first, count}, &ZEN_3_SIZES);
+            struct layout layout = layout_fastest_rows(SIMD_AVX2, (struct row_span){first, count}, &ZEN_3_SIZES);
             small |= layout.modulus == 210;
             large |= layout.modulus == 2310;
         }
@@ -221,8 +221,8 @@ static void every_wheel_is_chosen(void **state)
 static void small_wheels_serve_short_ranges(void **state)
 {
     (void)state;
-    assert_int_equal(layout_fastest((struct range){0, 1000}, &ZEN_3_SIZES, NULL).modulus, WHEEL_MODULUS[0]);
-    assert_int_equal(layout_fastest((struct range){0, UINT64_C(10000000000000)}, &ZEN_3_SIZES, NULL).modulus,
+    assert_int_equal(layout_fastest(SIMD_AVX2, (struct range){0, 1000}, &ZEN_3_SIZES, NULL).modulus, WHEEL_MODULUS[0]);
+    assert_int_equal(layout_fastest(SIMD_AVX2, (struct range){0, UINT64_C(10000000000000)}, &ZEN_3_SIZES, NULL).modulus,
                      WHEEL_MODULUS[WHEELS - 1]);
 }
 

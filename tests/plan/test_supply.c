@@ -131,7 +131,8 @@ static void pieces_are_a_quarter_to_a_half(void **state)
         fill_evenly(&supply, 3, rows, sieve);
         assert_true(fabs(supply.piece_fraction - HEIGHTS[i].part) < 0.01);
         struct row_span piece = supply_take(&supply, 0);
-        assert_true(fabs((double)piece.count * 3 / (double)rows.count - HEIGHTS[i].part) < 0.01);
+        /* The shares are of equal cost; the first one has a few more rows. */
+        assert_true(fabs((double)piece.count * 3 / (double)rows.count - HEIGHTS[i].part) < 0.03);
         supply_free(&supply);
     }
     /* Pieces that follow one another take next to nothing to begin. */

@@ -61,6 +61,7 @@ struct sieve *sieve_new_below(enum simd simd, struct range range, const struct c
     if (sieve == NULL)
         return NULL;
     sieve->range = range;
+    sieve->simd = simd;
     sieve->kernels = sieve_kernels_for(simd);
     sieve->sizes = *sizes;
     uint64_t root = integer_sqrt(range.last);
