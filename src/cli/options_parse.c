@@ -46,7 +46,8 @@ static const char DOC[] =
     "The exit status is 0 if all went well, 1 if the run failed, 2 if the command line is wrong, 3 "
     "if it stopped early with "
     "a checkpoint to go on from, 4 if the primes that arrived are not those that were found, or verification failed.\n\n"
-    "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set.";
+    "The environment variable MPIPRIMES_SIMD=portable|avx2|avx512 caps the instruction set; "
+    "MPIPRIMES_CACHES=L1,L2,L3, such as 48K,2M,32M, says other caches than the core's.";
 
 static const struct argp_option OPTIONS[] = {
     {"method", 'm', "METHOD", 0,
@@ -142,7 +143,7 @@ static const struct argp_option OPTIONS[] = {
     {"help", 'h', NULL, 0, "Give this help", -1},
     {NULL, '?', NULL, OPTION_HIDDEN, "The same", -1},
     {"usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1},
-    {"version", 'V', NULL, 0, "Print the version, and how it was built", -1},
+    {"version", 'V', NULL, 0, "Print the version, how it was built, and the processor's caches", -1},
     {0},
 };
 

@@ -7,6 +7,7 @@
 #include "cli/report.h"
 #include "cli/report_answers_json.h"
 #include "cli/verified_json.h"
+#include "core/caches.h"
 #include "core/nodes.h"
 #include "core/placement.h"
 #include "format/format.h"
@@ -136,10 +137,20 @@ static json_t *placement_object(const struct run_result *result)
                      without);
 }
 
+/* What rank 0's core has of each cache; null where this process did not take part in the search. */
+static json_t *caches_object(const struct run_result *result)
+{
+    const struct caches *caches = caches_own();
+    if (result->table == NULL)
+        return json_null();
+    return json_pack("{s:I, s:I, s:I}", "l1", (json_int_t)caches_share(caches, 0), "l2",
+                     (json_int_t)caches_share(caches, 1), "l3", (json_int_t)caches_share(caches, 2));
+}
+
 static json_t *build_object(const struct run_result *result, const char *mpi)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "version", BUILD.version, "revision", BUILD.revision, "compiler",
-                     BUILD.compiler, "mpi", mpi, "simd", simd_name(result->simd));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "version", BUILD.version, "revision", BUILD.revision, "compiler",
+                     BUILD.compiler, "mpi", mpi, "simd", simd_name(result->simd), "caches", caches_object(result));
 }
 
 char *report_json(const struct run_result *result, const char *mpi)

@@ -8,19 +8,27 @@
 #include "cli/deliver.h"
 #include "cli/hint.h"
 #include "cli/launch.h"
+#include "core/caches.h"
 #include "core/cpu.h"
 #include "mpi/binding.h"
 
-bool command_choose_simd(enum simd *simd, const struct team *team)
+/* Whether a variable of the environment is right on all ranks; if not, rank 0 says so. */
+static bool check_variable(const char *name, bool ok, const char *form, const struct team *team)
 {
-    bool ok = simd_choose(simd);
     if (team_all(team, ok))
         return true;
-    const char *cap = getenv(SIMD_VARIABLE);
+    const char *value = getenv(name);
     if (team->rank == 0)
-        fprintf(stderr, "%s: %s=%s: it can be portable, avx2 or avx512\n", PROGRAM_NAME, SIMD_VARIABLE,
-                ok || cap == NULL ? "(on another rank)" : cap);
+        fprintf(stderr, "%s: %s=%s: it can be %s\n", PROGRAM_NAME, name, ok || value == NULL ? "(on another rank)" : value,
+                form);
     return false;
+}
+
+bool command_choose_simd(enum simd *simd, const struct team *team)
+{
+    struct caches caches;
+    return check_variable(SIMD_VARIABLE, simd_choose(simd), "portable, avx2 or avx512", team) &&
+           check_variable(CACHES_VARIABLE, caches_choose(&caches), CACHES_FORM, team);
 }
 
 bool command_open_file(struct report_file *file, const char *what, const char *path, const struct team *team)

@@ -12,8 +12,8 @@
 #include "mpi/team.h"
 #include "search/request.h"
 
-/* Chooses the rank's instructions. Collective. False on every rank if SIMD_VARIABLE names none on one of them; rank 0 says
- * so. */
+/* Chooses the rank's instructions. Collective. False on every rank if SIMD_VARIABLE or CACHES_VARIABLE is of no use on one
+ * of them; rank 0 says so. */
 bool command_choose_simd(enum simd *simd, const struct team *team);
 
 /* Rank 0 opens the file for `what` ("the JSON report"); path NULL: there is none to open. Collective. False on every rank

@@ -1,21 +1,17 @@
-/* What the processor is like: its caches, and what work costs on it.
+/* What work costs on the processor.
  *
- * One table for all that depends on the processor: the sizes by which the sieve lays out its memory, and the seconds by
- * which the plan predicts a search and the sieve chooses a wheel. The benchmark bench_calibrate measures the costs anew.
- * Constants that belong to one algorithm (its batches, its polls, the borders of its tiers) stand with that algorithm. */
+ * One table for all that depends on it: the seconds by which the plan predicts a search and the sieve chooses a wheel. The
+ * benchmark bench_calibrate measures the costs anew. Sizes that suit the caches follow from those by rules
+ * (core/cache_sizes.h). Constants that belong to one algorithm (its batches, its polls, the borders of its tiers) stand
+ * with that algorithm. */
 #ifndef MPIPRIMES_CORE_PROCESSOR_H
 #define MPIPRIMES_CORE_PROCESSOR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/cpu.h"
-
-/* Sizes in bytes of parts of the sieve's lines, which suit the caches. */
-struct cache_sizes {
-    uint32_t block; /* A block of a line, in which small primes are crossed off: it fits the L1 data cache. */
-    uint32_t span;  /* A span of a line, for middle primes: about the L1 data cache or a little more. */
-    uint32_t line;  /* A line: it fits the L2 cache. */
-};
+#include "core/way.h"
 
 /* Memory for the hits of the high sieve by the root r of its numbers: bytes * (r / 1e9)^power, but at most `most`. */
 struct window_size {
@@ -26,46 +22,46 @@ struct window_size {
 
 /* What sieving lines takes, in seconds of one core. */
 struct line_costs {
-    double crossing; /* A crossing of a bit by a middle prime: one above 100, which is about where patterns end. */
-    double fill;     /* A bit by itself: its patterns, and counting it. */
-    double step;     /* A prime's step to the next line, or through a window of the high sieve. */
-    double line;     /* A line by itself. */
-    double start;    /* A prime's first bit at the start of a chunk or piece. */
+    double near;  /* A crossing of a bit by a prime from 100, which is about where patterns end, to 6143, the last for
+                     octets. */
+    double far;   /* A crossing by a larger prime. */
+    double step;  /* A prime's step to the next line, or through a window of the high sieve. */
+    double line;  /* A line by itself. */
+    double start; /* A prime's first bit at the start of a chunk or piece. */
 };
 
 /* What lines are sieved. */
 struct line_work {
     double root;   /* The root of the largest number, at least 10: the primes up to it cross off. */
+    double spared; /* The fraction of the wheel's lines that are not made. */
     double bits;   /* The bits of all lines. */
     double lines;  /* For the high sieve: windows. */
     double chunks; /* For which each prime's first bit is computed. */
+};
+
+/* Rows instead of lines: in seconds for each prime, but for the first. */
+struct row_costs {
+    double number; /* A number, to make rows of the lines. */
+    double tuplet; /* Each pattern. */
+    double sum, reciprocal, residue, gap;
+    double text; /* The digits of a listing. */
 };
 
 /* What work takes at a SIMD level, in seconds of one core. */
 struct level_costs {
     double trial_number;     /* Trial division: a number at any height. */
     double trial_root;       /* Trial division: the factor of the term in the root (plan/cost.c). */
-    struct line_costs plain; /* The plain sieve, by the wheel of 30030 in lines of full length. */
-    struct line_costs high;  /* The high sieve, in windows of 1e9 numbers. */
+    struct line_costs plain; /* The plain sieve, whatever its wheel and the length of its lines. */
+    struct line_costs high;  /* The high sieve. */
     double test, test_wide;  /* A primality test near 2^64, of many at a time; below and beyond. */
     /* Small primes and primality tests: a number near 2^64, below and beyond. */
     double tests_number, tests_number_wide;
-};
-
-/* Questions that are answered from rows, in seconds for each prime. */
-struct row_costs {
-    double tuplet; /* For each pattern. */
-    double sum, reciprocal, residue, gap;
+    struct row_costs rows;
 };
 
 struct processor {
-    struct cache_sizes sieve_sizes; /* For the plain sieve. */
-    struct cache_sizes table_sizes; /* For the table of base primes, by chunks of 2^18 rows in lines of 210. */
-    struct cache_sizes high_sizes;  /* For the high sieve, by chunks of 2^21 rows in lines of 210. */
     struct window_size high_window;
-    struct line_costs layout; /* The plain sieve, by which it chooses its wheel: the same one at every SIMD level. */
     struct level_costs level[SIMD_LEVELS];
-    struct row_costs rows;
     double trial_base_prime; /* Seconds to stream and prepare a base prime of trial division. */
     double plain_base_prime; /* Seconds to find and prepare a base prime that the plain sieve keeps, once. */
     double table_number;     /* Seconds for each number of the table of base primes, once. */
@@ -80,10 +76,15 @@ extern const struct processor PROCESSOR;
  * and starts. */
 double processor_line_seconds(const struct line_costs *costs, const struct line_work *work);
 
-/* The work of one number around x >= 100: by the plain sieve, a fraction of a line of full length of the wheel of 30030,
- * and by the high sieve, of a window. No chunk begins. */
-struct line_work processor_plain_number(double x);
+/* The work of one number around x >= 100 by the plain sieve: a part of the lines of a piece, by the wheel that takes the
+ * least under a load. The start of the piece's first chunk is not in it. */
+struct line_work processor_plain_number(const struct line_costs *costs, double x, const struct load *load);
+
+/* The same by the high sieve: a part of a window. */
 struct line_work processor_high_number(double x);
+
+/* Memory for the hits of the high sieve that is fast, in bytes, by the root of its numbers. */
+double processor_window_bytes(double root);
 
 /* A primality test of a number around x, of many at a time. */
 double processor_test_seconds(enum simd simd, double x);

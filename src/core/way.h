@@ -23,10 +23,15 @@ enum approach {
 /* From here on base primes, about 8 million, are too many to be kept. */
 #define PLAIN_END (UINT64_C(1) << 54)
 
-/* What the questions of a search make of the sieve's work; all zero for counting and listing. */
+/* Wheels, as find/sieve/wheel.h has them: of 30, 210, 2310, 30030 and 510510. Great heights have that of 210 alone. */
+enum { LOAD_WHEELS = 5, LOAD_WHEEL_210 = 1 };
+
+/* What the questions of a search, and its width, make of the sieve's work; all zero for counting in wide pieces. */
 struct load {
-    double spared;        /* The fraction of the lines that need not be sieved. */
-    double answer;        /* Seconds for each number, besides the sieve. */
+    bool rows;                  /* Rows are made: for listing, or as questions need them. */
+    double numbers;             /* About, of a piece; 0: 1e10. */
+    double spared[LOAD_WHEELS]; /* The fraction of the lines of each wheel that need not be sieved. */
+    double answer;              /* Seconds for each number, besides the sieve. */
     unsigned gap_classes; /* How many of the eight classes modulo 30 are sieved for gaps; 0: gaps are not asked for. */
 };
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/cache_sizes.h"
 #include "core/processor.h"
 #include "find/high/base_table.h"
 #include "find/high/high_sieve.h"
@@ -31,6 +32,7 @@ struct finder {
     uint64_t memory;      /* Its limit in bytes; 0: no limit. */
     uint64_t expected;    /* Rows behind each piece (finder_expect). */
     bool vary;            /* The plain sieve takes another wheel than the fastest. */
+    struct caches caches; /* That the sieves' memory is laid out for. */
     /* Each is made when it is first needed. */
     struct trial *trial;
     struct sieve *plain;
@@ -42,22 +44,14 @@ struct finder {
     struct line_answers *lines;
 };
 
-/* Memory for the hits of the high sieve that is fast. */
-static uint64_t window_bytes(double root)
-{
-    const struct window_size *window = &PROCESSOR.high_window;
-    double height = fmax(root, 1e6) / 1e9;
-    double bytes = window->bytes * pow(height, height < 1 ? window->power_below : window->power_above);
-    return (uint64_t)fmin(bytes, window->most);
-}
-
 static const struct questions ONLY_COUNT = {.count = true};
 
 struct finder *finder_new(struct way way, struct range range, const uint8_t *table)
 {
     struct finder *finder = calloc(1, sizeof *finder);
     if (finder != NULL)
-        *finder = (struct finder){.way = way, .range = range, .numbers = range, .asked = &ONLY_COUNT, .table = table};
+        *finder = (struct finder){
+            .way = way, .range = range, .numbers = range, .asked = &ONLY_COUNT, .table = table, .caches = *caches_own()};
     return finder;
 }
 
@@ -81,7 +75,8 @@ size_t finder_table_bytes(struct way way, struct range range)
 bool finder_table_is_spared(struct way way, struct range range)
 {
     uint64_t root = integer_sqrt(range.last);
-    return way_is_high(way, range.first) && rows_of_range(range).count <= large_rows_max(root, window_bytes((double)root));
+    return way_is_high(way, range.first) &&
+           rows_of_range(range).count <= large_rows_max(root, (uint64_t)processor_window_bytes((double)root));
 }
 
 enum find_status finder_table_fill(uint8_t *table, struct way way, struct range range, size_t slice, size_t slices,
@@ -134,10 +129,15 @@ void finder_vary(struct finder *finder)
     finder->vary = true;
 }
 
+void finder_fit(struct finder *finder, const struct caches *caches)
+{
+    finder->caches = *caches;
+}
+
 /* For the windows, without what else there is: the table, a chunk's lines and small tables. */
 static uint64_t bytes_for_windows(const struct finder *finder)
 {
-    uint64_t fast = window_bytes(sqrt((double)finder->range.last));
+    uint64_t fast = (uint64_t)processor_window_bytes(sqrt((double)finder->range.last));
     uint64_t own_table = finder->table == NULL ? finder_table_bytes(finder->way, finder->range) : 0;
     uint64_t others = own_table + OTHER_BYTES;
     if (finder->memory == 0)
@@ -149,8 +149,9 @@ static bool need_plain(struct finder *finder)
 {
     struct range range = finder->range;
     range.last = min_u128(range.last, PLAIN_END - 1);
+    struct cache_sizes sizes = cache_sizes_plain(&finder->caches);
     if (finder->plain == NULL)
-        finder->plain = sieve_new(finder->way.simd, range);
+        finder->plain = sieve_new(finder->way.simd, range, &sizes);
     if (finder->plain == NULL)
         return false;
     sieve_narrow(finder->plain, finder->numbers);
@@ -169,7 +170,8 @@ static bool need_high(struct finder *finder, const struct line_reader *reader)
         finder->high = NULL;
     }
     if (finder->high == NULL)
-        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder));
+        finder->high = high_sieve_new(finder->way.simd, finder->range, finder->table, reader, bytes_for_windows(finder),
+                                      &finder->caches);
     finder->high_reader = reader;
     return finder->high != NULL;
 }

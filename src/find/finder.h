@@ -2,6 +2,7 @@
 #ifndef MPIPRIMES_FIND_FINDER_H
 #define MPIPRIMES_FIND_FINDER_H
 
+#include "core/caches.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "core/way.h"
@@ -28,6 +29,10 @@ void finder_limit_memory(struct finder *finder, uint64_t bytes);
 /* Lets the plain sieve take another wheel than the one that is the fastest: for a second search of what was searched
  * before, which is not to make the same mistakes. To be called before the first piece. */
 void finder_vary(struct finder *finder);
+
+/* Lays the sieves' memory out for other caches than those of the core that the finder was made on. To be called before the
+ * first piece. */
+void finder_fit(struct finder *finder, const struct caches *caches);
 
 /* The bytes of what finders of one machine can share: a read-only table for a range. 0 if none is needed. */
 size_t finder_table_bytes(struct way way, struct range range);

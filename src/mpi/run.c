@@ -14,8 +14,10 @@
 /* The fastest way for what is requested. */
 static struct way fastest(const struct run_request *request, int ranks)
 {
-    struct questions asked = search_questions(&request->search, request_lists(request));
-    return cost_choose_asked(search_way(&request->search, request->simd), &asked, request->search.range, ranks);
+    bool lists = request_lists(request);
+    struct questions asked = search_questions(&request->search, lists);
+    struct way way = search_way(&request->search, request->simd);
+    return (lists ? cost_choose_listed : cost_choose_asked)(way, &asked, request->search.range, ranks);
 }
 
 double run_fraction(const struct run_request *request)

@@ -44,8 +44,13 @@ static double search_density(struct way way, double x)
         return trial_density(way.simd, x);
     if (way.approach == APPROACH_TESTS)
         return tests_density(way.simd, x);
-    struct line_work work = is_high(way, x) ? processor_high_number(x) : processor_plain_number(x);
-    return processor_line_seconds(line_costs(way, x), &work) * (1 - way.load.spared);
+    const struct line_costs *costs = line_costs(way, x);
+    if (is_high(way, x)) {
+        struct line_work work = processor_high_number(x);
+        return processor_line_seconds(costs, &work) * (1 - way.load.spared[LOAD_WHEEL_210]);
+    }
+    struct line_work work = processor_plain_number(costs, x, &way.load);
+    return processor_line_seconds(costs, &work);
 }
 
 double cost_density(struct way way, double x)
@@ -79,36 +84,53 @@ double cost_start(struct way way, double x)
     return is_high(way, x) ? PROCESSOR.table_number * root : PROCESSOR.plain_base_prime * processor_prime_count(root);
 }
 
-static double range_seconds(struct way way, struct range range, int ranks)
+double cost_range(struct way way, struct range range, int ranks)
 {
     double x = (double)range.last;
     return cost_start(way, x) + cost_setup(way, x) + cost_rows(way, rows_of_range(range)) / ranks;
 }
 
+/* About how wide a rank's pieces are: its part of the range or, where that is long, of a round of some seconds, in which
+ * the fewer lines are made the more numbers are searched. */
+static double piece_numbers(struct way way, struct range range, int ranks)
+{
+    double most = 1e10 / (1 - way.load.spared[LOAD_WHEELS - 1]);
+    return fmin(fmax((double)(range.last - range.first) / ranks, 1e6), most);
+}
+
 /* Takes the way if it is faster than the choice. */
 static void consider(struct way *choice, double *best, struct way way, struct range range, int ranks)
 {
-    double seconds = range_seconds(way, range, ranks);
+    way.load.numbers = piece_numbers(way, range, ranks);
+    double seconds = cost_range(way, range, ranks);
     if (seconds > *best)
         return;
     *best = seconds;
     *choice = way;
 }
 
+/* What is to be done with what is found. */
+struct wanted {
+    const struct questions *asked;
+    bool listed;
+};
+
 /* The way with its load and, where gaps are asked for, with the number of classes that is fastest. */
-static void consider_loads(struct way *choice, double *best, struct way way, const struct questions *asked,
-                           struct range range, int ranks)
+static void consider_loads(struct way *choice, double *best, struct way way, struct wanted wanted, struct range range,
+                           int ranks)
 {
-    bool classes = asked != NULL && asked->gaps == GAPS_LEAST && load_by_lines(way, asked);
+    const struct questions *asked = wanted.asked;
+    double x = (double)range.last;
+    bool classes = !wanted.listed && asked != NULL && asked->gaps == GAPS_LEAST && load_by_lines(way, asked);
     for (unsigned n = 1; classes && n < GAP_CLASSES; n++) {
-        way.load = load_of(way, asked, (double)range.last, n);
+        way.load = load_of(way, asked, x, n);
         consider(choice, best, way, range, ranks);
     }
-    way.load = load_of(way, asked, (double)range.last, GAP_CLASSES);
+    way.load = wanted.listed ? load_of_rows(way, asked, true, x) : load_of(way, asked, x, GAP_CLASSES);
     consider(choice, best, way, range, ranks);
 }
 
-struct way cost_choose_asked(struct way way, const struct questions *asked, struct range range, int ranks)
+static struct way choose(struct way way, struct wanted wanted, struct range range, int ranks)
 {
     double best = INFINITY;
     struct way choice = way;
@@ -116,8 +138,18 @@ struct way cost_choose_asked(struct way way, const struct questions *asked, stru
     /* From PLAIN_END on the first two are the same. */
     way.approach = one || range.first < PLAIN_END ? APPROACH_PLAIN : APPROACH_HIGH;
     for (; way.approach < (one ? APPROACH_PLAIN + 1 : APPROACHES); way.approach++)
-        consider_loads(&choice, &best, way, asked, range, ranks);
+        consider_loads(&choice, &best, way, wanted, range, ranks);
     return choice;
+}
+
+struct way cost_choose_asked(struct way way, const struct questions *asked, struct range range, int ranks)
+{
+    return choose(way, (struct wanted){asked, false}, range, ranks);
+}
+
+struct way cost_choose_listed(struct way way, const struct questions *asked, struct range range, int ranks)
+{
+    return choose(way, (struct wanted){asked, true}, range, ranks);
 }
 
 struct way cost_choose(struct way way, struct range range, int ranks)

@@ -19,6 +19,9 @@ struct way cost_choose(struct way way, struct range range, int ranks);
 /* The same for a search that asks questions; `asked` NULL: only the number of primes. */
 struct way cost_choose_asked(struct way way, const struct questions *asked, struct range range, int ranks);
 
+/* The same for a search that lists primes. */
+struct way cost_choose_listed(struct way way, const struct questions *asked, struct range range, int ranks);
+
 /* Seconds for each number around x, without the set-up. */
 double cost_density(struct way way, double x);
 
@@ -30,6 +33,9 @@ double cost_setup(struct way way, double x);
 
 /* The same for a piece that follows the rank's last one, as was expected when that was searched (finder_expect). */
 double cost_follow(struct way way, double x);
+
+/* Seconds that this number of ranks take for a range: what each takes at its start, and its share of the rows. */
+double cost_range(struct way way, struct range range, int ranks);
 
 /* Seconds for the rows, without the set-up. */
 double cost_rows(struct way way, struct row_span span);

@@ -14,7 +14,7 @@ bool load_by_lines(struct way way, const struct questions *asked);
  * and answered from lines. */
 struct load load_of(struct way way, const struct questions *asked, double x, unsigned gap_classes);
 
-/* That of a search that answers from rows. */
-struct load load_of_rows(const struct questions *asked, double x);
+/* That of a search that makes rows, answers what is asked from them and, where primes are listed, makes text of them. */
+struct load load_of_rows(struct way way, const struct questions *asked, bool listed, double x);
 
 #endif

@@ -52,8 +52,8 @@ static void add(struct candidates *candidates, const struct job *job, struct way
     struct way plain = {.method = way.method, .simd = way.simd, .approach = way.approach};
     bool by_lines = load_by_lines(plain, job->asked) && questions_any(job->asked) && !job->lists;
     unsigned classes = job->first.load.gap_classes > 0 ? job->first.load.gap_classes : GAP_CLASSES;
-    plain.load =
-        rows || job->lists ? load_of_rows(job->asked, height(job)) : load_of(plain, job->asked, height(job), classes);
+    plain.load = rows || job->lists ? load_of_rows(plain, job->asked, false, height(job))
+                                    : load_of(plain, job->asked, height(job), classes);
     /* What rows are made for anyway needs no second entry. */
     if (rows && !by_lines)
         return;

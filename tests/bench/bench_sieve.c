@@ -226,7 +226,8 @@ static double store_seconds(void)
 /* How many bits are crossed off one by one: by each prime above those of the patterns, every p-th of the lines' bits. */
 static double crossings(const struct row *row)
 {
-    struct layout layout = layout_fastest(range_of(row), &PROCESSOR.sieve_sizes, NULL);
+    struct cache_sizes sizes = cache_sizes_plain(caches_own());
+    struct layout layout = layout_fastest(level, range_of(row), &sizes, NULL);
     uint32_t modulus = row->kind == COUNTING ? layout.modulus : 210;
     double root = sqrt((double)(row->first + row->width)), inverses = log(log(root) / log(199));
     return (double)row->width * wheel_lines(modulus) / modulus * inverses;

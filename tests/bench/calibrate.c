@@ -1,11 +1,14 @@
 /* What the processor's work costs, measured anew: the costs of core/processor.h beside those of this machine.
  *
- *     build/tests/bench_calibrate [--quick]
+ *     build/tests/bench_calibrate [--quick] [LEVEL ...]
  *
- * For each SIMD level that the processor has, one core counts by every approach at several heights; the constants are those
- * that come closest to the measured seconds, by least squares of the relative errors. Takes about a minute and a half on a
- * core of its own; with --quick, which measures narrower ranges and less exactly, some twenty seconds. Prints for each
- * constant its name and unit, the table's value, the measured one and the ratio of the measured one to the table's. */
+ * For each SIMD level that the processor has, or those that are named, one core searches by every approach at several
+ * heights; the constants are those that come closest to the measured seconds, by least squares of the relative errors.
+ * Takes two or three minutes on a core of its own for each level; with --quick, which measures narrower ranges and less
+ * exactly, half a minute. Each is measured several times, and the least counts: other work on the machine only adds to it.
+ *
+ * Prints for each constant its name and unit, the table's value, the measured one and the ratio of the measured one to the
+ * table's; then the level's costs as they stand in core/processor.c. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,8 +16,10 @@
 #include "core/processor.h"
 #include "find/finder.h"
 #include "find/sieve/sieve.h"
+#include "format/format.h"
 #include "measure.h"
 #include "plan/cost.h"
+#include "question/answers.h"
 
 static bool quick;
 
@@ -138,7 +143,7 @@ static struct measured measure(struct way way, double x, double seconds, double 
 {
     enum { BEGINS = 3 };
     double width = fmin(fmax((quick ? 0.1 : 1) * seconds / cost_density(way, x), least), most);
-    struct range range = {(uint64_t)x, (uint64_t)x + (uint64_t)width};
+    struct range range = {(uint128)x, (uint128)x + (uint128)width};
     struct row_span piece = rows_of_range(range);
     double begins[BEGINS], start = cpu_seconds();
     struct finder *finder = new_finder(way, range);
@@ -162,7 +167,7 @@ static const char *level_name(const char *member, enum simd simd)
     return name;
 }
 
-static void calibrate_trial(enum simd simd)
+static void calibrate_trial(struct level_costs *costs, enum simd simd)
 {
     static const double HEIGHTS[] = {1e7, 1e9, 1e11, 1e13};
     struct way way = {.method = METHOD_TRIAL, .simd = simd, .approach = APPROACH_PLAIN};
@@ -174,123 +179,226 @@ static void calibrate_trial(enum simd simd)
         add_sample(&samples, (double[]){1, sqrt(measured.middle) / (log_x * log_x) * (1 + 4 / log_x)}, measured.number);
     }
     fit(constant, &samples);
+    costs->trial_number = constant[0];
+    costs->trial_root = constant[1];
     print_constant(level_name("trial_number", simd), "ns a number", PROCESSOR.level[simd].trial_number, constant[0]);
     print_constant(level_name("trial_root", simd), "ns, factor of the root's term", PROCESSOR.level[simd].trial_root,
                    constant[1]);
 }
 
-/* The amounts that one unit of crossings and of steps is paid for. */
-static void add_lines(struct samples *samples, struct line_work work, double seconds)
-{
-    double crossings = processor_line_seconds(&(struct line_costs){.crossing = 1}, &work);
-    double steps = processor_line_seconds(&(struct line_costs){.step = 1}, &work);
-    add_sample(samples, (double[]){crossings, steps}, seconds);
-}
+/* --- The plain sieve ------------------------------------------------------------------------------------------------ */
 
-static void print_lines(const char *sieve, enum simd simd, const struct line_costs *table,
-                        const struct line_costs *measured)
+/* The least seconds that counting the numbers by a wheel takes, in a layout that the sieve has made already. */
+static double wheel_seconds(struct sieve *sieve, struct row_span piece, uint32_t modulus)
 {
-    char name[32];
-    snprintf(name, sizeof name, "%s.crossing", sieve);
-    print_constant(level_name(name, simd), "ns a crossing", table->crossing, measured->crossing);
-    snprintf(name, sizeof name, "%s.step", sieve);
-    print_constant(level_name(name, simd), "ns a prime in a line or window", table->step, measured->step);
-    snprintf(name, sizeof name, "%s.start", sieve);
-    print_constant(level_name(name, simd), "ns a prime at a piece's start", table->start, measured->start);
-}
-
-static void calibrate_plain(enum simd simd)
-{
-    static const double HEIGHTS[] = {1e9, 1e11, 1e13, 1e15, 1e16};
-    struct way way = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_PLAIN};
-    struct samples samples = {.terms = 2};
-    double constant[TERMS], start = 0;
-    for (size_t i = 0; i < sizeof HEIGHTS / sizeof *HEIGHTS; i++) {
-        double x = HEIGHTS[i];
-        struct measured measured = measure(way, x, 1, quick ? 1e8 : 2e9, 1e10);
-        add_lines(&samples, processor_plain_number(measured.middle), measured.number);
-        start = measured.begin / processor_prime_count(sqrt(x));
+    uint64_t count;
+    double least = INFINITY, all = 0;
+    for (int run = 0; run < 3 || (run < 10 && all < 0.1); run++) {
+        double start = cpu_seconds();
+        demand(sieve_count_by(&count, sieve, piece, &(struct find_sink){0}, modulus) == FIND_DONE, "not enough memory");
+        double seconds = cpu_seconds() - start;
+        least = run > 0 ? fmin(least, seconds) : least;
+        all += seconds;
     }
-    fit(constant, &samples);
-    struct line_costs lines = {.crossing = constant[0], .step = constant[1], .start = start};
-    print_lines("plain", simd, &PROCESSOR.level[simd].plain, &lines);
+    return least;
 }
 
-static void calibrate_high(enum simd simd)
+/* The amounts that each of the costs of lines is paid for. */
+static void add_lines(struct samples *samples, const struct line_work *work, double seconds)
 {
-    static const double HEIGHTS[] = {1e15, 1e16, 1e17, 1e18};
-    const size_t heights = sizeof HEIGHTS / sizeof *HEIGHTS - (quick ? 1 : 0);
+    const double amounts[TERMS] = {
+        processor_line_seconds(&(struct line_costs){.near = 1}, work),
+        processor_line_seconds(&(struct line_costs){.far = 1}, work),
+        processor_line_seconds(&(struct line_costs){.step = 1}, work),
+        processor_line_seconds(&(struct line_costs){.line = 1}, work),
+        processor_line_seconds(&(struct line_costs){.start = 1}, work),
+    };
+    add_sample(samples, amounts, seconds);
+}
+
+/* A range by all wheels that may be the fastest for it. */
+static void add_wheels(struct samples *samples, enum simd simd, struct range range)
+{
+    struct cache_sizes sizes = cache_sizes_plain(caches_own());
+    struct row_span piece = rows_of_range(range);
+    struct sieve *sieve = sieve_new(simd, range, &sizes);
+    demand(sieve != NULL, "not enough memory");
+    /* The largest wheel serves lines that are a part of all. */
+    for (int w = 0; w < WHEELS - 1 && w < layout_wheels(range); w++) {
+        struct layout layout = layout_of(WHEEL_MODULUS[w], range_of_rows(piece, range), &sizes);
+        double lines = wheel_lines(layout.modulus) * (double)layout.chunks;
+        struct line_work work = {.root = fmax(sqrt((double)range.last), 1000),
+                                 .bits = lines * 8 * layout.line,
+                                 .lines = lines,
+                                 .chunks = (double)layout.chunks};
+        add_lines(samples, &work, wheel_seconds(sieve, piece, layout.modulus));
+    }
+    sieve_free(sieve);
+}
+
+/* Every wheel at several heights, in narrow and in wide pieces. */
+static void calibrate_plain(struct level_costs *costs, enum simd simd)
+{
+    static const double HEIGHTS[] = {1e6, 1e9, 1e11, 1e13, 1e15, 1e16}, WIDTHS[] = {1e6, 1e7, 1e8, 1e9};
+    struct samples samples = {.terms = TERMS};
+    double constant[TERMS];
+    for (size_t i = 0; i < sizeof HEIGHTS / sizeof *HEIGHTS; i++)
+        for (size_t j = 0; j < sizeof WIDTHS / sizeof *WIDTHS - quick; j++)
+            add_wheels(&samples, simd, (struct range){(uint64_t)HEIGHTS[i], (uint64_t)(HEIGHTS[i] + WIDTHS[j])});
+    fit(constant, &samples);
+    const struct line_costs *table = &PROCESSOR.level[simd].plain;
+    costs->plain = (struct line_costs){constant[0], constant[1], constant[2], constant[3], constant[4]};
+    print_constant(level_name("plain.near", simd), "ns a crossing of a prime to 6143", table->near, costs->plain.near);
+    print_constant(level_name("plain.far", simd), "ns a crossing of a larger one", table->far, costs->plain.far);
+    print_constant(level_name("plain.step", simd), "ns a prime in a line", table->step, costs->plain.step);
+    print_constant(level_name("plain.line", simd), "ns a line", table->line, costs->plain.line);
+    print_constant(level_name("plain.start", simd), "ns a prime at a chunk's start", table->start, costs->plain.start);
+}
+
+/* --- The high sieve, and tests -------------------------------------------------------------------------------------- */
+
+/* Small primes cross off as in the plain sieve; the rest is fitted. */
+static void calibrate_high(struct level_costs *costs, enum simd simd)
+{
+    static const double HEIGHTS[] = {1e15, 1e16, 1e17, 1e18, 1.8e19};
+    const size_t heights = sizeof HEIGHTS / sizeof *HEIGHTS - 2 * quick;
     struct way way = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_HIGH};
     struct samples samples = {.terms = 2};
     double constant[TERMS], start = 0;
     for (size_t i = 0; i < heights; i++) {
-        double x = HEIGHTS[i];
-        struct measured measured = measure(way, x, 2, quick ? 1e8 : 1e9, 1e10);
-        add_lines(&samples, processor_high_number(measured.middle), measured.number);
-        start = measured.begin / processor_prime_count(sqrt(x));
+        struct measured measured = measure(way, HEIGHTS[i], 4, quick ? 1e8 : 4e9, 1e10);
+        struct line_work work = processor_high_number(measured.middle);
+        double near = costs->plain.near * processor_line_seconds(&(struct line_costs){.near = 1}, &work);
+        double far = processor_line_seconds(&(struct line_costs){.far = 1}, &work);
+        double steps = processor_line_seconds(&(struct line_costs){.step = 1}, &work);
+        add_sample(&samples, (double[]){far, steps}, measured.number - near);
+        start = measured.begin / processor_prime_count(sqrt(HEIGHTS[i]));
     }
     fit(constant, &samples);
-    struct line_costs lines = {.crossing = constant[0], .step = constant[1], .start = start};
-    print_lines("high", simd, &PROCESSOR.level[simd].high, &lines);
+    const struct line_costs *table = &PROCESSOR.level[simd].high;
+    costs->high = (struct line_costs){.near = costs->plain.near, .far = constant[0], .step = constant[1], .start = start};
+    print_constant(level_name("high.far", simd), "ns a crossing of a prime above 6143", table->far, constant[0]);
+    print_constant(level_name("high.step", simd), "ns a prime in a window", table->step, constant[1]);
+    print_constant(level_name("high.start", simd), "ns a prime at a piece's start", table->start, start);
 }
 
-static void calibrate_tests(enum simd simd)
+static double tests_number(enum simd simd, double x, double most)
 {
-    struct measured measured =
-        measure((struct way){.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_TESTS}, 1.8e19, 0.5, 1e6, 1e9);
-    print_constant(level_name("tests_number", simd), "ns a number", PROCESSOR.level[simd].tests_number, measured.number);
+    struct way way = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_TESTS};
+    double least = INFINITY;
+    for (int run = 0; run < 3; run++)
+        least = fmin(least, measure(way, x, 0.2, 1e6, most).number);
+    return least;
 }
 
-/* The seconds that counting the numbers by a wheel takes, again and again, in a layout that the sieve has made already. */
-static double wheel_seconds(struct sieve *sieve, struct row_span piece, uint32_t modulus)
+static void calibrate_tests(struct level_costs *costs, enum simd simd)
 {
-    uint64_t count;
-    double start = 0, seconds = 0;
-    int runs = -1;
-    for (; runs < 1 || seconds < 2e-3; runs++) {
-        start = runs == 0 ? cpu_seconds() : start;
-        demand(sieve_count_by(&count, sieve, piece, &(struct find_sink){0}, modulus) == FIND_DONE, "not enough memory");
-        seconds = runs >= 0 ? cpu_seconds() - start : 0;
+    const struct level_costs *table = &PROCESSOR.level[simd];
+    costs->tests_number = tests_number(simd, 1.8e19, 1e8);
+    costs->tests_number_wide = tests_number(simd, 1e20, 1e7);
+    print_constant(level_name("tests_number", simd), "ns a number", table->tests_number, costs->tests_number);
+    print_constant(level_name("tests_number_wide", simd), "ns a number", table->tests_number_wide,
+                   costs->tests_number_wide);
+}
+
+/* --- Rows ----------------------------------------------------------------------------------------------------------- */
+
+struct consumer {
+    struct listing listing; /* For text. */
+    uint8_t *bytes;         /* NULL: the rows are passed over. */
+};
+
+enum { FORMAT_ROWS = 256 };
+
+static void consume(void *context, const struct rows *rows)
+{
+    const struct consumer *consumer = context;
+    for (uint64_t row = 0; row < rows->span.count && consumer->bytes != NULL; row += FORMAT_ROWS)
+        format_rows(consumer->bytes, &consumer->listing, rows, row, min_u64(row + FORMAT_ROWS, rows->span.count));
+}
+
+enum { ROW_RUNS = 5 };
+
+/* The least seconds to find the rows, and to make text of them. */
+static double rows_seconds(enum simd simd, struct range range, bool text)
+{
+    struct way way = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_PLAIN};
+    struct finder *finder = new_finder(way, range);
+    struct consumer consumer = {.bytes = NULL};
+    double least = INFINITY;
+    if (text) {
+        demand(format_listing_new(&consumer.listing, FORMAT_TEXT, range, &QUESTIONS_COUNT), "not enough memory");
+        consumer.bytes = malloc(FORMAT_ROWS * consumer.listing.row_max + FORMAT_PADDING);
+        demand(consumer.bytes != NULL, "not enough memory");
     }
-    return seconds / runs;
+    for (int run = 0; run < ROW_RUNS; run++) {
+        double start = cpu_seconds();
+        demand(finder_find(finder, rows_of_range(range), &(struct find_sink){&consumer, consume, NULL}) == FIND_DONE,
+               "not enough memory");
+        least = fmin(least, cpu_seconds() - start);
+    }
+    format_listing_free(&consumer.listing);
+    free(consumer.bytes);
+    finder_free(finder);
+    return least;
 }
 
-/* Every wheel at several heights, in narrow and in wide pieces. What beginning takes is taken off. */
-static void calibrate_layout(enum simd simd, double begin)
+/* The same to answer questions from them, or from lines. */
+static double answer_seconds(enum simd simd, struct range range, struct questions asked)
 {
-    static const double HEIGHTS[] = {1e6, 1e9, 1e12, 1e14}, WIDTHS[] = {1e6, 1e7, 1e8, 1e9};
-    struct samples samples = {.terms = 5};
-    for (size_t i = 0; i < 16; i++) {
-        double x = HEIGHTS[i / 4], width = WIDTHS[i % 4];
-        if (quick && width > 1e8)
-            continue;
-        struct range range = {(uint64_t)x, (uint64_t)(x + width)};
-        struct row_span piece = rows_of_range(range);
-        struct sieve *sieve = sieve_new(simd, range);
-        demand(sieve != NULL, "not enough memory");
-        /* The largest wheel serves lines that are a part of all. */
-        for (int w = 0; w < WHEELS - 1; w++) {
-            struct layout layout = layout_of(WHEEL_MODULUS[w], range_of_rows(piece, range), &PROCESSOR.sieve_sizes);
-            double root = sqrt((double)range.last), lines = wheel_lines(layout.modulus) * (double)layout.chunks;
-            struct line_work work = {root, lines * 8 * layout.line, lines, (double)layout.chunks};
-            double crossings = processor_line_seconds(&(struct line_costs){.crossing = 1}, &work);
-            double primes = processor_prime_count(root);
-            double seconds = wheel_seconds(sieve, piece, layout.modulus) - begin;
-            if (seconds > begin)
-                add_sample(&samples, (double[]){crossings, work.bits, lines * primes, lines, work.chunks * primes},
-                           seconds);
-        }
-        sieve_free(sieve);
+    struct way way = {.method = METHOD_SIEVE, .simd = simd, .approach = APPROACH_PLAIN};
+    struct finder *finder = new_finder(way, range);
+    struct findings found = {.answers = answers_new(&asked)};
+    double least = INFINITY;
+    demand(found.answers != NULL, "not enough memory");
+    finder_ask(finder, &asked);
+    for (int run = 0; run < ROW_RUNS; run++) {
+        double start = cpu_seconds();
+        demand(finder_answer(&found, finder, rows_of_range(range), &(struct find_sink){0}) == FIND_DONE,
+               "not enough memory");
+        least = fmin(least, cpu_seconds() - start);
     }
-    double constant[TERMS];
-    fit(constant, &samples);
-    const struct line_costs *table = &PROCESSOR.layout;
-    print_constant("layout.crossing", "ns a crossing", table->crossing, constant[0]);
-    print_constant("layout.fill", "ns a bit", table->fill, constant[1]);
-    print_constant("layout.step", "ns a prime in a line", table->step, constant[2]);
-    print_constant("layout.line", "ns a line", table->line, constant[3]);
-    print_constant("layout.start", "ns a prime at a chunk's start", table->start, constant[4]);
+    free(found.answers);
+    finder_free(finder);
+    return least;
 }
+
+static void print_row(const char *name, enum simd simd, const char *unit, double table, double *cost, double seconds)
+{
+    *cost = fmax(seconds, 0);
+    print_constant(level_name(name, simd), unit, table, *cost);
+}
+
+/* Gaps of each size need rows: what other questions add to them is their cost. */
+static void calibrate_rows(struct level_costs *costs, enum simd simd)
+{
+    const double width = quick ? 1e8 : 5e8;
+    struct range range = {UINT64_C(10000000000), UINT64_C(10000000000) + (uint64_t)width};
+    double primes = width / log((double)range.last), rows = rows_seconds(simd, range, false);
+    struct questions gaps = {.count = true, .gaps = GAPS_ALL}, tuplet = gaps, sum = gaps, reciprocals = gaps,
+                     residues = gaps;
+    tuplet.tuplet_count = 1;
+    tuplet.tuplets[0] = (struct tuplet){.count = 2, .offsets = {0, 2}};
+    sum.sum = reciprocals.reciprocals = true;
+    residues.modulus = 30;
+    double all = answer_seconds(simd, range, gaps);
+    struct row_costs *to = &costs->rows;
+    const struct row_costs *table = &PROCESSOR.level[simd].rows;
+    struct line_work work = processor_plain_number(&costs->plain, (double)range.last, &(struct load){.rows = true});
+    print_row("rows.number", simd, "ns a number", table->number, &to->number,
+              rows / width - processor_line_seconds(&costs->plain, &work));
+    print_row("rows.tuplet", simd, "ns a prime and pattern", table->tuplet, &to->tuplet,
+              (answer_seconds(simd, range, tuplet) - all) / primes);
+    print_row("rows.sum", simd, "ns a prime", table->sum, &to->sum, (answer_seconds(simd, range, sum) - all) / primes);
+    print_row("rows.reciprocal", simd, "ns a prime", table->reciprocal, &to->reciprocal,
+              (answer_seconds(simd, range, reciprocals) - all) / primes);
+    print_row("rows.residue", simd, "ns a prime", table->residue, &to->residue,
+              (answer_seconds(simd, range, residues) - all) / primes);
+    print_row("rows.gap", simd, "ns a prime", table->gap, &to->gap, (all - rows) / primes);
+    print_row("rows.text", simd, "ns a prime", table->text, &to->text, (rows_seconds(simd, range, true) - rows) / primes);
+}
+
+/* --- All ------------------------------------------------------------------------------------------------------------ */
 
 /* What is the same at all levels. */
 static void calibrate_others(enum simd simd)
@@ -310,25 +418,64 @@ static void calibrate_others(enum simd simd)
     print_constant("table_number", "ns a number of the table", PROCESSOR.table_number, table.start / 1e9);
     print_constant("sieve_begin", "ns a piece", PROCESSOR.sieve_begin, low.begin);
     print_constant("tests_begin", "ns a piece", PROCESSOR.tests_begin, tests.begin);
-    /* The wheel is the same at all levels, and its costs were measured with AVX2. */
-    calibrate_layout(simd < SIMD_AVX2 ? simd : SIMD_AVX2, low.begin);
+}
+
+/* A cost in nanoseconds, as C has it. */
+#define NS(cost) (1e9 * (cost))
+
+/* The level's costs, as they stand in the table; those of single tests are the table's. */
+static void print_level(const struct level_costs *costs, const char *level)
+{
+    const struct line_costs *plain = &costs->plain, *high = &costs->high;
+    const struct row_costs *rows = &costs->rows;
+    printf("\n[%s] = {.trial_number = %.3ge-9,\n.trial_root = %.3ge-9,\n", level, NS(costs->trial_number),
+           NS(costs->trial_root));
+    printf(".plain = {.near = %.3ge-9, .far = %.3ge-9, .step = %.3ge-9, .line = %.4ge-9, .start = %.3ge-9},\n",
+           NS(plain->near), NS(plain->far), NS(plain->step), NS(plain->line), NS(plain->start));
+    printf(".high = {.near = %.3ge-9, .far = %.3ge-9, .step = %.3ge-9, .start = %.3ge-9},\n", NS(high->near), NS(high->far),
+           NS(high->step), NS(high->start));
+    printf(".test = %.3ge-9,\n.test_wide = %.3ge-9,\n.tests_number = %.3ge-9,\n.tests_number_wide = %.3ge-9,\n",
+           NS(costs->test), NS(costs->test_wide), NS(costs->tests_number), NS(costs->tests_number_wide));
+    printf(".rows = {.number = %.3ge-9, .tuplet = %.3ge-9, .sum = %.3ge-9, .reciprocal = %.3ge-9, .residue = %.3ge-9, "
+           ".gap = %.3ge-9, .text = %.3ge-9}},\n\n",
+           NS(rows->number), NS(rows->tuplet), NS(rows->sum), NS(rows->reciprocal), NS(rows->residue), NS(rows->gap),
+           NS(rows->text));
+}
+
+static void calibrate_level(enum simd simd)
+{
+    static const char *const NAMES[SIMD_LEVELS] = {"SIMD_PORTABLE", "SIMD_AVX2", "SIMD_AVX512"};
+    struct level_costs costs = PROCESSOR.level[simd];
+    calibrate_trial(&costs, simd);
+    calibrate_plain(&costs, simd);
+    calibrate_high(&costs, simd);
+    calibrate_tests(&costs, simd);
+    calibrate_rows(&costs, simd);
+    print_level(&costs, NAMES[simd]);
+}
+
+/* Whether a level is among the arguments; all are where none is named. */
+static bool is_wanted(enum simd simd, int argc, char **argv)
+{
+    for (int i = 1 + quick; i < argc; i++)
+        if (strcmp(argv[i], simd_name(simd)) == 0)
+            return true;
+    return argc == 1 + quick;
 }
 
 int main(int argc, char **argv)
 {
-    quick = argc == 2 && strcmp(argv[1], "--quick") == 0;
-    if (argc > 1 && !quick) {
-        fprintf(stderr, "usage: bench_calibrate [--quick]\n");
-        return 2;
-    }
+    quick = argc >= 2 && strcmp(argv[1], "--quick") == 0;
+    for (int i = 1 + quick; i < argc; i++)
+        if (argv[i][0] == '-') {
+            fprintf(stderr, "usage: bench_calibrate [--quick] [LEVEL ...]\n");
+            return 2;
+        }
     setvbuf(stdout, NULL, _IOLBF, 0);
     printf("%-32s %-34s %10s %10s %7s\n", "constant", "unit", "table", "measured", "ratio");
-    for (enum simd simd = SIMD_PORTABLE; simd <= simd_supported(); simd++) {
-        calibrate_trial(simd);
-        calibrate_plain(simd);
-        calibrate_high(simd);
-        calibrate_tests(simd);
-    }
+    for (enum simd simd = SIMD_PORTABLE; simd <= simd_supported(); simd++)
+        if (is_wanted(simd, argc, argv))
+            calibrate_level(simd);
     calibrate_others(simd_supported());
     return 0;
 }

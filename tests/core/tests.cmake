@@ -1,4 +1,4 @@
-foreach(name arith cpu method number placement rows write)
+foreach(name arith caches cpu method number placement rows write)
   room_test(core ${name})
 endforeach()
 

@@ -283,7 +283,7 @@ static void check_chunks(const struct window *window, const struct questions *as
     for (size_t m = 0; m < COUNT_OF(MODULI); m++) {
         struct reading reading;
         reading_begin(&reading, asked, simd, 1 + (unsigned)random_below(random, 8));
-        struct sieve *sieve = sieve_new_sized(simd, window->range, &SIZES[random_below(random, COUNT_OF(SIZES))]);
+        struct sieve *sieve = sieve_new(simd, window->range, &SIZES[random_below(random, COUNT_OF(SIZES))]);
         assert_non_null(sieve);
         assert_int_equal(
             sieve_read_by(sieve, rows_of_range(window->range), line_answers_reader(reading.lines), &NO_SINK, MODULI[m]),

@@ -127,7 +127,7 @@ static struct line_reader reader_of(struct check *check)
 static struct high_sieve *new_high(enum simd level, const struct truth *truth, const struct line_reader *reader,
                                    uint64_t bytes)
 {
-    struct high_sieve *sieve = high_sieve_new(level, truth->range, table, reader, bytes);
+    struct high_sieve *sieve = high_sieve_new(level, truth->range, table, reader, bytes, caches_own());
     assert_non_null(sieve);
     return sieve;
 }
@@ -344,7 +344,7 @@ static void windows_of_many_chunks_are_right(void **state)
     for (size_t k = 0; k < COUNT_OF(selections); k++) {
         struct check check = {.wanted = selections[k]};
         struct line_reader reader = reader_of(&check);
-        struct high_sieve *sieve = high_sieve_new(simd_supported(), range, table, &reader, MANY_CHUNKS);
+        struct high_sieve *sieve = high_sieve_new(simd_supported(), range, table, &reader, MANY_CHUNKS, caches_own());
         assert_non_null(sieve);
         high_sieve_expect(sieve, UINT64_MAX);
         for (size_t i = 0; i < COUNT_OF(CHUNKS); i++) {

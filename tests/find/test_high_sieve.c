@@ -40,7 +40,7 @@ static int free_table(void **state)
 static struct high_sieve *new_high(enum simd level, struct range range, uint64_t bytes)
 {
     assert_true(range.last <= HEIGHT_MAX);
-    struct high_sieve *sieve = high_sieve_new(level, range, table, NULL, bytes);
+    struct high_sieve *sieve = high_sieve_new(level, range, table, NULL, bytes, caches_own());
     assert_non_null(sieve);
     return sieve;
 }
@@ -189,7 +189,7 @@ static void only_the_table_is_read(void **state)
     memcpy(memory, table, bytes);
     assert_int_equal(mprotect(memory + bytes, bytes, PROT_NONE), 0);
     struct list truth = truth_of(range);
-    struct high_sieve *sieve = high_sieve_new(simd_supported(), range, memory, NULL, ONE_CHUNK);
+    struct high_sieve *sieve = high_sieve_new(simd_supported(), range, memory, NULL, ONE_CHUNK, caches_own());
     assert_non_null(sieve);
     check_both(sieve, range, rows_of_range(range), &truth, "the table's end", true);
     high_sieve_free(sieve);

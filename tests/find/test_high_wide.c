@@ -135,7 +135,7 @@ static void check_piece(struct high_sieve *sieve, struct truth *truth, struct ro
 
 static struct high_sieve *new_high(enum simd level, const struct truth *truth, const struct line_reader *reader)
 {
-    struct high_sieve *sieve = high_sieve_new(level, truth->range, table, reader, ONE_CHUNK);
+    struct high_sieve *sieve = high_sieve_new(level, truth->range, table, reader, ONE_CHUNK, caches_own());
     assert_non_null(sieve);
     return sieve;
 }
@@ -221,7 +221,7 @@ static bool crosses(enum simd level, const uint8_t *sparse, uint128 n)
 {
     struct range range = {n, n};
     uint64_t count;
-    struct high_sieve *sieve = high_sieve_new(level, range, sparse, NULL, ONE_CHUNK);
+    struct high_sieve *sieve = high_sieve_new(level, range, sparse, NULL, ONE_CHUNK, caches_own());
     assert_non_null(sieve);
     assert_int_equal(high_sieve_count(&count, sieve, rows_of_range(range), &(struct find_sink){0}), FIND_DONE);
     high_sieve_free(sieve);

@@ -1,5 +1,6 @@
 /* The sieve, found as rows and counted by every wheel, at every SIMD level, against libprimesieve and naive loops. What
  * takes seconds is in test_sieve_high. */
+#include "support/caches_support.h"
 #include "support/sieve_check.h"
 
 /* Every range within the first rows: what is crossed off there are the base primes themselves. A wheel of many lines takes
@@ -65,8 +66,7 @@ static void check_composite(uint64_t n)
 static void squares_at_the_borders_of_tiers_are_composite(void **state)
 {
     (void)state;
-    const uint64_t span_bits = UINT64_C(8) * PROCESSOR.sieve_sizes.span,
-                   line_bits = UINT64_C(8) * PROCESSOR.sieve_sizes.line;
+    const uint64_t span_bits = UINT64_C(8) * ZEN_3_SIZES.span, line_bits = UINT64_C(8) * ZEN_3_SIZES.line;
     const uint64_t borders[] = {
         12, 32, 200, 6144, 1 << 15, span_bits / 8, 1 << 16, line_bits / 8, span_bits, line_bits / 2, line_bits, 1 << 24};
     for (size_t i = 0; i < COUNT_OF(borders) - 2 * TEST_LIGHT; i++) {

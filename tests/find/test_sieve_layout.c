@@ -4,17 +4,25 @@
 #include "find/sieve/kernels.h"
 #include "find/sieve/layout.h"
 #include "find/sieve/sieve.h"
+#include "support/caches_support.h"
 
-enum { SIZES = 7 };
+enum { SIZES = 9 };
 
-/* The sieve's own sizes, and others that it may be given: lines of one span and of eight, spans of one block and of many.
+/* The sieve's own sizes, and others that it may be given: lines of one span and of many, spans of one block and of many.
  */
 static struct cache_sizes sizes_of(int i)
 {
-    const uint32_t span = PROCESSOR.sieve_sizes.span;
+    const uint32_t span = ZEN_3_SIZES.span;
     const struct cache_sizes sizes[SIZES] = {
-        PROCESSOR.sieve_sizes,      {span, span, span}, {64, 64, 64},      {64, 512, 4096},
-        {span / 2, span, 8 * span}, {1024, 2048, 8192}, {640, 6400, 6400},
+        ZEN_3_SIZES,
+        {span, span, span},
+        {64, 64, 64},
+        {64, 512, 4096},
+        {span / 2, span, 8 * span},
+        {1024, 2048, 8192},
+        {640, 6400, 6400},
+        {48 << 10, 48 << 10, 1280 << 10},
+        {12 << 10, 24 << 10, 1152 << 10},
     };
     return sizes[i];
 }
@@ -24,7 +32,7 @@ static uint64_t round_up(uint64_t x, uint64_t unit)
     return (x + unit - 1) / unit * unit;
 }
 
-/* The primes above OCTET_PRIME_MAX fall into trips in spans, trips in the line, and hits; see assign_tiers in sieve.c. The
+/* The primes above OCTET_PRIME_MAX fall into trips in spans, trips in the line, and hits; see assign_tiers in state.c. The
  * most crossings of each tier are those of its smallest prime. */
 static uint64_t most_trips(const struct layout *layout)
 {
@@ -33,8 +41,8 @@ static uint64_t most_trips(const struct layout *layout)
         for (smallest = OCTET_PRIME_MAX + 1; !is_prime_naive(smallest); smallest++) {
         }
     uint64_t span_bits = UINT64_C(8) * layout->span, line_bits = UINT64_C(8) * layout->line;
-    uint64_t in_line = max_u64(smallest, layout->spans == 1 ? line_bits / 2 : span_bits / 8 + 1);
-    return max_u64(span_bits / smallest, line_bits / in_line);
+    uint64_t in_line = layout->spans == 1 ? 0 : line_bits / max_u64(smallest, span_bits);
+    return max_u64(span_bits / smallest, in_line);
 }
 
 /* What must hold of the layout of the numbers. */
@@ -77,7 +85,7 @@ static void check_layout(const struct layout *layout, struct range numbers, cons
 /* All moduli, and the choice among them. */
 static void check_numbers(struct range numbers, const struct cache_sizes *sizes)
 {
-    struct layout layouts[WHEELS], fastest = layout_fastest(numbers, sizes, NULL);
+    struct layout layouts[WHEELS], fastest = layout_fastest(SIMD_AVX2, numbers, sizes, NULL);
     int same = 0;
     for (int i = 0; i < WHEELS; i++) {
         layouts[i] = layout_of(WHEEL_MODULUS[i], numbers, sizes);
@@ -103,7 +111,7 @@ static void small_ranges_are_covered(void **state)
     (void)state;
     for (uint64_t first = 0; first <= 450; first++)
         for (uint64_t last = first; last <= 450; last += 1 + last % 3)
-            check_numbers((struct range){first, last}, &PROCESSOR.sieve_sizes);
+            check_numbers((struct range){first, last}, &ZEN_3_SIZES);
     for (uint64_t last = 0; last < 200000; last += 1 + last / 100)
         check_at_all_sizes((struct range){last / 3, last});
 }
@@ -151,7 +159,7 @@ static void borders_of_lines_are_covered(void **state)
 static void check_rows(struct row_span rows, const struct cache_sizes *sizes)
 {
     struct range numbers = layout_row_numbers(rows);
-    struct layout fastest = layout_fastest_rows(rows, sizes);
+    struct layout fastest = layout_fastest_rows(SIMD_AVX2, rows, sizes);
     int same = 0;
     for (uint32_t parts = 1; parts <= 11; parts += 10) {
         struct layout layout = layout_of_rows(parts * ROW_NUMBERS, rows, sizes);
@@ -192,7 +200,7 @@ static void every_wheel_is_chosen(void **state)
     int chosen[WHEELS] = {0};
     for (uint64_t first = 0; first < UINT64_C(1) << 60; first = 4 * first + 1)
         for (uint64_t width = 1; width <= UINT64_C(1) << 40; width *= 2) {
-            struct layout layout = layout_fastest((struct range){first, first + width - 1}, &PROCESSOR.sieve_sizes, NULL);
+            struct layout layout = layout_fastest(SIMD_AVX2, (struct range){first, first + width - 1}, &ZEN_3_SIZES, NULL);
             for (int i = 0; i < WHEELS; i++)
                 chosen[i] += layout.modulus == WHEEL_MODULUS[i];
         }
@@ -202,7 +210,7 @@ static void every_wheel_is_chosen(void **state)
     bool small = false, large = false;
     for (uint64_t first = 0; first < UINT64_C(1) << 56; first = 4 * first + 1)
         for (uint64_t count = 1; count <= UINT64_C(1) << 32; count *= 2) {
-            struct layout layout = layout_fastest_rows((struct row_span){first, count}, &PROCESSOR.sieve_sizes);
+            struct layout layout = layout_fastest_rows(SIMD_AVX2, (struct row_span){first, count}, &ZEN_3_SIZES);
             small |= layout.modulus == 210;
             large |= layout.modulus == 2310;
         }
@@ -213,8 +221,8 @@ static void every_wheel_is_chosen(void **state)
 static void small_wheels_serve_short_ranges(void **state)
 {
     (void)state;
-    assert_int_equal(layout_fastest((struct range){0, 1000}, &PROCESSOR.sieve_sizes, NULL).modulus, WHEEL_MODULUS[0]);
-    assert_int_equal(layout_fastest((struct range){0, UINT64_C(10000000000000)}, &PROCESSOR.sieve_sizes, NULL).modulus,
+    assert_int_equal(layout_fastest(SIMD_AVX2, (struct range){0, 1000}, &ZEN_3_SIZES, NULL).modulus, WHEEL_MODULUS[0]);
+    assert_int_equal(layout_fastest(SIMD_AVX2, (struct range){0, UINT64_C(10000000000000)}, &ZEN_3_SIZES, NULL).modulus,
                      WHEEL_MODULUS[WHEELS - 1]);
 }
 

@@ -1,5 +1,6 @@
 /* The lines that the sieve makes for readers: any part of them, by every wheel, at every SIMD level, bit by bit against
  * libprimesieve or Miller-Rabin; and which lines are kept. */
+#include "support/caches_support.h"
 #include "support/sieve_check.h"
 #include "support/sieve_support.h"
 
@@ -189,7 +190,7 @@ static void check_window(struct range range, int round, uint64_t *random)
 {
     struct list truth = list_truth(range.first, range.last);
     enum simd level = (enum simd)(round % (int)(simd_supported() + 1));
-    struct sieve *sieve = sieve_new_sized(level, range, &SIZES[random_below(random, COUNT_OF(SIZES))]);
+    struct sieve *sieve = sieve_new(level, range, &SIZES[random_below(random, COUNT_OF(SIZES))]);
     assert_non_null(sieve);
     struct check checks[WHEELS + 1];
     for (int w = 0; w <= WHEELS; w++) {
@@ -224,7 +225,7 @@ static void base_primes_are_in_their_lines(void **state)
         for (int w = 0; w < WHEELS; w++) {
             struct range range = {random_below(&random, 20), UINT64_C(10000000000)};
             struct list truth = list_truth(range.first, LASTS[i] + 1000);
-            struct sieve *sieve = sieve_new_sized(simd_supported(), range, &SIZES[random_below(&random, COUNT_OF(SIZES))]);
+            struct sieve *sieve = sieve_new(simd_supported(), range, &SIZES[random_below(&random, COUNT_OF(SIZES))]);
             assert_non_null(sieve);
             struct check check = check_new(1 + random_below(&random, 3), any_reach(WHEEL_MODULUS[w], &random), w);
             struct row_span piece = rows_of_range((struct range){range.first, LASTS[i]});
@@ -244,7 +245,7 @@ static void readers_take_turns(void **state)
     uint64_t random = 3;
     struct check first = check_new(2, 30, 5), second = check_new(20, UINT32_MAX, 6), none = check_new(0, 6, 7);
     struct check *checks[] = {&first, &second, &none};
-    struct sieve *sieve = sieve_new_sized(simd_supported(), range, &SIZES[2]);
+    struct sieve *sieve = sieve_new(simd_supported(), range, &SIZES[2]);
     assert_non_null(sieve);
     struct row_span left = rows_of_range(range);
     while (left.count > 0) {
@@ -274,7 +275,7 @@ static void reading_can_be_stopped(void **state)
     (void)state;
     struct range range = {UINT64_C(1000000000000), UINT64_C(1000100000000)};
     struct list truth = list_truth(range.first, range.first + 30000000);
-    struct sieve *sieve = sieve_new(simd_supported(), range);
+    struct sieve *sieve = sieve_new(simd_supported(), range, &ZEN_3_SIZES);
     assert_non_null(sieve);
     for (int polls = 1; polls < 20; polls = 3 * polls + 1) {
         int left = polls;
@@ -308,7 +309,7 @@ static void kept_lines_take_little_memory(void **state)
         for (uint32_t reach = 0; reach < 2 * modulus; reach = 3 * reach + 1) {
             struct layout_lines lines[WHEELS] = {0};
             lines[w] = (struct layout_lines){wheel.lines, keep_lines_max(&wheel, reach)};
-            struct layout layout = layout_of_lines(modulus, range, &PROCESSOR.sieve_sizes, lines);
+            struct layout layout = layout_of_lines(modulus, range, &ZEN_3_SIZES, lines);
             assert_true(lines[w].kept * layout.line <= 66 << 20);
             assert_true(lines[w].kept > 1000 || layout.line > 40000);
         }

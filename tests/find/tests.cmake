@@ -1,5 +1,5 @@
 foreach(name finder finder_answers finder_high approaches base_chunks base_primes base_table buckets high_lines high_sieve high_wide
-    interval page_faults primality primality_lanes row_sieve short_range short_range_wide sieve sieve_kernels sieve_layout sieve_lines sieve_pieces wheel)
+    interval page_faults primality primality_lanes profiles row_sieve short_range short_range_wide sieve sieve_kernels sieve_layout sieve_lines sieve_pieces wheel)
   room_test(find ${name})
 endforeach()
 

@@ -28,6 +28,7 @@
 #include "plan/cost.h"
 #include "question/line_answers.h"
 #include "support/answers_support.h"
+#include "support/caches_support.h"
 #include "support/made_lines.h"
 #include "support/rows_support.h"
 
@@ -211,7 +212,7 @@ static void demand(bool done)
 static struct sieve *need_sieve(struct check *check)
 {
     if (check->sieve == NULL)
-        check->sieve = sieve_new_sized(check->simd, check->range, check->sizes);
+        check->sieve = sieve_new(check->simd, check->range, check->sizes);
     demand(check->sieve != NULL);
     return check->sieve;
 }
@@ -232,7 +233,7 @@ static const uint8_t *base_table(void)
 static struct high_sieve *need_high(struct check *check)
 {
     if (check->high == NULL)
-        check->high = high_sieve_new(check->simd, check->range, base_table(), NULL, 1 << 24);
+        check->high = high_sieve_new(check->simd, check->range, base_table(), NULL, 1 << 24, caches_own());
     demand(check->high != NULL);
     return check->high;
 }
@@ -372,7 +373,7 @@ enum { SIZES_HIGH = 6, SIZES = 8, BEYOND = 0x40, ASK = 0x80 };
 static const struct cache_sizes *sizes_of(size_t choice)
 {
     static const struct cache_sizes SHORT[] = {{64, 64, 64}, {256, 512, 1024}, {192, 832, 1856}, {4096, 8192, 65536}};
-    return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &PROCESSOR.sieve_sizes;
+    return choice < sizeof SHORT / sizeof *SHORT ? &SHORT[choice] : &ZEN_3_SIZES;
 }
 
 /* The next piece of those that are left; behind the last byte, one piece has all. */
@@ -450,7 +451,7 @@ static void answer_by_chunks(struct findings *found, struct asking *asking, unsi
     struct line_answers *lines = line_answers_new(&plan);
     demand(lines != NULL);
     line_answers_collect(lines, found);
-    struct sieve *sieve = sieve_new_sized(check->simd, check->range, check->sizes);
+    struct sieve *sieve = sieve_new(check->simd, check->range, check->sizes);
     demand(sieve != NULL && sieve_read(sieve, check->piece, line_answers_reader(lines),
                                        &(struct find_sink){NULL, NULL, no_poll}) == FIND_DONE);
     sieve_free(sieve);

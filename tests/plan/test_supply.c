@@ -127,7 +127,8 @@ static void the_first_pieces_are_half(void **state)
         rows.count = (uint64_t)(3 * 2 / (cost_density(sieve, HEIGHTS[i]) * 210)); /* two seconds on three ranks */
         fill_evenly(&supply, 3, rows, sieve);
         struct row_span piece = supply_take(&supply, 0);
-        assert_true(fabs((double)piece.count * 3 / (double)rows.count - 0.5) < 0.02);
+        /* The shares are of equal cost; the first one has a few more rows. */
+        assert_true(fabs((double)piece.count * 3 / (double)rows.count - 0.5) < 0.03);
         supply_free(&supply);
     }
 }

@@ -33,7 +33,7 @@ version_is_whole() {
   local what
   alone -V
   confirm "the version comes first" has_match "$out" '^mpiprimes [0-9]+\.[0-9]+\.[0-9]+$'
-  for what in revision compiler MPI SIMD; do
+  for what in revision compiler MPI SIMD caches sieve; do
     confirm "it tells of: $what" has_match "$out" "^$what +[^ ]"
   done
 }

@@ -15,7 +15,7 @@ endif()
 # nothing but seconds to the others.
 set(OF_THE_SYSTEM bounds full memory progress signals torn)
 # These are about the ranks, and what the MPI library does for them; the others are the same with every library.
-set(OF_THE_LIBRARY answers bad_input checkpoint output placement study)
+set(OF_THE_LIBRARY answers bad_input caches checkpoint output placement study)
 if(MPI_EXECUTABLE_SUFFIX)
   program_tests("" ${OF_THE_SYSTEM} ${OF_THE_LIBRARY})
   program_tests(short files)

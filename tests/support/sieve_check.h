@@ -2,6 +2,7 @@
 #ifndef MPIPRIMES_TESTS_SIEVE_CHECK_H
 #define MPIPRIMES_TESTS_SIEVE_CHECK_H
 
+#include "support/caches_support.h"
 #include "support/find_support.h"
 
 #include "find/high/high_sieve.h"
@@ -96,7 +97,7 @@ static inline void check_piece(struct checked sieve, struct range range, struct 
 
 static inline struct sieve *new_sieve(enum simd level, struct range range)
 {
-    struct sieve *sieve = sieve_new(level, range);
+    struct sieve *sieve = sieve_new(level, range, &ZEN_3_SIZES);
     assert_non_null(sieve);
     return sieve;
 }

@@ -24,7 +24,8 @@ static void copy_line(uint8_t *to, const uint8_t *line, size_t bytes)
 
 struct sieve *base_table_sieve(uint64_t limit, enum simd simd)
 {
-    return sieve_new_sized(simd, (struct range){0, limit}, &PROCESSOR.table_sizes);
+    struct cache_sizes sizes = cache_sizes_for_lines(caches_own(), TABLE_LINE);
+    return sieve_new(simd, (struct range){0, limit}, &sizes);
 }
 
 /* The pass has a sink, and its fraction. */

@@ -54,7 +54,7 @@ static uint64_t note_lines(struct high_sieve *high, const struct line_reader *re
 }
 
 struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table,
-                                  const struct line_reader *reader, uint64_t bytes)
+                                  const struct line_reader *reader, uint64_t bytes, const struct caches *caches)
 {
     struct high_sieve *high = calloc(1, sizeof *high);
     if (high == NULL)
@@ -62,7 +62,8 @@ struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint
     high->range = range;
     uint64_t lines = note_lines(high, reader);
     assert(lines != 0);
-    high->sieve = sieve_new_below(simd, range, &PROCESSOR.high_sizes, LARGE_ABOVE);
+    struct cache_sizes sizes = cache_sizes_for_lines(caches, HIGH_CHUNK_LINE);
+    high->sieve = sieve_new_below(simd, range, &sizes, LARGE_ABOVE);
     high->large = large_new(simd, table, integer_sqrt(range.last), lines, bytes);
     if (high->sieve == NULL || high->large == NULL) {
         high_sieve_free(high);

@@ -5,6 +5,7 @@
 #ifndef MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
 #define MPIPRIMES_FIND_HIGH_HIGH_SIEVE_H
 
+#include "core/caches.h"
 #include "core/cpu.h"
 #include "core/lines.h"
 #include "core/range.h"
@@ -19,9 +20,10 @@ struct high_sieve;
  * `table` (base_table.h) holds the primes up to the root of the range, and NULL lets the sieve find them itself, when it
  * needs them; it and the reader must stay. Besides, the sieve
  * takes 15 MB and, for hits, about `bytes`, the more the faster, but at least what one chunk needs (for all lines 60 MB
- * near 1e18, 110 MB near the largest number). NULL if out of memory. Ends with high_sieve_free. */
+ * near 1e18, 110 MB near the largest number). Blocks and spans are for these caches. NULL if out of memory. Ends with
+ * high_sieve_free. */
 struct high_sieve *high_sieve_new(enum simd simd, struct range range, const uint8_t *table,
-                                  const struct line_reader *reader, uint64_t bytes);
+                                  const struct line_reader *reader, uint64_t bytes, const struct caches *caches);
 void high_sieve_free(struct high_sieve *high);
 
 /* From now on pieces are of these numbers, which lie in the sieve's range. */

@@ -41,7 +41,7 @@ enum find_status sieve_count(uint64_t *count, struct sieve *sieve, struct row_sp
     if (span.count == 0)
         return FIND_DONE;
     struct range numbers = sieve_numbers(sieve, span);
-    struct layout layout = (sieve->vary ? layout_second : layout_fastest)(numbers, &sieve->sizes, NULL);
+    struct layout layout = (sieve->vary ? layout_second : layout_fastest)(sieve->simd, numbers, &sieve->sizes, NULL);
     return count_by_layout(count, sieve, numbers, sink, layout);
 }
 

@@ -110,7 +110,7 @@ enum find_status sieve_find(struct sieve *sieve, struct row_span span, const str
 {
     if (span.count == 0)
         return FIND_DONE;
-    struct layout layout = (sieve->vary ? layout_second_rows : layout_fastest_rows)(span, &sieve->sizes);
+    struct layout layout = (sieve->vary ? layout_second_rows : layout_fastest_rows)(sieve->simd, span, &sieve->sizes);
     return find_by_layout(sieve, span, sink, layout);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/arith.h"
+#include "core/processor.h"
 
 enum {
     LINE_BITS_MIN = 512, /* No line is shorter. */
@@ -50,14 +51,15 @@ struct layout layout_of_lines(uint32_t modulus, struct range numbers, const stru
 }
 
 /* The seconds that so many of its lines are predicted to take. */
-static double predict(const struct layout *layout, size_t needed, struct range numbers)
+static double predict(enum simd simd, const struct layout *layout, size_t needed, struct range numbers)
 {
     double lines = (double)needed * (double)layout->chunks;
     struct line_work work = {.root = fmax(sqrt((double)numbers.last), 1000),
+                             .spared = 1 - (double)needed / wheel_lines(layout->modulus),
                              .bits = lines * 8 * layout->line,
                              .lines = lines,
                              .chunks = (double)layout->chunks};
-    return processor_line_seconds(&PROCESSOR.layout, &work);
+    return processor_line_seconds(&PROCESSOR.level[simd].plain, &work);
 }
 
 int layout_wheels(struct range numbers)
@@ -69,8 +71,8 @@ int layout_wheels(struct range numbers)
 }
 
 /* The fastest one by the first wheels but one; `other` is that one's modulus, 0 for none. */
-static struct layout fastest_of(int wheels, uint32_t other, struct range numbers, const struct cache_sizes *sizes,
-                                const struct layout_lines *lines)
+static struct layout fastest_of(enum simd simd, int wheels, uint32_t other, struct range numbers,
+                                const struct cache_sizes *sizes, const struct layout_lines *lines)
 {
     struct layout best = {0};
     double least = INFINITY;
@@ -78,7 +80,7 @@ static struct layout fastest_of(int wheels, uint32_t other, struct range numbers
         if (WHEEL_MODULUS[i] == other)
             continue;
         struct layout layout = layout_of_lines(WHEEL_MODULUS[i], numbers, sizes, lines);
-        double seconds = predict(&layout, lines_of(layout.modulus, lines).needed, numbers);
+        double seconds = predict(simd, &layout, lines_of(layout.modulus, lines).needed, numbers);
         if (seconds < least) {
             best = layout;
             least = seconds;
@@ -87,14 +89,17 @@ static struct layout fastest_of(int wheels, uint32_t other, struct range numbers
     return best;
 }
 
-struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines)
+struct layout layout_fastest(enum simd simd, struct range numbers, const struct cache_sizes *sizes,
+                             const struct layout_lines *lines)
 {
-    return fastest_of(layout_wheels(numbers), 0, numbers, sizes, lines);
+    return fastest_of(simd, layout_wheels(numbers), 0, numbers, sizes, lines);
 }
 
-struct layout layout_second(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines)
+struct layout layout_second(enum simd simd, struct range numbers, const struct cache_sizes *sizes,
+                            const struct layout_lines *lines)
 {
-    return fastest_of(layout_second_wheels(numbers), layout_fastest(numbers, sizes, lines).modulus, numbers, sizes, lines);
+    uint32_t fastest = layout_fastest(simd, numbers, sizes, lines).modulus;
+    return fastest_of(simd, layout_second_wheels(numbers), fastest, numbers, sizes, lines);
 }
 
 int layout_second_wheels(struct range numbers)
@@ -118,15 +123,16 @@ struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struc
     return layout_of(modulus, layout_row_numbers(rows), modulus == 210 ? sizes : &short_lines);
 }
 
-struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes *sizes)
+struct layout layout_fastest_rows(enum simd simd, struct row_span rows, const struct cache_sizes *sizes)
 {
     struct range numbers = layout_row_numbers(rows);
     struct layout small = layout_of_rows(210, rows, sizes), large = layout_of_rows(2310, rows, sizes);
-    return predict(&large, wheel_lines(2310), numbers) < predict(&small, wheel_lines(210), numbers) ? large : small;
+    return predict(simd, &large, wheel_lines(2310), numbers) < predict(simd, &small, wheel_lines(210), numbers) ? large
+                                                                                                                : small;
 }
 
-struct layout layout_second_rows(struct row_span rows, const struct cache_sizes *sizes)
+struct layout layout_second_rows(enum simd simd, struct row_span rows, const struct cache_sizes *sizes)
 {
-    uint32_t fastest = layout_fastest_rows(rows, sizes).modulus;
+    uint32_t fastest = layout_fastest_rows(simd, rows, sizes).modulus;
     return layout_of_rows(fastest == 210 ? 2310 : 210, rows, sizes);
 }

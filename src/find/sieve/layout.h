@@ -1,12 +1,13 @@
 /* How the sieve lays out a piece: which wheel, and how long its lines, spans and blocks are. Pure functions.
  *
  * A larger wheel has fewer bits for the same numbers, so fewer crossings, but more lines, in each of which every prime
- * takes a step: it pays where the lines are long. The wheel is the one that is predicted to take the least
- * (core/processor.h). */
+ * takes a step: it pays where the lines are long. The wheel is the one that is predicted to take the least at
+ * a SIMD level (core/processor.h), by the costs by which the plan predicts, too. */
 #ifndef MPIPRIMES_FIND_SIEVE_LAYOUT_H
 #define MPIPRIMES_FIND_SIEVE_LAYOUT_H
 
-#include "core/processor.h"
+#include "core/cache_sizes.h"
+#include "core/cpu.h"
 #include "core/range.h"
 #include "core/rows.h"
 #include "find/sieve/wheel.h"
@@ -38,20 +39,22 @@ struct layout layout_of_lines(uint32_t modulus, struct range numbers, const stru
                               const struct layout_lines *lines);
 
 /* The one of them that is expected to be the fastest; `lines` tells of the first layout_wheels(numbers) wheels. */
-struct layout layout_fastest(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines);
+struct layout layout_fastest(enum simd simd, struct range numbers, const struct cache_sizes *sizes,
+                             const struct layout_lines *lines);
 
 /* The fastest one by another wheel than that one's; `lines` tells of the first layout_second_wheels(numbers) wheels. */
-struct layout layout_second(struct range numbers, const struct cache_sizes *sizes, const struct layout_lines *lines);
+struct layout layout_second(enum simd simd, struct range numbers, const struct cache_sizes *sizes,
+                            const struct layout_lines *lines);
 int layout_second_wheels(struct range numbers);
 
 /* The layout of whole rows (at least one) by the wheel of 210 or 2310, with all lines of a chunk in memory. */
 struct layout layout_of_rows(uint32_t modulus, struct row_span rows, const struct cache_sizes *sizes);
 
 /* The one of them that is expected to be the fastest to list the rows by. */
-struct layout layout_fastest_rows(struct row_span rows, const struct cache_sizes *sizes);
+struct layout layout_fastest_rows(enum simd simd, struct row_span rows, const struct cache_sizes *sizes);
 
 /* The one of the other wheel. */
-struct layout layout_second_rows(struct row_span rows, const struct cache_sizes *sizes);
+struct layout layout_second_rows(enum simd simd, struct row_span rows, const struct cache_sizes *sizes);
 
 /* The numbers that stand for the turns of whole rows. */
 struct range layout_row_numbers(struct row_span rows);

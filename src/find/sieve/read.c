@@ -90,7 +90,8 @@ enum find_status sieve_read(struct sieve *sieve, struct row_span span, const str
     sieve_select(sieve, reader);
     if (!need_lines(sieve, sieve->vary ? layout_second_wheels(numbers) : layout_wheels(numbers)))
         return FIND_NO_MEMORY;
-    struct layout layout = (sieve->vary ? layout_second : layout_fastest)(numbers, &sieve->sizes, sieve->needed);
+    struct layout layout =
+        (sieve->vary ? layout_second : layout_fastest)(sieve->simd, numbers, &sieve->sizes, sieve->needed);
     return sieve_read_lines(sieve, numbers, reader, sink, layout);
 }
 

@@ -27,12 +27,10 @@ enum { OCTET_PRIME_MAX = 6143 }; /* The largest prime that is crossed off by oct
 struct sieve;
 
 /* A sieve for pieces of a range; NULL if out of memory. Takes 12 bytes for each prime up to the root of the range, and
- * as much again while it searches; readers take up to about 64 MB for the lines that are kept. Ends with sieve_free. */
-struct sieve *sieve_new(enum simd simd, struct range range);
-
-/* The same with sizes other than the processor's: multiples of 64, at most its span, and lines of at most eight spans, as
- * the loops for trips reach no further. */
-struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes);
+ * as much again while it searches; readers take up to about 64 MB for the lines that are kept. The sizes are multiples of
+ * 64, spans and lines no longer than core/cache_sizes.h says, as the loops for trips reach no further. Ends with
+ * sieve_free. */
+struct sieve *sieve_new(enum simd simd, struct range range, const struct cache_sizes *sizes);
 void sieve_free(struct sieve *sieve);
 
 /* From now on pieces are of these numbers, which lie in the sieve's range. */

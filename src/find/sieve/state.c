@@ -61,6 +61,7 @@ struct sieve *sieve_new_below(enum simd simd, struct range range, const struct c
     if (sieve == NULL)
         return NULL;
     sieve->range = range;
+    sieve->simd = simd;
     sieve->kernels = sieve_kernels_for(simd);
     sieve->sizes = *sizes;
     uint64_t root = integer_sqrt(range.last);
@@ -83,12 +84,7 @@ struct sieve *sieve_new_below(enum simd simd, struct range range, const struct c
     return sieve;
 }
 
-struct sieve *sieve_new(enum simd simd, struct range range)
-{
-    return sieve_new_sized(simd, range, &PROCESSOR.sieve_sizes);
-}
-
-struct sieve *sieve_new_sized(enum simd simd, struct range range, const struct cache_sizes *sizes)
+struct sieve *sieve_new(enum simd simd, struct range range, const struct cache_sizes *sizes)
 {
     return sieve_new_below(simd, range, sizes, UINT32_MAX);
 }

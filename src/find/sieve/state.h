@@ -51,6 +51,7 @@ struct sieve_pass {
 
 struct sieve {
     struct range range;
+    enum simd simd;
     const struct sieve_kernels *kernels;
     struct cache_sizes sizes;
     const struct line_reader *reader; /* Whose lines are made; NULL: all. */
