@@ -16,15 +16,15 @@ enum restart_start {
 enum restart_problem {
     RESTART_OK, /* It can. */
     /* The files are not what the command needs, and none of them is touched: */
-    RESTART_UNREADABLE,     /* The checkpoint cannot be read, for the errno in `error`. */
-    RESTART_DAMAGED,        /* The checkpoint is no good, for the `reason`. */
-    RESTART_OTHER,          /* The checkpoint is of another request, as the `reason` says. */
-    RESTART_OUTPUT_EXISTS,  /* The output file exists, and is not this run's. */
-    RESTART_OUTPUT_MISSING, /* The checkpoint vouches for an output file that is not there. */
-    RESTART_OUTPUT_SHORT,   /* The output file, of `size` bytes, is shorter than the checkpoint says. */
-    RESTART_OUTPUT_NO_FILE, /* The output is no regular file, so the run could not be resumed. */
+    RESTART_UNREADABLE,       /* The checkpoint cannot be read, for the errno in `error`. */
+    RESTART_DAMAGED,          /* The checkpoint is no good, for the `reason`. */
+    RESTART_OTHER,            /* The checkpoint is of another request, as the `reason` says. */
+    RESTART_OUTPUT_EXISTS,    /* The output file exists, and is not this run's. */
+    RESTART_OUTPUT_MISSING,   /* The checkpoint vouches for an output file that is not there. */
+    RESTART_OUTPUT_SHORT,     /* The output file, of `size` bytes, is shorter than the checkpoint says. */
+    RESTART_OUTPUT_NO_FILE,   /* The output is no regular file, so the run could not be resumed. */
     RESTART_OUTPUT_NO_PLACES, /* The output is a pipe, socket or terminal, in which ranks cannot write at places. */
-    RESTART_OUTPUT_IN_USE,  /* Another run writes to the output file now. */
+    RESTART_OUTPUT_IN_USE,    /* Another run writes to the output file now. */
     /* What the run needs failed: */
     RESTART_NO_MEMORY,
     RESTART_CHECKPOINT_FAILED, /* The first checkpoint could not be written, for the errno in `error`. */
