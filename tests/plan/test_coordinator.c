@@ -11,10 +11,10 @@
 #include "plan/cost.h"
 #include "question/batch.h"
 
-enum { RANKS_MAX = 7, ROWS_MAX = 4000, EVENTS_MAX = 3, PHASES_MAX = 64 };
+enum { RANKS_MAX = 7, ROWS_MAX = 8000, EVENTS_MAX = 3, PHASES_MAX = 64 };
 
 #define FIRST_ROW UINT64_C(1000)
-#define TRIAL_ROW UINT64_C(476190476190)
+#define TRIAL_ROW UINT64_C(476190476)
 
 /* What befalls a rank in a phase. */
 enum event_kind {
@@ -567,7 +567,7 @@ static void spans_fold_to_the_range_however_it_is_cut(void **state)
     uint64_t random = 1;
     int several = 0;
     for (int round = 0; round < 400; round++) {
-        struct course course = {.setting = {random_below(&random, ROWS_MAX), 1 + random_below(&random, 1900),
+        struct course course = {.setting = {random_below(&random, ROWS_MAX), 1 + random_below(&random, 3900),
                                             1 + (int)random_below(&random, RANKS_MAX),
                                             (enum schedule)random_below(&random, SCHEDULES), random_below(&random, 2),
                                             random_below(&random, 2), (double)random_below(&random, 3), 0,

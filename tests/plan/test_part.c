@@ -64,11 +64,12 @@ static double cost_of(struct range numbers, enum method method)
                            rows_of_range(numbers));
 }
 
-/* Each of all parts has its share: within a row, and the cost model's 5% between the nodes of the cut's table. */
+/* Each of all parts has its share: within a row and a millisecond, and 30% of what the cost model says, as the table of the
+ * cuts stays as it is when the model changes. */
 static void check_work(double cost, double all, uint64_t of, struct range whole, enum method method)
 {
     double row = cost_of((struct range){whole.last, whole.last}, method), share = all / (double)of;
-    if (fabs(cost - share) > 0.05 * share + 1.01 * row)
+    if (fabs(cost - share) > 0.3 * share + 1.01 * row + 1e-3)
         fail_msg("a part of %" PRIu64 " of %" PRIu64 " to %" PRIu64 " by %s takes %g s, not %g, where a row takes %g", of,
                  (uint64_t)whole.first, (uint64_t)whole.last, method_name(method), cost, share, row);
 }
