@@ -2,15 +2,17 @@
 # moved, and the test scripts.installed looks for such names.
 set(DATA_DIR ${CMAKE_INSTALL_DATADIR}/mpiprimes)
 
-# The scripts, for the program that is installed with them. predict-scaling needs a build of its own.
-install(DIRECTORY jobs DESTINATION ${DATA_DIR} USE_SOURCE_PERMISSIONS
-  PATTERN predict-scaling EXCLUDE
-  PATTERN *.sbatch PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-install(DIRECTORY hostfiles DESTINATION ${DATA_DIR})
-file(RELATIVE_PATH PROGRAM_FROM_DATA ${CMAKE_INSTALL_FULL_DATADIR}/mpiprimes ${CMAKE_INSTALL_FULL_BINDIR}/mpiprimes)
-configure_file(cmake/installation.in generated/installation @ONLY)
-install(FILES ${CMAKE_BINARY_DIR}/generated/installation DESTINATION ${DATA_DIR})
-install(FILES packaging/modulefile DESTINATION ${DATA_DIR}/modulefiles/mpiprimes RENAME ${PROJECT_VERSION})
+if(MPIPRIMES_MPI)
+  # The scripts, for the program that is installed with them. predict-scaling needs a build of its own.
+  install(DIRECTORY jobs DESTINATION ${DATA_DIR} USE_SOURCE_PERMISSIONS
+    PATTERN predict-scaling EXCLUDE
+    PATTERN *.sbatch PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  install(DIRECTORY hostfiles DESTINATION ${DATA_DIR})
+  file(RELATIVE_PATH PROGRAM_FROM_DATA ${CMAKE_INSTALL_FULL_DATADIR}/mpiprimes ${CMAKE_INSTALL_FULL_BINDIR}/mpiprimes)
+  configure_file(cmake/installation.in generated/installation @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/generated/installation DESTINATION ${DATA_DIR})
+  install(FILES packaging/modulefile DESTINATION ${DATA_DIR}/modulefiles/mpiprimes RENAME ${PROJECT_VERSION})
+endif()
 
 # The pages link to each other as they do in the sources.
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

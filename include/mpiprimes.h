@@ -51,8 +51,7 @@ enum mpiprimes_error {
 /* What it means, as English words: "the memory does not suffice". For any value; the text stays. */
 MPIPRIMES_PUBLIC const char *mpiprimes_error_text(enum mpiprimes_error error);
 
-/* --- Handles ------------------------------------------------------------------------------------------------------------
- */
+/* --- Handles --- */
 
 /* What searches need: settings, and the tables that they have made, which serve all further searches below their height.
  * So a thousand short ranges take little more than their own numbers. */
@@ -73,15 +72,15 @@ MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_set_method(struct mpiprimes *han
 enum mpiprimes_simd { MPIPRIMES_PORTABLE = 0, MPIPRIMES_AVX2 = 1, MPIPRIMES_AVX512 = 2 };
 
 /* The most that is used of the processor's instructions; at first all, or what the environment variable MPIPRIMES_SIMD
- * allows. What the processor does not have is not used. */
+ * allows. What the processor does not have is not used. What makes numbers of rows of bits goes by the environment variable
+ * alone, as it is at the first search. */
 MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_set_simd(struct mpiprimes *handle, enum mpiprimes_simd most);
 
 /* Limits the memory of the sieve beyond 2^54 to about this number of bytes; 0, as at first: as many as are fast. The fewer,
  * the slower. Near 2^64 its table alone takes 0.3 GB. */
 MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_set_memory(struct mpiprimes *handle, uint64_t bytes);
 
-/* --- Primes below 2^64 --------------------------------------------------------------------------------------------------
- */
+/* --- Primes below 2^64 --- */
 
 /* How many primes there are from first to last. */
 MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_count(struct mpiprimes *handle, uint64_t *count, uint64_t first,
@@ -102,8 +101,7 @@ MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_find(struct mpiprimes *handle, m
 MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_next(struct mpiprimes *handle, uint64_t *primes, size_t *count, size_t room,
                                                      uint64_t from);
 
-/* --- Numbers beyond 2^64 ------------------------------------------------------------------------------------------------
- */
+/* --- Numbers beyond 2^64 --- */
 
 /* high * 2^64 + low. Numbers up to 3.8 * 10^21 can be searched. */
 struct mpiprimes_number {
@@ -125,8 +123,7 @@ MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_number_parse(struct mpiprimes_nu
 /* Writes the decimal digits; gives `text`. */
 MPIPRIMES_PUBLIC const char *mpiprimes_number_text(char text[MPIPRIMES_NUMBER_TEXT], struct mpiprimes_number number);
 
-/* --- Questions ----------------------------------------------------------------------------------------------------------
- */
+/* --- Questions --- */
 
 /* How many k-tuplets there are: primes p, p + offsets[1], ... */
 struct mpiprimes_tuplet {
@@ -163,13 +160,17 @@ struct mpiprimes_answers {
     struct mpiprimes_gap largest_gap; /* The first of the largest ones; its size is 0 if there is none. */
 };
 
+/* clang-format off */
 /* Answers questions about the primes from first to last. The questions are words, with a blank between:
  *     count             the number of primes, which other questions but tuplets and gaps=SIZE imply
- *     tuplets=PATTERN   twins, cousins, sexy, triplets, quadruplets, quintuplets, sextuplets, 2 to 6 (all densest patterns
- * of that number of primes), or offsets such as 0,2,6; up to 32 patterns, each by a word of its own sum reciprocals
+ *     tuplets=PATTERN   twins, cousins, sexy, triplets, quadruplets, quintuplets, sextuplets; 2 to 6 (all densest
+ *                       patterns of that number of primes); or offsets such as 0,2,6; up to 32 patterns, each by a
+ *                       word of its own
+ *     sum, reciprocals  of the primes
  *     residues=M        how many primes are in each class modulo M, 2 to 30030
  *     gaps=SIZE         the gaps of at least that size; gaps=records: those larger than all before; gaps=all: each size
  * MPIPRIMES_BAD_ARGUMENT: one of them is not understood. */
+/* clang-format on */
 MPIPRIMES_PUBLIC enum mpiprimes_error mpiprimes_ask(struct mpiprimes *handle, struct mpiprimes_answers **answers,
                                                     const char *questions, struct mpiprimes_number first,
                                                     struct mpiprimes_number last);

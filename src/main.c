@@ -34,14 +34,14 @@ static enum exit_status answer(enum options_status parsed, const struct options 
 }
 
 /* A launcher that belongs to another MPI library, or offers what this one does not understand. */
-static enum exit_status refuse_torn(const struct launch *launch)
+static enum exit_status refuse_torn(const struct launch *launch, const struct options *options)
 {
-    if (launch->rank == 0) {
+    if (torn_must_speak(launch, options)) {
         char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
         team_library(mpi);
         torn_explain(launch->launcher, launch->processes, mpi);
     } else {
-        /* Launchers end all processes when the first one fails: rank 0's message goes first. */
+        /* Launchers end all processes when the first one fails: the message goes first. */
         sleep(1);
     }
     return STATUS_USAGE;
@@ -87,7 +87,7 @@ int main(int argc, char **argv)
         parsed = options_parse(&options, argc, argv, torn ? launch.rank == 0 : team.rank == 0);
     enum exit_status status;
     if (torn && !(parsed == OPTIONS_RUN && torn_on_purpose(&launch, &options)))
-        status = refuse_torn(&launch);
+        status = refuse_torn(&launch, parsed == OPTIONS_RUN ? &options : NULL);
     else
         status = work(parsed, &options, &team, started);
     team_stop(&team);

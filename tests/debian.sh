@@ -6,11 +6,12 @@
 #   tests/debian.sh SUITE [all] [-- ...]   with these arguments for tests/run.sh
 #
 # DEBIAN_ROOT names a folder that is kept, and used again: the second time only what changed is built. Without it there is a
-# folder in TMPDIR that goes at the end. DEBIAN_MIRROR names the mirror.
+# folder in TMPDIR that goes at the end. DEBIAN_MIRROR names another mirror than
+# debootstrap's own.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+mirror=${DEBIAN_MIRROR-}
 
 die() {
   echo "${0##*/}: $*" >&2
@@ -21,7 +22,7 @@ die() {
 make_system() {
   local suite=$1
   [[ -e $root.made ]] && return
-  debootstrap --variant=minbase "$suite" "$root" "$mirror"
+  debootstrap --variant=minbase "$suite" "$root" ${mirror:+"$mirror"}
   cp /etc/resolv.conf "$root/etc/"
   touch "$root.made"
 }

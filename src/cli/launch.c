@@ -18,11 +18,14 @@ static const struct {
     {"srun", "SLURM_STEP_NUM_TASKS", "SLURM_PROCID"},
 };
 
-/* Servers announce themselves by variables of many names, which have their beginnings in common. */
+/* Servers announce themselves by variables of many names, which have their beginnings in common. PMIX_MCA_ begins settings,
+ * which are there without a server, too. */
 static bool is_offered(void)
 {
     static const char *const BEGINNINGS[] = {"PMI_", "PMIX_", "PALS_"};
     for (char **variable = environ; *variable != NULL; variable++) {
+        if (strncmp(*variable, "PMIX_MCA_", strlen("PMIX_MCA_")) == 0)
+            continue;
         for (size_t i = 0; i < sizeof BEGINNINGS / sizeof *BEGINNINGS; i++) {
             if (strncmp(*variable, BEGINNINGS[i], strlen(BEGINNINGS[i])) == 0)
                 return true;

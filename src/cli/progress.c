@@ -13,7 +13,7 @@
 
 /* Seconds. Short work needs no progress; a bar moves smoothly at five steps a second; a log's lines get rarer. The first
  * estimate needs something to go by. */
-static const double FIRST_BAR = 1, FIRST_LINE = 3, FIRST_ALWAYS = 0.2;
+static const double FIRST_BAR = 1, FIRST_LINE = 2, FIRST_ALWAYS = 0.2;
 static const double BAR_INTERVAL = 0.2, LINE_GROWTH = 2, LINE_INTERVAL_MAX = 60;
 static const double WORTH_SHOWING = 1; /* Seconds that must be left when it is shown for the first time. */
 static const double READABLE = 1;      /* Seconds. */

@@ -13,6 +13,13 @@ bool torn_on_purpose(const struct launch *launch, const struct options *options)
     return own_part || options->campaign.folder != NULL;
 }
 
+bool torn_must_speak(const struct launch *launch, const struct options *options)
+{
+    struct launch first = *launch;
+    first.rank = 0;
+    return launch->rank == (options != NULL && torn_on_purpose(&first, options));
+}
+
 void torn_explain(const char *launcher, int processes, const char *mpi)
 {
     bool slurm = strcmp(launcher, "srun") == 0;

@@ -16,9 +16,10 @@ const struct processor PROCESSOR = {
      * of it takes a fifth longer (1e10 numbers; Zen 3, AVX2). */
     .high_window = {.bytes = 240e6, .power_below = 0.58, .power_above = 0.7, .most = 1.2e9},
 
-    /* Portable and AVX2: Zen 3, as bench_calibrate measures them, on a busy machine. The plain sieve is within a third for
-     * every wheel in pieces of 1e6 to 1e9 numbers from 1e6 to 1e14; the high sieve within a quarter for 3e9 numbers from
-     * 1e16 to 1e21. Portable versions of the high sieve, and of single tests, are in proportion to AVX2.
+    /* Portable and AVX2: Zen 3, on a busy machine; bench_calibrate measures all but the single tests anew. The plain sieve
+     * is within a third for every wheel in pieces of 1e6 to 1e9 numbers from 1e6 to 1e14; the high sieve within a quarter
+     * for 3e9 numbers from 1e16 to 1e21. Portable versions of the high sieve, and of single tests, are in proportion to
+     * AVX2.
      *
      * AVX-512: Intel Xeon (Sapphire Rapids, 2 MiB of L2 cache). Measured there were counting by plain and high sieve,
      * within 20%, and tests; how that is made up of near and far crossings, steps and lines, and what rows take, is in
@@ -74,9 +75,8 @@ const struct processor PROCESSOR = {
                                       .text = 1.5e-9}},
         },
 
-    /* The first just below 2^64. Where and how the others were measured is not known any more; on a busy AMD EPYC (Zen
-     * 3, AVX2) bench_calibrate gave 1.1, 2.3, 0.5 and 0.5 times these values, the table with 1e-10 instead of 6e-11, as
-     * it took beyond 2^64. */
+    /* The first just below 2^64. On a busy Zen 3 with AVX2 bench_calibrate gives 1.1, 1, 0.5 and 0.5 times the others; the
+     * table's is what it took beyond 2^64. */
     .trial_base_prime = 22e-9,
     .plain_base_prime = 20e-9,
     .table_number = 1e-10,

@@ -76,6 +76,18 @@ bool ask_parse(struct questions *asked, const char *words)
     return true;
 }
 
+bool ask_simd(enum simd *simd, enum mpiprimes_simd most)
+{
+    _Static_assert((int)MPIPRIMES_PORTABLE == (int)SIMD_PORTABLE && (int)MPIPRIMES_AVX2 == (int)SIMD_AVX2 &&
+                       (int)MPIPRIMES_AVX512 == (int)SIMD_AVX512,
+                   "the levels are those of the public header");
+    if (most != MPIPRIMES_PORTABLE && most != MPIPRIMES_AVX2 && most != MPIPRIMES_AVX512)
+        return false;
+    enum simd best = simd_supported(), level = (enum simd)most;
+    *simd = level < best ? level : best;
+    return true;
+}
+
 enum mpiprimes_error ask_range(struct range *range, enum method method, struct mpiprimes_number first,
                                struct mpiprimes_number last)
 {

@@ -4,12 +4,16 @@
 
 #include <stdbool.h>
 
+#include "core/cpu.h"
 #include "core/method.h"
 #include "mpiprimes.h"
 #include "question/findings.h"
 
 /* Reads questions as words; false if one of them is not understood. */
 bool ask_parse(struct questions *asked, const char *words);
+
+/* The level for a setting of the public headers, at most the processor's best one; false if there is no such setting. */
+bool ask_simd(enum simd *simd, enum mpiprimes_simd most);
 
 static inline uint128 ask_number(struct mpiprimes_number number)
 {

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "core/processor.h"
-#include "find/sieve/wheel.h"
 #include "plan/cost.h"
 
 /* Below, the base primes take next to no time. */
@@ -28,42 +26,22 @@ static bool serves(enum approach approach, enum method method, struct range rang
 
 /* The range that tables are made for. For tests it is as many numbers as some ranges of that width have. Else it is an
  * eighth higher, so that they need not be made anew for each number that lies a little higher than all before. Beyond
- * PLAIN_END the plain approach has other tables, too. */
-static struct range range_for(enum approach approach, struct range range)
+ * PLAIN_END the plain approach has other tables, too, and trial division ends at 2^64. */
+static struct range range_for(enum approach approach, enum method method, struct range range)
 {
     if (approach == APPROACH_TESTS)
         return (struct range){HIGH_LEAST, min_u128(HIGH_LEAST + 8 * (range.last - range.first + ROW_NUMBERS), NUMBER_MAX)};
     uint128 last = max_u128(range.last + range.last / 8, LEAST_LAST);
     if (range.last < PLAIN_END)
         last = min_u128(last, PLAIN_END - 1);
-    return (struct range){approach == APPROACH_PLAIN ? 0 : HIGH_LEAST, min_u128(last, NUMBER_MAX)};
-}
-
-/* The sieve of a piece: its numbers, as if it were wide, and what each base prime takes in each of its lines, or windows. A
- * narrow piece is best served by a small wheel, which has few lines but more bits for the same numbers; rows are made by
- * the wheels of 210 and 2310 only. */
-static double sieve_seconds(struct way way, struct range range, bool rows)
-{
-    double wide = cost_rows(way, rows_of_range(range)), primes = processor_prime_count(sqrt((double)range.last));
-    if (way_is_high(way, range.last))
-        return wide + primes * PROCESSOR.level[way.simd].high.step;
-    double step = primes * PROCESSOR.level[way.simd].plain.step, best = INFINITY;
-    double usual = (double)wheel_lines(30030) / 30030;
-    for (int i = 0; i < WHEELS; i++) {
-        uint32_t modulus = WHEEL_MODULUS[i];
-        double lines = (double)wheel_lines(modulus);
-        if (!rows || modulus == 210 || modulus == 2310)
-            best = fmin(best, wide * (lines / modulus / usual) + lines * step);
-    }
-    return best;
+    return (struct range){approach == APPROACH_PLAIN ? 0 : HIGH_LEAST, min_u128(last, method_number_max(method))};
 }
 
 static double run_seconds(struct way way, struct range range, bool rows)
 {
-    double setup = cost_setup(way, (double)range.last);
-    if (way.method != METHOD_SIEVE || way.approach == APPROACH_TESTS)
-        return setup + cost_rows(way, rows_of_range(range));
-    return setup + sieve_seconds(way, range, rows);
+    way.load.numbers = (double)(range.last - range.first) + ROW_NUMBERS;
+    way.load.rows = way.load.rows || rows;
+    return cost_setup(way, (double)range.last) + cost_rows(way, rows_of_range(range));
 }
 
 /* Seconds of an approach. */
@@ -106,7 +84,7 @@ struct finder *kept_finder(struct kept *kept, struct kept_way wanted, struct ran
     if (!covers(kept, way.approach, range)) {
         finder_free(*finder);
         kept->credit[way.approach] = 0;
-        kept->range[way.approach] = range_for(way.approach, range);
+        kept->range[way.approach] = range_for(way.approach, way.method, range);
         *finder = finder_new(way, kept->range[way.approach], NULL);
         if (*finder == NULL)
             return NULL;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "library/ask.h"
 #include "library/handle.h"
 
 struct mpiprimes *mpiprimes_new(void)
@@ -46,14 +47,11 @@ enum mpiprimes_error mpiprimes_set_method(struct mpiprimes *handle, enum mpiprim
 
 enum mpiprimes_error mpiprimes_set_simd(struct mpiprimes *handle, enum mpiprimes_simd most)
 {
-    _Static_assert((int)MPIPRIMES_PORTABLE == (int)SIMD_PORTABLE && (int)MPIPRIMES_AVX2 == (int)SIMD_AVX2 &&
-                       (int)MPIPRIMES_AVX512 == (int)SIMD_AVX512,
-                   "the levels are those of the public header");
-    if (most != MPIPRIMES_PORTABLE && most != MPIPRIMES_AVX2 && most != MPIPRIMES_AVX512)
+    enum simd simd;
+    if (!ask_simd(&simd, most))
         return MPIPRIMES_BAD_ARGUMENT;
     drop_tables(handle);
-    enum simd best = simd_supported(), level = (enum simd)most;
-    handle->way.simd = level < best ? level : best;
+    handle->way.simd = simd;
     return MPIPRIMES_OK;
 }
 

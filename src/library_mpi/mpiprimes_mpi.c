@@ -115,11 +115,7 @@ enum mpiprimes_error mpiprimes_mpi_set_schedule(struct mpiprimes_mpi *ranks, enu
 
 enum mpiprimes_error mpiprimes_mpi_set_simd(struct mpiprimes_mpi *ranks, enum mpiprimes_simd most)
 {
-    if (most != MPIPRIMES_PORTABLE && most != MPIPRIMES_AVX2 && most != MPIPRIMES_AVX512)
-        return MPIPRIMES_BAD_ARGUMENT;
-    enum simd best = simd_supported(), level = (enum simd)most;
-    ranks->simd = level < best ? level : best;
-    return MPIPRIMES_OK;
+    return ask_simd(&ranks->simd, most) ? MPIPRIMES_OK : MPIPRIMES_BAD_ARGUMENT;
 }
 
 enum mpiprimes_error mpiprimes_mpi_set_memory(struct mpiprimes_mpi *ranks, uint64_t bytes)

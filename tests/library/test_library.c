@@ -187,6 +187,10 @@ static void every_setting_gives_the_same(void **state)
             check_range(0, 100000);
             check_range(UINT64_C(1000000000000), UINT64_C(1000000010000));
         }
+    /* Trial division ends at 2^64, and so do the tables that are made for more than what is asked. */
+    if (!TEST_LIGHT)
+        check_count(handle, UINT64_MAX - 2000, UINT64_MAX, primesieve_count_primes(UINT64_MAX - 2000, UINT64_MAX - 1),
+                    "trial");
     assert_int_equal(mpiprimes_set_method(handle, MPIPRIMES_SIEVE), MPIPRIMES_OK);
     assert_int_equal(mpiprimes_set_method(handle, (enum mpiprimes_method)2), MPIPRIMES_BAD_ARGUMENT);
     assert_int_equal(mpiprimes_set_simd(handle, (enum mpiprimes_simd)3), MPIPRIMES_BAD_ARGUMENT);

@@ -22,14 +22,16 @@ stop_after() {
 }
 
 # watch SECONDS PATTERN ARG...: two ranks with work for minutes or days, stopped once standard error has the pattern, or after so
-# many seconds.
-watch() {
-  local seconds=$1 pattern=$2
-  shift 2
+# many seconds. watch_file FILE SECONDS PATTERN ARG...: once that file has it.
+watch() { watch_file "$err" "$@"; }
+
+watch_file() {
+  local file=$1 seconds=$2 pattern=$3
+  shift 3
   title="$*"
   : >"$err" # what the last run said must not be taken for this one's
   bounded "$MPIEXEC" -n 2 "$folder/program" "$@" >"$out" 2>"$err" </dev/null &
-  stop_after "$pattern" "$seconds" "$err"
+  stop_after "$pattern" "$seconds" "$file"
   confirm "what stopped it is told once" [ "$(grep -ac '^mpiprimes: stopped by signal' "$err")" -eq 1 ]
   sed -i '/^mpiprimes: stopped by signal/d' "$err"
 }
@@ -65,14 +67,20 @@ beginnings() {
   confirm "tables are made" has_match "$err" '^mpiprimes: [0-9.]+% done, preparing, .* left$'
 }
 
+# watch_rounds ARG...: until some rounds are in the checkpoint, by when others have said something.
+watch_rounds() {
+  rm -f "$folder/rounds.ckpt"
+  watch_file "$folder/rounds.ckpt" 90 '"rounds": "([1-9][0-9]+)"' -c --checkpoint="$folder/rounds.ckpt" --checkpoint-every=0.2 "$@"
+}
+
 never() {
-  watch 5 'numbers/s' -c --progress=never 1e15 1e15+1e8
+  watch_rounds --progress=never 1e15 1e15+1e8
   confirm "one hint" counts "$err" 1 '^mpiprimes: .* on 2 ranks; --method=sieve would take less than a second$'
   says_nothing
 }
 
 quiet() {
-  watch 3 '^mpiprimes' -c -q --progress=always 1e13
+  watch_rounds -q --progress=always 1e13
   confirm "not a word" counts "$err" 0 '^mpiprimes:'
 }
 

@@ -27,10 +27,10 @@ else()
   script_test(program.verify program/verify_test.sh 900 ${FAULTY})
 endif()
 
+add_executable(gmp_primes ${CMAKE_CURRENT_SOURCE_DIR}/program/gmp_primes.c)
+target_include_directories(gmp_primes PRIVATE ${GMP_INCLUDE_DIR})
+target_link_libraries(gmp_primes PRIVATE ${GMP_LIBRARY})
 if(TEST program.beyond)
-  add_executable(gmp_primes ${CMAKE_CURRENT_SOURCE_DIR}/program/gmp_primes.c)
-  target_include_directories(gmp_primes PRIVATE ${GMP_INCLUDE_DIR})
-  target_link_libraries(gmp_primes PRIVATE ${GMP_LIBRARY})
   set_property(TEST program.beyond APPEND PROPERTY ENVIRONMENT "GMP_PRIMES=$<TARGET_FILE:gmp_primes>")
 endif()
 # What its ranks hold depends on their speeds.

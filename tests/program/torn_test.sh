@@ -72,8 +72,13 @@ apart() {
   slurm_step 2 0 -cq --part=2/2 1000
   refuses 2 'srun started 2 processes'
   confirm "it says what is accepted" has_text "$err" 'part I for process I'
+  # The first one was accepted, and the second one has the same part.
   slurm_step 2 1 -cq --part=1/2 1000
+  refuses 2 'srun started 2 processes'
+  slurm_step 3 2 -cq --part=1/2 1000
   silent
+  run env PMIX_MCA_gds=hash SLURM_STEP_ID=0 "$MPIPRIMES" -cq 100
+  succeeds
   slurm_step 2 1 --campaign="$folder/campaign" --parts=2 -m sieve -cq 1e6
   succeeds
 }

@@ -1,6 +1,7 @@
 /* Window by window: candidates, the base primes in loads and batches, and the rows of what is left. */
 #include "find/trial/trial.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -49,6 +50,7 @@ struct window {
 
 struct trial *trial_new(enum simd simd, struct range range)
 {
+    assert(range.last <= UINT64_MAX);
     struct trial *trial = calloc(1, sizeof *trial);
     if (trial == NULL)
         return NULL;
