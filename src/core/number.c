@@ -150,7 +150,10 @@ static enum number_status read_operand(struct reader *reader, int128 *value)
     reader->depth--;
     if (status != NUMBER_OK)
         return status;
-    return *reader->at++ == ')' ? NUMBER_OK : fail(reader, reader->at - 1, NUMBER_NOT_ONE);
+    if (*reader->at != ')')
+        return fail(reader, reader->at, NUMBER_NOT_ONE);
+    reader->at++;
+    return NUMBER_OK;
 }
 
 /* The length of the sign of a power; 0: it is none. */
