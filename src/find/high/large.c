@@ -2,6 +2,7 @@
  * table of base primes. What is done with each prime is in large_kernels.h. */
 #include "find/high/large.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -287,6 +288,7 @@ static void scan_words(struct table_scan *scan, size_t line, const uint64_t *wor
     }
     const struct large_class *classes[LARGE_CLASSES];
     size_t class_count = classes_of(classes, scan, batch->residue);
+    assert(class_count > 0);
     uint64_t steps = scan->rows.count / (classes[0]->modulus * (uint64_t)batch->index[0]);
     bool skips = steps >= SKIP_STEPS;
     large->kernels->first_multiples(batch, classes, class_count, scan->rows.first, skips);
