@@ -2,6 +2,7 @@
  *
  * A turn of the wheel of 210 is a row, one of 2310 is eleven rows. The 48 lines that hold the bits of a row of each turn
  * are transposed, LINE_ROWS turns at a time. */
+#include <assert.h>
 #include <string.h>
 
 #include "core/arith.h"
@@ -69,6 +70,7 @@ void sieve_hand_over(const struct sieve *sieve, const struct sieve_pass *pass, s
     uint8_t bytes[(size_t)BATCH_ROWS * ROW_BYTES + ROWS_PADDING];
     uint64_t turn_rows = sieve->wheel->modulus / ROW_NUMBERS, batch = BATCH_ROWS / (LINE_ROWS * turn_rows) * LINE_ROWS;
     uint64_t first_turn = pass->layout.turn + pass->chunk * 8 * pass->layout.line;
+    assert(turn_rows > 0 && batch > 0);
     /* 11 has no line where it divides the modulus. */
     bool eleven = turn_rows > 1 && pass->numbers.first <= 11 && pass->numbers.last >= 11;
     for (uint64_t turn = 0; (first_turn + turn) * turn_rows < rows.first + rows.count; turn += batch) {
@@ -77,10 +79,10 @@ void sieve_hand_over(const struct sieve *sieve, const struct sieve_pass *pass, s
         if (end <= begin)
             continue;
         /* Only what holds rows that are wanted. */
-        uint64_t i = (begin - first) / turn_rows / LINE_ROWS * LINE_ROWS;
+        uint64_t i = (begin - first) / (LINE_ROWS * turn_rows) * LINE_ROWS;
         for (; i < batch && first + i * turn_rows < end; i += LINE_ROWS)
             make_rows(bytes + i * turn_rows * ROW_BYTES, sieve, pass, turn + i);
-        if (first == 0 && eleven)
+        if (begin == 0 && eleven)
             bytes[0] |= 1;
         struct row_span some = {begin, end - begin};
         pass->sink->rows(pass->sink->context, &(struct rows){some, bytes + (begin - first) * ROW_BYTES});
