@@ -89,7 +89,7 @@ needs_of() {
   fi
   echo cc make cmake mpi hwloc jansson xxhash argp
   if [[ $1 == test ]]; then
-    echo cxx cmocka primesieve libprimesieve libprimecount libzstd zstd gmp simde numpy gnuplot
+    echo cxx cmocka primesieve libprimesieve libprimecount libzstd zstd pkg-config gmp simde numpy gnuplot
   fi
   if [[ ${2-} == all ]]; then
     echo mpich clang-tidy clang-format sanitizers
@@ -213,6 +213,7 @@ packages_for() {
     dnf:libprimesieve) echo primesieve-devel ;;
     dnf:libprimecount) echo primecount-devel ;;
     dnf:libzstd) echo libzstd-devel ;;
+    dnf:pkg-config) echo pkgconf-pkg-config ;;
     dnf:gmp) echo gmp-devel ;;
     dnf:simde) echo simde-devel ;;
     dnf:numpy) echo python3-numpy ;;

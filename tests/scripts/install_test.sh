@@ -78,7 +78,7 @@ new_machine() {
   : >"$machine/headers"
   real_commands bash env cat cp rm mktemp dirname sed awk
   stub_compilers cc mpicc mpicc.mpich
-  stub_quiet c++ make mpirun mpirun.mpich primesieve zstd gnuplot python3 clang-tidy clang-format lscpu
+  stub_quiet c++ make mpirun mpirun.mpich primesieve zstd pkg-config gnuplot python3 clang-tidy clang-format lscpu
   stub_quiet ssh ssh-keygen sshd ip unshare nsenter setpriv ps munged slurmctld slurmd sbatch smpicc smpirun
   stub_cmake 3.25.1
   stub uname <<<"echo ${1:-Linux}"
@@ -149,7 +149,7 @@ test_build_needs_no_test_tools() {
   new_machine
   stub_manager apt-get
   lacks_headers cmocka.h primesieve.h primecount.h zstd.h gmp.h simde/x86/avx512.h
-  lacks_commands primesieve zstd python3 gnuplot clang-tidy mpirun.mpich
+  lacks_commands primesieve zstd pkg-config python3 gnuplot clang-tidy mpirun.mpich
   on_machine "$jobs/install.sh" build
   check "build does not ask for the tests' tools" is_silent
 }
@@ -167,11 +167,11 @@ test_apt_get() {
   new_machine
   stub_manager apt-get
   lacks_headers stdio.h mpi.h hwloc.h jansson.h xxhash.h argp.h cmocka.h primesieve.h gmp.h simde/x86/avx512.h
-  lacks_commands cc c++ make cmake mpicc mpirun primesieve zstd python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format
+  lacks_commands cc c++ make cmake mpicc mpirun primesieve zstd pkg-config python3 gnuplot mpicc.mpich mpirun.mpich clang-tidy clang-format
   on_machine "$jobs/install.sh" test all
   check "apt-get, bare machine: success" status_is 0
   check "apt-get, bare machine: every package, once" called "$(apt_calls "gcc libc6-dev make cmake \
-openmpi-bin libopenmpi-dev libhwloc-dev libjansson-dev libxxhash-dev g++ libcmocka-dev primesieve libprimesieve-dev libprimecount-dev libzstd-dev zstd libgmp-dev libsimde-dev python3-numpy \
+openmpi-bin libopenmpi-dev libhwloc-dev libjansson-dev libxxhash-dev g++ libcmocka-dev primesieve libprimesieve-dev libprimecount-dev libzstd-dev zstd pkg-config libgmp-dev libsimde-dev python3-numpy \
 gnuplot-nox mpich libmpich-dev clang-tidy clang-format")"
 }
 
