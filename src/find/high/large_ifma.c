@@ -220,7 +220,7 @@ INLINE void make_hits_of(struct large_hits *hits, const struct large_batch *batc
     uint32_t *end = hits->end;
     for (size_t i = 0; i < batch->count; i += LARGE_LANES) {
         size_t lanes = batch->count - i;
-        __mmask16 alive = lanes >= LARGE_LANES ? 0xffff : (__mmask16)((1u << lanes) - 1);
+        __mmask16 alive = (__mmask16)(lanes >= LARGE_LANES ? 0xffff : (1u << lanes) - 1);
         __m512i row = _mm512_loadu_si512(multiples->row + i), place = _mm512_loadu_si512(multiples->place + i);
         __m512i skip = skips ? _mm512_loadu_si512(multiples->skip + i) : row;
         __m512i index = _mm512_loadu_si512(batch->index + i);
@@ -272,7 +272,7 @@ INLINE size_t near_distances(uint64_t *near, const uint32_t *index, size_t count
     const __m512i minus_base = all((0 - base->word) & LOW_52), end = all(numbers), low = all(LOW_52);
     size_t found = 0;
     for (size_t i = 0; i < count; i += HALF) {
-        __mmask8 alive = count - i < HALF ? (__mmask8)((1u << (count - i)) - 1) : 0xff;
+        __mmask8 alive = (__mmask8)(count - i < HALF ? (1u << (count - i)) - 1 : 0xff);
         __m512i p = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(index + i)));
         p = low_sum(all(residue), p, all(ROW_NUMBERS));
         __m512i step = _mm512_add_epi64(p, p);
@@ -309,7 +309,7 @@ static IFMA void make_far_hits(struct large_hits *hits, const struct large_batch
         _mm512_storeu_si512(near + found, _mm512_setzero_si512());
         _mm512_storeu_si512(near + found + HALF, _mm512_setzero_si512());
         for (size_t i = 0; i < found; i += LARGE_LANES) {
-            __mmask16 alive = found - i < LARGE_LANES ? (__mmask16)((1u << (found - i)) - 1) : 0xffff;
+            __mmask16 alive = (__mmask16)(found - i < LARGE_LANES ? (1u << (found - i)) - 1 : 0xffff);
             __m512i a = _mm512_loadu_si512(near + i), b = _mm512_loadu_si512(near + i + HALF);
             __m512i rows_a = high_product(a, all(MAGIC(52, ROW_NUMBERS))),
                     rows_b = high_product(b, all(MAGIC(52, ROW_NUMBERS)));

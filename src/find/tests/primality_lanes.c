@@ -85,7 +85,7 @@ static void flush(uint8_t *prime, struct queue *queue, const struct primality_la
     }
     uint64_t passes = lanes->lucas(queue->n, p);
     for (size_t i = 0; i < queue->count; i++)
-        prime[queue->index[i]] = none >> i & 1 ? primality_is_prime(queue->n[i]) : passes >> i & 1;
+        prime[queue->index[i]] = (uint8_t)(none >> i & 1 ? primality_is_prime(queue->n[i]) : passes >> i & 1);
     queue->count = 0;
 }
 

@@ -52,7 +52,7 @@ static void flush(struct tests *tests)
     }
     uint64_t passes = tests->version->strong(tests->n, tests->base);
     for (size_t i = 0; i < tests->count; i++)
-        tests->prime[tests->index[i]] &= passes >> i & 1;
+        tests->prime[tests->index[i]] &= (uint8_t)(passes >> i & 1);
     tests->count = 0;
 }
 
