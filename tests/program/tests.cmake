@@ -20,10 +20,10 @@ if(MPI_EXECUTABLE_SUFFIX)
   program_tests("" ${OF_THE_SYSTEM} ${OF_THE_LIBRARY})
   program_tests(short files)
 elseif(MPIPRIMES_SANITIZE)
-  # What heights, intervals and parts add to these, the rooms' own tests do under the sanitizers; hundreds of starts of ranks
-  # take a quarter of an hour here.
+  # What heights, intervals, parts and questions add to these, the rooms' own tests do under the sanitizers; hundreds of starts
+  # of ranks take a quarter of an hour each here.
   program_tests("" ${OF_THE_LIBRARY} report width)
-  program_tests(short beyond files questions verify)
+  program_tests(short beyond files verify)
 else()
   program_tests("" ${OF_THE_SYSTEM} ${OF_THE_LIBRARY} beyond campaign files heights intervals parts questions report width)
   script_test(program.verify program/verify_test.sh 900 ${FAULTY})
