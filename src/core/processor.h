@@ -1,7 +1,7 @@
 /* What work costs on the processor.
  *
  * One table for all that depends on it: the seconds by which the plan predicts a search and the sieve chooses a wheel. The
- * benchmark bench_calibrate measures the costs anew. Sizes that suit the caches follow from those by rules
+ * benchmark bench_calibrate measures most of them anew. Sizes that suit the caches follow from those by rules
  * (core/cache_sizes.h). Constants that belong to one algorithm (its batches, its polls, the borders of its tiers) stand
  * with that algorithm. */
 #ifndef MPIPRIMES_CORE_PROCESSOR_H
